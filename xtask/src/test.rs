@@ -1,0 +1,183 @@
+//! Every check and test in one run: cheap ones first and all of them, then the rest until one fails.
+//!
+//! Invariant: what an option leaves out is said, and what a failure left unreached is listed.
+
+use anyhow::{Result, ensure};
+
+use crate::ledger::Ledger;
+use crate::postgres::{Durability, PrivatePostgres};
+use crate::{checks, command, interface, interruption, prerequisites, rust_tests, stories};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Leave out clippy, documentation tests and browser stories
+    #[arg(long)]
+    fast: bool,
+    /// Run only the Rust tests whose name contains this
+    #[arg(long, value_name = "NAME")]
+    filter: Option<String>,
+}
+
+const PREREQUISITES: &str = "prerequisites";
+const FORMAT: &str = "format";
+const UI_CHECK: &str = "interface: types";
+const UI_BUILD: &str = "interface: build";
+const STORIES_CHECK: &str = "browser stories: types";
+const CLIPPY: &str = "clippy";
+const BUILD: &str = "build";
+const POSTGRES: &str = "private PostgreSQL";
+const RUST_TESTS: &str = "Rust tests";
+const DOC_TESTS: &str = "documentation tests";
+const STORIES: &str = "browser stories";
+
+type Check = fn() -> Result<()>;
+
+/// How much of everything to run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Everything,
+    Fast,
+    Filtered,
+}
+
+/// Runs the steps and reports on them.
+///
+/// # Errors
+/// When a step fails or someone interrupts; the report has been printed by then.
+pub fn test(options: &Options) -> Result<()> {
+    let extent = options.extent();
+    let mut ledger = Ledger::plan(&plan(extent));
+    let mut closing = Vec::new();
+    let verdict = run_steps(extent, options.filter.as_deref(), &mut ledger, &mut closing);
+
+    println!("\n{ledger}");
+    match extent {
+        Extent::Everything => {}
+        Extent::Fast => println!("left out by --fast: {}", left_out(extent).join(", ")),
+        Extent::Filtered => println!("left out by --filter: {}", left_out(extent).join(", ")),
+    }
+    match &verdict {
+        Ok(()) => println!("all steps passed"),
+        Err(error) => println!("{error:#}"),
+    }
+    for line in closing {
+        println!("{line}");
+    }
+    verdict
+}
+
+impl Options {
+    fn extent(&self) -> Extent {
+        match (&self.filter, self.fast) {
+            (Some(_), _) => Extent::Filtered,
+            (None, true) => Extent::Fast,
+            (None, false) => Extent::Everything,
+        }
+    }
+}
+
+fn plan(extent: Extent) -> Vec<&'static str> {
+    let everything = [
+        PREREQUISITES,
+        FORMAT,
+        UI_CHECK,
+        UI_BUILD,
+        STORIES_CHECK,
+        CLIPPY,
+        BUILD,
+        POSTGRES,
+        RUST_TESTS,
+        DOC_TESTS,
+        STORIES,
+    ];
+    let is_planned = |step: &&str| match extent {
+        Extent::Everything => true,
+        Extent::Fast => ![STORIES_CHECK, CLIPPY, DOC_TESTS, STORIES].contains(step),
+        Extent::Filtered => [PREREQUISITES, UI_BUILD, POSTGRES, RUST_TESTS].contains(step),
+    };
+    everything.into_iter().filter(is_planned).collect()
+}
+
+fn left_out(extent: Extent) -> Vec<&'static str> {
+    let planned = plan(extent);
+    plan(Extent::Everything).into_iter().filter(|step| !planned.contains(step)).collect()
+}
+
+fn run_steps(
+    extent: Extent,
+    filter: Option<&str>,
+    ledger: &mut Ledger,
+    closing: &mut Vec<String>,
+) -> Result<()> {
+    let planned = plan(extent);
+    let is_planned = |step| planned.contains(&step);
+
+    ledger.step(PREREQUISITES, || {
+        prerequisites::install(match extent {
+            Extent::Everything => prerequisites::FOR_EVERYTHING,
+            Extent::Fast | Extent::Filtered => prerequisites::FOR_RUST_TESTS,
+        })?;
+        prerequisites::install_rust_components()
+    })?;
+
+    let checks: [(&'static str, Check); 5] = [
+        (FORMAT, || checks::format(true)),
+        (UI_CHECK, interface::check),
+        (UI_BUILD, interface::build_if_stale),
+        (STORIES_CHECK, stories::check),
+        (CLIPPY, checks::clippy),
+    ];
+    for (name, check) in checks {
+        if is_planned(name) {
+            ledger.check(name, check);
+            ensure!(!interruption::happened(), "interrupted");
+        }
+    }
+    ledger.require_all_passed()?;
+
+    if is_planned(BUILD) {
+        ledger.step(BUILD, build)?;
+    }
+    let mut started = None;
+    ledger.step(POSTGRES, || {
+        started = Some(PrivatePostgres::start(Durability::None)?);
+        Ok(())
+    })?;
+    let Some(postgres) = started else { unreachable!("the step above passed") };
+    ledger.step(RUST_TESTS, || rust_tests::run(&postgres, filter, |line| closing.push(line)))?;
+    if is_planned(DOC_TESTS) {
+        ledger.step(DOC_TESTS, || rust_tests::run_examples_in_documentation(&postgres))?;
+    }
+    if is_planned(STORIES) {
+        ledger.step(STORIES, || stories::run(&postgres, &[], |line| closing.push(line)))?;
+    }
+    Ok(())
+}
+
+/// Builds the programs and the tests at once, so that the steps after it have nothing left to build.
+fn build() -> Result<()> {
+    command::run(command::cargo().args(["build", "--workspace", "--lib", "--bins", "--tests", "--examples"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_planned_unless_an_option_says_otherwise() {
+        assert!(left_out(Extent::Everything).is_empty());
+        assert_eq!(left_out(Extent::Fast), [STORIES_CHECK, CLIPPY, DOC_TESTS, STORIES]);
+        assert!(left_out(Extent::Filtered).contains(&STORIES));
+        for extent in [Extent::Fast, Extent::Filtered] {
+            assert!(plan(extent).contains(&RUST_TESTS) && plan(extent).contains(&POSTGRES));
+        }
+    }
+
+    #[test]
+    fn a_filter_narrows_more_than_fast() {
+        let options = |fast, filter: Option<&str>| Options { fast, filter: filter.map(str::to_owned) };
+        assert!(options(false, None).extent() == Extent::Everything);
+        assert!(options(true, None).extent() == Extent::Fast);
+        assert!(options(true, Some("import")).extent() == Extent::Filtered);
+    }
+}
