@@ -43,13 +43,10 @@ pub fn run(options: &Options) -> Result<()> {
 
     let (is_empty, further) = options.read_through_separator();
     let data = options.data_folder(is_empty);
-    if !is_empty {
-        if !is_filled(&data) {
-            fill_with_demo(&bansou, &data)?;
-        }
-        if let Ok(sign_in) = fs::read_to_string(data.join(SIGN_IN)) {
-            print!("{sign_in}");
-        }
+    if !is_empty && !is_filled(&data) {
+        fill_with_demo(&bansou, &data)?;
+    } else if let Ok(sign_in) = fs::read_to_string(data.join(SIGN_IN)) {
+        print!("{sign_in}");
     }
     serve(&bansou, &data, &options.listen, &further)
 }

@@ -93,7 +93,7 @@ fn plan(extent: Extent) -> Vec<&'static str> {
     let is_planned = |step: &&str| match extent {
         Extent::Everything => true,
         Extent::Fast => ![STORIES_CHECK, CLIPPY, DOC_TESTS, STORIES].contains(step),
-        Extent::Filtered => [PREREQUISITES, UI_BUILD, POSTGRES, RUST_TESTS].contains(step),
+        Extent::Filtered => [PREREQUISITES, UI_BUILD, BUILD, POSTGRES, RUST_TESTS].contains(step),
     };
     everything.into_iter().filter(is_planned).collect()
 }
