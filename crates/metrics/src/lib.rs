@@ -3,4 +3,6 @@
 //! Invariant: nothing here reads a file, a clock or a database, so that every figure can be replayed,
 //! explained and tested by table.
 
+pub mod holidays;
+pub mod rhythm;
 pub mod score;
