@@ -1,0 +1,37 @@
+// Bundles the sheets and elements into dist/ under fixed names: app.css, app.js, charts.js (fetched when the
+// first chart appears), and the icons. The server adds ?v=hash, so nothing here carries one.
+import * as esbuild from "esbuild";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const watch = process.argv.includes("--watch");
+const browsers = ["chrome125", "firefox128", "safari17.5"];
+
+const options = {
+  absWorkingDir: here("."),
+  outdir: "dist",
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch ? "linked" : false,
+  legalComments: "linked",
+  logLevel: "info",
+};
+// charts.ts is an entry of its own, imported by address at run time, so that its name stays fixed.
+const scripts = {
+  ...options,
+  entryPoints: { app: "src/app.ts", charts: "src/charts.ts" },
+  format: "esm",
+  target: browsers,
+};
+const sheets = { ...options, entryPoints: { app: "css/app.css" } };
+
+rmSync(here("dist"), { recursive: true, force: true });
+mkdirSync(here("dist"));
+cpSync(here("assets"), here("dist"), { recursive: true });
+
+if (watch) {
+  for (const each of [scripts, sheets]) await (await esbuild.context(each)).watch();
+} else {
+  await Promise.all([scripts, sheets].map((each) => esbuild.build(each)));
+}

@@ -1,0 +1,42 @@
+// Starts Turbo and names the elements. Each element starts itself when it enters the page and keeps nothing
+// outside itself, so that a swap or a morph may bring it in or take it away at any moment.
+import * as Turbo from "@hotwired/turbo";
+import { Chart } from "./elements/chart";
+import { Copy } from "./elements/copy";
+import { Curve } from "./elements/curve";
+import { Dialog } from "./elements/dialog";
+import { Drop } from "./elements/drop";
+import { Filter } from "./elements/filter";
+import { Keys } from "./elements/keys";
+import { Live } from "./elements/live";
+import { Menu } from "./elements/menu";
+import { Palette } from "./elements/palette";
+import { Progress } from "./elements/progress";
+import { SelectAll } from "./elements/select-all";
+import { Theme } from "./elements/theme";
+import { Toast } from "./elements/toast";
+import { keepWhatIsInUse } from "./morph";
+import { listenForPageKeys } from "./page-keys";
+
+// Turbo's own bar is a <style> element, which the content security policy refuses; shell.css draws ours instead.
+Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
+keepWhatIsInUse();
+listenForPageKeys();
+
+const elements: Record<string, CustomElementConstructor> = {
+  "b-chart": Chart,
+  "b-copy": Copy,
+  "b-curve": Curve,
+  "b-dialog": Dialog,
+  "b-drop": Drop,
+  "b-filter": Filter,
+  "b-keys": Keys,
+  "b-live": Live,
+  "b-menu": Menu,
+  "b-palette": Palette,
+  "b-progress": Progress,
+  "b-select-all": SelectAll,
+  "b-theme": Theme,
+  "b-toast": Toast,
+};
+for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

@@ -1,0 +1,28 @@
+// The tooltip as real nodes: ECharts' own is a string with style attributes, which the security policy refuses.
+
+interface Point {
+  name: string;
+  seriesName: string;
+  value: unknown;
+  color: string;
+}
+
+export function tip(points: unknown, format: (value: number) => string): HTMLElement {
+  const all = (Array.isArray(points) ? points : [points]) as Point[];
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  const title = document.createElement("p");
+  title.textContent = all[0]?.name ?? "";
+  box.append(title, ...all.map((point) => row(point, format)));
+  return box;
+}
+
+function row(point: Point, format: (value: number) => string): HTMLElement {
+  const line = document.createElement("div");
+  const swatch = document.createElement("i");
+  swatch.style.background = point.color;
+  const value = document.createElement("b");
+  value.textContent = typeof point.value === "number" ? format(point.value) : "—";
+  line.append(swatch, point.seriesName, value);
+  return line;
+}

@@ -1,0 +1,14 @@
+// The part of Turbo that the elements speak to; the package ships no types.
+declare module "@hotwired/turbo" {
+  export interface FrameElement extends HTMLElement {
+    src: string | null;
+    reload(): Promise<void>;
+  }
+  export const session: { refresh(url: string, requestId?: string): void };
+  export const config: {
+    drive: { progressBarDelay: number };
+    forms: { confirm: (message: string, form: HTMLFormElement, submitter: HTMLElement | null) => Promise<boolean> };
+  };
+  export function renderStreamMessage(message: string): void;
+  export function visit(location: string, options?: { action?: "advance" | "replace"; frame?: string }): void;
+}
