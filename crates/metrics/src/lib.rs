@@ -4,5 +4,7 @@
 //! explained and tested by table.
 
 pub mod holidays;
+pub mod movements;
+pub mod nps;
 pub mod rhythm;
 pub mod score;
