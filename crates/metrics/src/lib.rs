@@ -3,6 +3,7 @@
 //! Invariant: nothing here reads a file, a clock or a database, so that every figure can be replayed,
 //! explained and tested by table.
 
+pub mod discrimination;
 pub mod holidays;
 pub mod movements;
 pub mod nps;

@@ -33,7 +33,7 @@ impl CusumSettings {
     ///
     /// A likelihood ratio reaches e^h by chance with probability at most e^−h from each day it may start on
     /// (Ville's inequality), so ln(days ÷ share) keeps the promise with room to spare: runs overlap, and evidence
-    /// jumps past the threshold. [`SPARE`] gives back what the simulation in this module's tests shows to be spare
+    /// jumps past the threshold. The factor `SPARE` gives back what the simulation in this module's tests shows to be spare
     /// (3 to 4.5 % of steady accounts alarm where 5 % are allowed, with 12 or 26 weeks learnt).
     #[must_use]
     pub fn threshold(&self) -> f64 {
