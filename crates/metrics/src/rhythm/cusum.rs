@@ -33,8 +33,8 @@ impl CusumSettings {
     ///
     /// A likelihood ratio reaches e^h by chance with probability at most e^−h from each day it may start on
     /// (Ville's inequality), so ln(days ÷ share) keeps the promise with room to spare: runs overlap, and evidence
-    /// jumps past the threshold. The factor `SPARE` gives back what the simulation in this module's tests shows to be spare
-    /// (3 to 4.5 % of steady accounts alarm where 5 % are allowed, with 12 or 26 weeks learnt).
+    /// jumps past the threshold. The factor `SPARE` gives back what the simulation in this module's tests shows
+    /// to be spare: about 3 to 4.5 % of steady accounts alarm where 5 % are allowed, by the weeks learnt.
     #[must_use]
     pub fn threshold(&self) -> f64 {
         (f64::from(self.horizon_days.max(1)) / (SPARE * self.false_alarm_share)).ln()
