@@ -159,7 +159,7 @@ fn usage_fits_the_demo_and_keeps_a_japanese_office_week() {
     assert!(mean(&obon) < 0.65 * working);
 }
 
-/// Rows of usage in the 60 days before `day` over those in the 60 days a quarter earlier.
+/// Rows of usage in the 60 days before `day` over those in the 60 days before that.
 fn trend(account: AccountNo, day: Date) -> Option<f64> {
     let before = day.saturating_sub(60.days());
     let earlier = before.saturating_sub(60.days());
