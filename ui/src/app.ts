@@ -18,7 +18,7 @@ import { Toast } from "./elements/toast";
 import { keepWhatIsInUse } from "./morph";
 import { listenForPageKeys } from "./page-keys";
 
-// Turbo's own bar is a <style> element, which the content security policy refuses; shell.css draws ours instead.
+// shell.css draws the bar of a visit under way (build.mjs tells why).
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
 keepWhatIsInUse();
 listenForPageKeys();

@@ -32,7 +32,7 @@ export interface Drawing {
 
 export function draw(plot: HTMLElement, spec: ChartSpec, lang: string): Drawing {
   const chart = init(plot, null, { renderer: "canvas" });
-  chart.setOption(optionOf(spec, inkOf(plot), numberFormat(spec, lang)));
+  chart.setOption(optionOf(spec, plot, numberFormat(spec, lang)));
   return chart;
 }
 
@@ -41,7 +41,8 @@ function numberFormat(spec: ChartSpec, lang: string): (value: number) => string 
   return (value) => format.format(value) + (spec.y?.unit ?? "");
 }
 
-function optionOf(spec: ChartSpec, ink: Ink, format: (value: number) => string): EChartsCoreOption {
+function optionOf(spec: ChartSpec, plot: HTMLElement, format: (value: number) => string): EChartsCoreOption {
+  const ink = inkOf(plot);
   const spark = spec.kind === "spark";
   const text = { color: ink.text, fontFamily: ink.font, fontSize: 11 };
   const labels = {
@@ -60,6 +61,7 @@ function optionOf(spec: ChartSpec, ink: Ink, format: (value: number) => string):
     max: spec.y?.max,
     scale: spark,
     splitNumber: 4,
+    interval: hundred(spec) ? (plot.clientHeight < 160 ? 50 : 25) : undefined,
     splitLine: { show: !spec.bands, lineStyle: { color: ink.line } },
     axisLabel: { ...text, formatter: format },
     show: !spark,
@@ -88,6 +90,11 @@ function optionOf(spec: ChartSpec, ink: Ink, format: (value: number) => string):
     yAxis: spec.horizontal ? labels : values,
     series: spec.series.map((_, index) => seriesOf(spec, index, ink)),
   };
+}
+
+/** A scale of points: its ticks are quarters, whatever the height. */
+function hundred(spec: ChartSpec): boolean {
+  return spec.y?.min === 0 && spec.y.max === 100;
 }
 
 function seriesOf(spec: ChartSpec, index: number, ink: Ink): BarSeriesOption | LineSeriesOption {

@@ -26,7 +26,7 @@ export interface Hands {
 }
 
 const [WIDTH, HEIGHT] = [560, 220];
-const EDGE = { left: 40, right: 16, top: 14, bottom: 34 };
+const EDGE = { left: 40, right: 16, top: 26, bottom: 34 };
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class CurvePicture {
@@ -85,7 +85,7 @@ export class CurvePicture {
       const value = xMin + part * (xMax - xMin);
       return text(String(Number(value.toPrecision(3))), { x: this.#x(value), y: bottom + 14, "text-anchor": "middle" });
     });
-    const names = [text(xLabel, { x: WIDTH - EDGE.right, y: HEIGHT - 5, "text-anchor": "end" }), text(yLabel, { x: EDGE.left + 4, y: EDGE.top + 10 })];
+    const names = [text(xLabel, { x: WIDTH - EDGE.right, y: HEIGHT - 5, "text-anchor": "end" }), text(yLabel, { x: 10, y: 15 })];
     const now = marker === null ? [] : [node("line", { class: "now", x1: this.#x(marker), x2: this.#x(marker), y1: EDGE.top, y2: bottom })];
     return [...rows, ...columns, ...names, ...now];
   }

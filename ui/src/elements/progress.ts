@@ -2,7 +2,7 @@ import type { FrameElement } from "@hotwired/turbo";
 
 const DEFAULT_EVERY_MS = 1000;
 
-/** While it stands in a frame, fetches that frame again and again; the server leaves it out when the work is done. */
+/** While it stands in a frame, fetches that frame from `src` again and again; the server leaves it out when the work is done. */
 export class Progress extends HTMLElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   #busy = false;
@@ -18,10 +18,12 @@ export class Progress extends HTMLElement {
 
   async #fetch(): Promise<void> {
     const frame = this.closest<FrameElement>("turbo-frame");
-    if (!frame || document.hidden || this.#busy) return;
+    const src = this.getAttribute("src");
+    if (!frame || !src || document.hidden || this.#busy) return;
     this.#busy = true;
     try {
-      await frame.reload();
+      if (frame.getAttribute("src") === src) await frame.reload();
+      else frame.setAttribute("src", src); // setting it fetches
     } finally {
       this.#busy = false;
     }
