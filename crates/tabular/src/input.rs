@@ -1,0 +1,77 @@
+//! Where a table's bytes come from: a file or memory, read again from the start as often as needed.
+//!
+//! Every call of [`Source::open`] gives an independent reader at offset zero.
+
+use std::{
+    fs::File,
+    io::{self, Cursor, Read, Seek, SeekFrom},
+    path::PathBuf,
+    sync::Arc,
+};
+
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    File(PathBuf),
+    Memory(Arc<[u8]>),
+}
+
+impl Source {
+    pub(crate) fn open(&self) -> io::Result<Input> {
+        match self {
+            Source::File(path) => File::open(path).map(Input::File),
+            Source::Memory(bytes) => Ok(Input::Memory(Cursor::new(Arc::clone(bytes)))),
+        }
+    }
+
+    pub(crate) fn open_at(&self, offset: u64) -> io::Result<Input> {
+        let mut input = self.open()?;
+        input.seek(SeekFrom::Start(offset))?;
+        Ok(input)
+    }
+
+    /// Size in bytes; 0 where it cannot be told.
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Source::File(path) => path.metadata().map_or(0, |it| it.len()),
+            Source::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Input {
+    File(File),
+    Memory(Cursor<Arc<[u8]>>),
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Input::File(file) => file.read(buffer),
+            Input::Memory(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Input {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Input::File(file) => file.seek(to),
+            Input::Memory(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+/// Reads until the buffer is full or the input ends; the number of bytes read.
+pub(crate) fn read_full(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

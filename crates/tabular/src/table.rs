@@ -1,0 +1,378 @@
+//! [`Table`]: a file of rows under headings, whatever its format.
+//!
+//! Each record of the file comes out of [`Rows`] exactly once, as a [`Row`] or as a [`RowProblem`].
+
+use std::{
+    io::{self, Read},
+    path::Path,
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Delimiter, Encoding, Row, RowProblem,
+    delimited::DelimitedRows,
+    delimiter, encoding, headings,
+    input::{Source, read_full},
+    sheet::{SheetRows, Workbook},
+};
+
+/// What to take as given instead of finding it out. Everything is optional; keep what a member corrected
+/// and hand it in again when the same file is opened later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadOptions {
+    /// Encoding of a delimited file. UTF-16 only works for a file that is.
+    pub encoding: Option<Encoding>,
+    /// Delimiter of a delimited file.
+    pub delimiter: Option<Delimiter>,
+    /// Name of the sheet to read; otherwise the first visible one that holds anything.
+    pub sheet: Option<String>,
+}
+
+/// What kind of file a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// CSV, TSV and their like.
+    Delimited,
+    /// An Excel workbook (`.xlsx`, `.xlsm`).
+    Workbook,
+}
+
+/// How a table is being read, to be shown and corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Told from the first bytes; the name of the file plays no part.
+    pub kind: Kind,
+    /// Of a delimited file.
+    pub encoding: Option<Encoding>,
+    /// Of a delimited file.
+    pub delimiter: Option<Delimiter>,
+    /// Of a workbook: the sheet that is read.
+    pub sheet: Option<String>,
+    /// Of a workbook: all sheets, in order.
+    pub sheets: Vec<String>,
+}
+
+/// Why a file cannot be read as a table at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system could not open or read it.
+    #[error("the file cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// No record at all, or no sheet with a value in it.
+    #[error("the file holds no rows")]
+    Empty,
+    /// The row with the headings cannot be read; nothing can be mapped without it.
+    #[error("the headings cannot be read: {0}")]
+    UnreadableHeadings(RowProblem),
+    /// An Excel file of before 2007, or one with a password. Saved as `.xlsx` without one, it can be read.
+    #[error("an old or password-protected Excel file: save it as .xlsx without a password")]
+    OldOrProtectedExcel,
+    /// Looks like a workbook and cannot be read as one.
+    #[error("the workbook cannot be read: {message}")]
+    BrokenWorkbook {
+        /// What the workbook reader says.
+        message: String,
+    },
+    /// The sheet asked for is not in the workbook.
+    #[error("there is no sheet {wanted:?}; there are {sheets:?}")]
+    NoSuchSheet {
+        /// As given in [`ReadOptions::sheet`].
+        wanted: String,
+        /// Those that exist.
+        sheets: Vec<String>,
+    },
+    /// Neither text nor a workbook: a picture, a PDF, an archive.
+    #[error("the file is neither text nor an Excel workbook")]
+    NotATable,
+}
+
+/// An open table: its format and headings, and its rows as often as wanted.
+///
+/// ```
+/// use bansou_tabular::Table;
+///
+/// let mut table = Table::from_bytes("会社名,MRR\nアクメ,\"¥1,200\"\n".as_bytes().to_vec())?;
+/// assert_eq!(table.headings(), ["会社名", "MRR"]);
+/// for row in table.rows()? {
+///     match row {
+///         Ok(row) => assert_eq!((row.number(), row.cell(1)), (2, "¥1,200")),
+///         Err(problem) => eprintln!("{problem}: {}", problem.raw),
+///     }
+/// }
+/// # Ok::<(), bansou_tabular::ReadError>(())
+/// ```
+#[derive(Debug)]
+pub struct Table {
+    contents: Contents,
+    format: Format,
+    headings: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Contents {
+    Delimited { source: Source, mark_bytes: u64, encoding: Encoding, delimiter: Delimiter },
+    Workbook(Box<Workbook>),
+}
+
+const SAMPLE_BYTES: usize = 64 * 1024;
+/// Records looked at to see whether the rows are wider than the heading row.
+const RECORDS_MEASURED: usize = 50;
+
+impl Table {
+    /// Opens a file and finds out its format and headings. Reads no further than it takes to tell, except
+    /// that a workbook's table of shared strings is loaded.
+    ///
+    /// # Errors
+    /// [`ReadError`] where there is no table or no heading row to be had.
+    pub fn open(path: impl AsRef<Path>) -> Result<Table, ReadError> {
+        Table::open_with(path, &ReadOptions::default())
+    }
+
+    /// [`Table::open`] with some of the format given.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_with(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, ReadError> {
+        Table::from_source(Source::File(path.as_ref().to_owned()), options)
+    }
+
+    /// A table that is in memory already.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Result<Table, ReadError> {
+        Table::from_bytes_with(bytes, &ReadOptions::default())
+    }
+
+    /// [`Table::from_bytes`] with some of the format given.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn from_bytes_with(bytes: impl Into<Arc<[u8]>>, options: &ReadOptions) -> Result<Table, ReadError> {
+        Table::from_source(Source::Memory(bytes.into()), options)
+    }
+
+    fn from_source(source: Source, options: &ReadOptions) -> Result<Table, ReadError> {
+        let mut start = [0; 8];
+        let length = read_full(&mut source.open()?, &mut start)?;
+        match &start[..length] {
+            [b'P', b'K', 3, 4, ..] => Table::from_workbook(&source, options),
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(ReadError::OldOrProtectedExcel),
+            _ => Table::from_delimited(source, options),
+        }
+    }
+
+    fn from_workbook(source: &Source, options: &ReadOptions) -> Result<Table, ReadError> {
+        let mut workbook = Workbook::open(source, options.sheet.as_deref())?;
+        let mut rows = workbook.rows(0)?;
+        let headings = heading_names(|row| rows.read(row))?;
+        drop(rows);
+        let format = Format {
+            kind: Kind::Workbook,
+            encoding: None,
+            delimiter: None,
+            sheet: Some(workbook.sheet().to_owned()),
+            sheets: workbook.sheets(),
+        };
+        Ok(Table { contents: Contents::Workbook(Box::new(workbook)), format, headings })
+    }
+
+    fn from_delimited(source: Source, options: &ReadOptions) -> Result<Table, ReadError> {
+        let (found, mark_bytes) = encoding::sniff(&source)?;
+        let encoding = options.encoding.unwrap_or(found);
+        let mut sample = vec![0; SAMPLE_BYTES];
+        let length = read_full(&mut delimited_input(&source, encoding, mark_bytes)?, &mut sample)?;
+        sample.truncate(length);
+        if looks_binary(&sample) {
+            return Err(ReadError::NotATable);
+        }
+        let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES));
+        let input = delimited_input(&source, encoding, mark_bytes)?;
+        let mut rows = DelimitedRows::new(input, delimiter, encoding, 0);
+        let headings = heading_names(|row| rows.read(row))?;
+        let format = Format {
+            kind: Kind::Delimited,
+            encoding: Some(encoding),
+            delimiter: Some(delimiter),
+            sheet: None,
+            sheets: Vec::new(),
+        };
+        Ok(Table {
+            contents: Contents::Delimited { source, mark_bytes, encoding, delimiter },
+            format,
+            headings,
+        })
+    }
+
+    /// How the table is being read.
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// The names of the columns, trimmed, none empty and no two alike: a blank one is `column 3` (counted
+    /// from 1), the second `Name` is `Name (2)`.
+    pub fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// All rows from the first below the headings.
+    ///
+    /// # Errors
+    /// Where the file can no longer be opened.
+    pub fn rows(&mut self) -> Result<Rows<'_>, ReadError> {
+        self.rows_from(0)
+    }
+
+    /// The rows after the first `records`, counting rows and problems alike: hand in
+    /// [`Rows::records_read`] of an earlier run to go on where it stopped. What is skipped is only scanned
+    /// for its end, at about the speed of reading the file.
+    ///
+    /// # Errors
+    /// Where the file can no longer be opened.
+    pub fn rows_from(&mut self, records: u64) -> Result<Rows<'_>, ReadError> {
+        let width = self.headings.len();
+        let mut rows = match &mut self.contents {
+            Contents::Delimited { source, mark_bytes, encoding, delimiter } => {
+                let input = delimited_input(source, *encoding, *mark_bytes)?;
+                let size = source.len() - (*mark_bytes).min(source.len());
+                let rows = DelimitedRows::new(input, *delimiter, *encoding, width);
+                Rows { kind: RowsKind::Delimited { rows: Box::new(rows), size }, records_read: 0 }
+            }
+            Contents::Workbook(workbook) => {
+                Rows { kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)), records_read: 0 }
+            }
+        };
+        rows.skip_headings();
+        for _ in 0..records {
+            if !rows.skip_one() {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The first `count` records, as a screen shows them.
+    ///
+    /// # Errors
+    /// Where the file can no longer be opened.
+    pub fn preview(&mut self, count: usize) -> Result<Vec<Result<Row, RowProblem>>, ReadError> {
+        Ok(self.rows()?.take(count).collect())
+    }
+}
+
+fn delimited_input(source: &Source, encoding: Encoding, mark_bytes: u64) -> io::Result<Box<dyn Read + Send>> {
+    let input = source.open_at(mark_bytes)?;
+    Ok(match encoding {
+        Encoding::Utf8 | Encoding::ShiftJis => Box::new(input),
+        Encoding::Utf16Le => Box::new(encoding::Utf16Reader::new(input, true)),
+        Encoding::Utf16Be => Box::new(encoding::Utf16Reader::new(input, false)),
+    })
+}
+
+/// Text holds no NUL; one that slipped in spoils a row, many mean that this is no text.
+fn looks_binary(sample: &[u8]) -> bool {
+    sample.iter().filter(|byte| **byte == 0).count() * 20 > sample.len()
+}
+
+/// The names of the columns, by the first record and the width of those below it.
+fn heading_names(
+    mut read: impl FnMut(&mut Row) -> Option<Result<(), RowProblem>>,
+) -> Result<Vec<String>, ReadError> {
+    let mut row = Row::default();
+    match read(&mut row) {
+        None => return Err(ReadError::Empty),
+        Some(Err(problem)) => return Err(ReadError::UnreadableHeadings(problem)),
+        Some(Ok(())) => {}
+    }
+    let mut cells: Vec<String> = row.cells().map(str::to_owned).collect();
+    cells.resize(cells.len().max(usual_width(read)), String::new());
+    Ok(headings::named(cells.iter().map(String::as_str)))
+}
+
+/// The width that more than half of the first rows agree on, else 0. A heading row that is shorter than all
+/// its rows has columns without a name.
+fn usual_width(mut read: impl FnMut(&mut Row) -> Option<Result<(), RowProblem>>) -> usize {
+    let mut row = Row::default();
+    let mut widths = Vec::new();
+    for _ in 0..RECORDS_MEASURED {
+        match read(&mut row) {
+            None => break,
+            Some(Err(_)) => {}
+            Some(Ok(())) => {
+                let filled = row.cells().collect::<Vec<_>>();
+                let last = filled.iter().rposition(|cell| !cell.trim().is_empty());
+                widths.push(last.map_or(0, |at| at + 1));
+            }
+        }
+    }
+    widths.sort_unstable();
+    let Some(middle) = widths.get(widths.len() / 2).copied() else { return 0 };
+    let agreeing = widths.iter().filter(|width| **width == middle).count();
+    if agreeing * 2 > widths.len() { middle } else { 0 }
+}
+
+/// The rows of a table, in the order of the file. After [`crate::ProblemReason::Unreadable`] there are none.
+pub struct Rows<'a> {
+    kind: RowsKind<'a>,
+    records_read: u64,
+}
+
+enum RowsKind<'a> {
+    Delimited { rows: Box<DelimitedRows>, size: u64 },
+    Sheet(Box<SheetRows<'a>>),
+}
+
+impl Rows<'_> {
+    /// Reads the next record into `row`, which keeps its memory from record to record. This is the way to
+    /// read a million rows; as an iterator, `Rows` makes a new [`Row`] each time. After a problem, what `row`
+    /// holds means nothing.
+    pub fn read(&mut self, row: &mut Row) -> Option<Result<(), RowProblem>> {
+        let read = match &mut self.kind {
+            RowsKind::Delimited { rows, .. } => rows.read(row),
+            RowsKind::Sheet(rows) => rows.read(row),
+        };
+        self.records_read += u64::from(read.is_some());
+        read
+    }
+
+    /// Records given so far, rows and problems alike, with those that [`Table::rows_from`] skipped.
+    pub fn records_read(&self) -> u64 {
+        self.records_read
+    }
+
+    /// How much of the file has been read, from 0 to 1; for a progress bar, not for counting.
+    pub fn progress(&self) -> f64 {
+        let (done, size) = match &self.kind {
+            RowsKind::Delimited { rows, size } => (rows.bytes_read(), *size),
+            RowsKind::Sheet(rows) => rows.rows_done(),
+        };
+        if size == 0 { 0.0 } else { (done as f64 / size as f64).min(1.0) }
+    }
+
+    fn skip_headings(&mut self) {
+        self.skip_one();
+        self.records_read = 0;
+    }
+
+    fn skip_one(&mut self) -> bool {
+        let skipped = match &mut self.kind {
+            RowsKind::Delimited { rows, .. } => rows.skip(),
+            RowsKind::Sheet(rows) => rows.read(&mut Row::default()).is_some(),
+        };
+        self.records_read += u64::from(skipped);
+        skipped
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, RowProblem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut row = Row::default();
+        self.read(&mut row).map(|read| read.map(|()| row))
+    }
+}

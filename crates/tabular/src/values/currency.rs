@@ -1,0 +1,152 @@
+//! ISO 4217 currencies: their codes, how many decimals each has, and the signs by which people write them.
+//!
+//! A [`Currency`] is always one of the table, so that its minor unit is known.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A currency in use, by its ISO 4217 code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+/// The text is no code of a currency in use.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{given:?} is not a currency code; a code looks like JPY or USD")]
+pub struct UnknownCurrency {
+    /// The text as given.
+    pub given: String,
+}
+
+/// Codes by their number of decimals, from ISO 4217 list one.
+const CODES: &[(u32, &str)] = &[
+    (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+    (3, "BHD IQD JOD KWD LYD OMR TND"),
+    (4, "CLF UYW"),
+    (
+        2,
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY \
+         COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF \
+         IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR \
+         MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG \
+         SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST \
+         XCD YER ZAR ZMW ZWG",
+    ),
+];
+
+impl Currency {
+    /// The yen, which has no minor unit.
+    pub const JPY: Currency = Currency(*b"JPY");
+    /// The US dollar.
+    pub const USD: Currency = Currency(*b"USD");
+    /// The euro.
+    pub const EUR: Currency = Currency(*b"EUR");
+
+    /// The three letters of its code.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// How many decimals its amounts have: 0 for yen, 2 for dollars and cents.
+    pub fn decimals(self) -> u32 {
+        let listed = CODES.iter().find(|(_, codes)| codes.split(' ').any(|code| code == self.code()));
+        listed.map_or(2, |(decimals, _)| *decimals)
+    }
+
+    /// The currency that a sign or word stands for, trimmed and folded. A sign that several currencies share
+    /// means the default where that is one of them.
+    pub(crate) fn of_sign(sign: &str, default: Currency) -> Option<Currency> {
+        let shared = |several: &[&str]| {
+            let is_default = several.contains(&default.code());
+            if is_default { Some(default) } else { several.first()?.parse().ok() }
+        };
+        match sign {
+            "¥" => shared(&["JPY", "CNY"]),
+            "$" => {
+                shared(&["USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "MXN", "BRL", "ARS", "CLP", "COP"])
+            }
+            "円" => Some(Currency::JPY),
+            "US$" | "ドル" | "米ドル" => Some(Currency::USD),
+            "€" | "ユーロ" => Some(Currency::EUR),
+            "£" | "ポンド" => "GBP".parse().ok(),
+            "A$" | "AU$" | "豪ドル" => "AUD".parse().ok(),
+            "C$" | "CA$" => "CAD".parse().ok(),
+            "HK$" | "香港ドル" => "HKD".parse().ok(),
+            "NT$" | "台湾ドル" => "TWD".parse().ok(),
+            "S$" => "SGD".parse().ok(),
+            "R$" => "BRL".parse().ok(),
+            "元" | "人民元" | "RMB" => "CNY".parse().ok(),
+            "₩" | "ウォン" => "KRW".parse().ok(),
+            "₹" | "Rs" | "Rs." | "ルピー" => "INR".parse().ok(),
+            "฿" | "バーツ" => "THB".parse().ok(),
+            "₫" | "ドン" => "VND".parse().ok(),
+            "₱" => "PHP".parse().ok(),
+            code => code.parse().ok(),
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    /// Takes small letters too.
+    fn from_str(given: &str) -> Result<Self, UnknownCurrency> {
+        let code = given.trim().to_ascii_uppercase();
+        match <[u8; 3]>::try_from(code.as_bytes()) {
+            Ok(bytes) if CODES.iter().any(|(_, codes)| codes.split(' ').any(|it| it == code)) => {
+                Ok(Currency(bytes))
+            }
+            _ => Err(UnknownCurrency { given: given.to_owned() }),
+        }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = UnknownCurrency;
+
+    fn try_from(given: String) -> Result<Self, UnknownCurrency> {
+        given.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> String {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_decimals() {
+        assert_eq!("jpy".parse(), Ok(Currency::JPY));
+        assert_eq!(Currency::JPY.decimals(), 0);
+        assert_eq!(Currency::USD.decimals(), 2);
+        assert_eq!("KWD".parse::<Currency>().unwrap().decimals(), 3);
+        assert_eq!("YEN".parse::<Currency>().unwrap_err().given, "YEN");
+        assert!("円".parse::<Currency>().is_err());
+    }
+
+    #[test]
+    fn shared_signs_follow_the_default() {
+        let yuan = "CNY".parse().unwrap();
+        assert_eq!(Currency::of_sign("¥", Currency::USD), Some(Currency::JPY));
+        assert_eq!(Currency::of_sign("¥", yuan), Some(yuan));
+        assert_eq!(Currency::of_sign("$", Currency::JPY), Some(Currency::USD));
+    }
+}

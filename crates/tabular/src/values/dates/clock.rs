@@ -1,0 +1,112 @@
+//! The time of day after a date, with its distance from UTC.
+
+use jiff::{civil::Time, tz::Offset};
+
+use super::Fault;
+
+/// Reads all of `text`: nothing, or a time of day and perhaps an offset.
+pub(super) fn read(text: &str) -> Result<(Option<Time>, Option<Offset>), Fault> {
+    let rest = text.trim_start();
+    if rest.is_empty() {
+        return Ok((None, None));
+    }
+    if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let part = |from: usize| text[from..from + 2].parse().ok();
+        return Ok((Some(time(part(0), part(2), part(4), 0)?), None));
+    }
+    let rest = rest.strip_prefix([',', 'T', 't']).unwrap_or(rest).trim_start();
+    let (half, rest) = half_of_day(rest, &[("午前", 0), ("午後", 12)]);
+    let (hour, minute, second, nanosecond, rest) = parts(rest)?;
+    let (half, rest) = match half {
+        Some(_) => (half, rest),
+        None => half_of_day(rest, &[("AM", 0), ("PM", 12), ("am", 0), ("pm", 12), ("Am", 0), ("Pm", 12)]),
+    };
+    let hour = match half {
+        Some(_) if hour > 12 => return Err(Fault::NotATime),
+        Some(added) => hour % 12 + added,
+        None => hour,
+    };
+    let time = time(Some(hour), Some(minute), Some(second), nanosecond)?;
+    Ok((Some(time), offset(rest.trim())?))
+}
+
+fn time(hour: Option<i8>, minute: Option<i8>, second: Option<i8>, nanosecond: i32) -> Result<Time, Fault> {
+    let (Some(hour), Some(minute), Some(second)) = (hour, minute, second) else {
+        return Err(Fault::NotATime);
+    };
+    Time::new(hour, minute, second, nanosecond).map_err(|_| Fault::NotATime)
+}
+
+fn half_of_day<'a>(text: &'a str, words: &[(&str, i8)]) -> (Option<i8>, &'a str) {
+    let trimmed = text.trim_start();
+    let found = words.iter().find_map(|(word, added)| Some((*added, trimmed.strip_prefix(word)?)));
+    found.map_or((None, text), |(added, rest)| (Some(added), rest.trim_start()))
+}
+
+/// Hour, minute, second and nanosecond of `9:05`, `9:05:07.25` or `9時5分7秒`, and the rest.
+fn parts(text: &str) -> Result<(i8, i8, i8, i32, &str), Fault> {
+    let (hour, rest) = two_digits(text)?;
+    if let Some(rest) = rest.strip_prefix('時') {
+        let (minute, rest) = before(rest.trim_start(), '分')?;
+        let (second, rest) = before(rest.trim_start(), '秒')?;
+        return Ok((hour, minute, second, 0, rest));
+    }
+    let Some(rest) = rest.strip_prefix(':') else {
+        // `3 PM`: an hour alone says so with the half of the day.
+        let says_half = matches!(rest.trim_start().to_ascii_lowercase().as_str(), "am" | "pm");
+        return if says_half { Ok((hour, 0, 0, 0, rest)) } else { Err(Fault::NotATime) };
+    };
+    let (minute, rest) = two_digits(rest)?;
+    let Some(rest) = rest.strip_prefix(':') else { return Ok((hour, minute, 0, 0, rest)) };
+    let (second, rest) = two_digits(rest)?;
+    let Some(fraction) = rest.strip_prefix(['.', ',']) else { return Ok((hour, minute, second, 0, rest)) };
+    let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 {
+        return Err(Fault::NotATime);
+    }
+    let nine = format!("{:0<9.9}", &fraction[..length]);
+    Ok((hour, minute, second, nine.parse().map_err(|_| Fault::NotATime)?, &fraction[length..]))
+}
+
+fn two_digits(text: &str) -> Result<(i8, &str), Fault> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !matches!(length, 1 | 2) {
+        return Err(Fault::NotATime);
+    }
+    Ok((text[..length].parse().map_err(|_| Fault::NotATime)?, &text[length..]))
+}
+
+/// A number before a unit, or 0 where nothing follows.
+fn before(text: &str, unit: char) -> Result<(i8, &str), Fault> {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return Ok((0, text));
+    }
+    let (number, rest) = two_digits(text)?;
+    Ok((number, rest.strip_prefix(unit).ok_or(Fault::NotATime)?))
+}
+
+/// `Z`, `UTC`, `GMT`, `JST`, `+09:00`, `+0900`, `+09`. Other names stand for several zones.
+fn offset(text: &str) -> Result<Option<Offset>, Fault> {
+    match text {
+        "" => return Ok(None),
+        "Z" | "z" | "UTC" | "GMT" => return Ok(Some(Offset::UTC)),
+        "JST" => return Ok(Some(Offset::constant(9))),
+        _ => {}
+    }
+    let text = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")).unwrap_or(text);
+    let sign = match text.as_bytes().first() {
+        Some(b'+') => 1,
+        Some(b'-') => -1,
+        _ => return Err(Fault::NotATime),
+    };
+    let digits: String = text[1..].chars().filter(|character| *character != ':').collect();
+    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::NotATime);
+    }
+    let hours: i32 = digits[..2].parse().map_err(|_| Fault::NotATime)?;
+    let minutes: i32 = if digits.len() == 4 { digits[2..].parse().map_err(|_| Fault::NotATime)? } else { 0 };
+    if minutes > 59 {
+        return Err(Fault::NotATime);
+    }
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).map(Some).map_err(|_| Fault::NotATime)
+}
