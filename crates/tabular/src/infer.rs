@@ -56,6 +56,8 @@ pub struct Inference {
     pub order: DateOrder,
 }
 
+type Fit = fn(&str) -> bool;
+
 /// The share of cells that must fit.
 const ENOUGH: f64 = 0.95;
 const MOST_CHOICES: usize = 30;
@@ -73,13 +75,13 @@ pub fn infer(cells: &[&str]) -> Inference {
     let confidence = |fitting: usize| (fitting as f64 + 1.0) / (cells.len() as f64 + 2.0);
     let share = |fitting: usize| fitting as f64 / cells.len() as f64;
 
-    let fits: [(ColumnType, &dyn Fn(&str) -> bool); 6] = [
-        (ColumnType::Boolean, &is_boolean_word),
-        (ColumnType::Integer, &is_integer),
-        (ColumnType::Number, &is_number),
-        (ColumnType::Money, &is_money),
-        (ColumnType::Email, &is_email),
-        (ColumnType::Url, &is_url),
+    let fits: [(ColumnType, Fit); 6] = [
+        (ColumnType::Boolean, is_boolean_word),
+        (ColumnType::Integer, is_integer),
+        (ColumnType::Number, is_number),
+        (ColumnType::Money, is_money),
+        (ColumnType::Email, is_email),
+        (ColumnType::Url, is_url),
     ];
     if let Some((column_type, fitting)) = dates(&cells, order) {
         return plain(column_type, confidence(fitting));

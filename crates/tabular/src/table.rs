@@ -169,7 +169,7 @@ impl Table {
     fn from_workbook(source: &Source, options: &ReadOptions) -> Result<Table, ReadError> {
         let mut workbook = Workbook::open(source, options.sheet.as_deref())?;
         let mut rows = workbook.rows(0)?;
-        let headings = heading_names(|row| rows.read(row))?;
+        let headings = heading_names(|row| rows.read(row), greatest_width)?;
         drop(rows);
         let format = Format {
             kind: Kind::Workbook,
@@ -193,7 +193,7 @@ impl Table {
         let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES));
         let input = delimited_input(&source, encoding, mark_bytes)?;
         let mut rows = DelimitedRows::new(input, delimiter, encoding, 0);
-        let headings = heading_names(|row| rows.read(row))?;
+        let headings = heading_names(|row| rows.read(row), usual_width)?;
         let format = Format {
             kind: Kind::Delimited,
             encoding: Some(encoding),
@@ -278,9 +278,11 @@ fn looks_binary(sample: &[u8]) -> bool {
     sample.iter().filter(|byte| **byte == 0).count() * 20 > sample.len()
 }
 
-/// The names of the columns, by the first record and the width of those below it.
+/// The names of the columns, by the first record and the width that `width_of` gives the rows below it (by
+/// their widths, in order of size). Columns beyond the last heading have no name in the file.
 fn heading_names(
     mut read: impl FnMut(&mut Row) -> Option<Result<(), RowProblem>>,
+    width_of: fn(&[usize]) -> usize,
 ) -> Result<Vec<String>, ReadError> {
     let mut row = Row::default();
     match read(&mut row) {
@@ -289,30 +291,33 @@ fn heading_names(
         Some(Ok(())) => {}
     }
     let mut cells: Vec<String> = row.cells().map(str::to_owned).collect();
-    cells.resize(cells.len().max(usual_width(read)), String::new());
-    Ok(headings::named(cells.iter().map(String::as_str)))
-}
-
-/// The width that more than half of the first rows agree on, else 0. A heading row that is shorter than all
-/// its rows has columns without a name.
-fn usual_width(mut read: impl FnMut(&mut Row) -> Option<Result<(), RowProblem>>) -> usize {
-    let mut row = Row::default();
     let mut widths = Vec::new();
     for _ in 0..RECORDS_MEASURED {
         match read(&mut row) {
             None => break,
             Some(Err(_)) => {}
             Some(Ok(())) => {
-                let filled = row.cells().collect::<Vec<_>>();
-                let last = filled.iter().rposition(|cell| !cell.trim().is_empty());
-                widths.push(last.map_or(0, |at| at + 1));
+                let last = (0..row.len()).rev().find(|column| !row.cell(*column).trim().is_empty());
+                widths.push(last.map_or(0, |column| column + 1));
             }
         }
     }
     widths.sort_unstable();
-    let Some(middle) = widths.get(widths.len() / 2).copied() else { return 0 };
-    let agreeing = widths.iter().filter(|width| **width == middle).count();
-    if agreeing * 2 > widths.len() { middle } else { 0 }
+    cells.resize(cells.len().max(width_of(&widths)), String::new());
+    Ok(headings::named(cells.iter().map(String::as_str)))
+}
+
+/// The width that more than half of the rows agree on, else 0: in a delimited file, a single longer row is
+/// more likely to have a delimiter too many than to need a column.
+fn usual_width(widths: &[usize]) -> usize {
+    let Some(middle) = widths.get(widths.len() / 2) else { return 0 };
+    let agreeing = widths.iter().filter(|width| *width == middle).count();
+    if agreeing * 2 > widths.len() { *middle } else { 0 }
+}
+
+/// In a sheet, every cell stands where it was put.
+fn greatest_width(widths: &[usize]) -> usize {
+    widths.last().copied().unwrap_or(0)
 }
 
 /// The rows of a table, in the order of the file. After [`crate::ProblemReason::Unreadable`] there are none.

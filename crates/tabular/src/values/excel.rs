@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(text(60.0, ExcelEpoch::Year1900), None);
         assert_eq!(text(61.0, ExcelEpoch::Year1900).unwrap(), "1900-03-01T00:00:00");
         assert_eq!(text(0.0, ExcelEpoch::Year1904).unwrap(), "1904-01-01T00:00:00");
-        assert_eq!(text(45383.378_472_222_22, ExcelEpoch::Year1900).unwrap(), "2024-04-01T09:05:00");
+        assert_eq!(text(45_383.378_472_222_22, ExcelEpoch::Year1900).unwrap(), "2024-04-01T09:05:00");
         assert_eq!(text(2_958_465.0, ExcelEpoch::Year1900).unwrap(), "9999-12-31T00:00:00");
         for none in [f64::NAN, f64::INFINITY, -1.0, 0.0, 2_958_466.0] {
             assert_eq!(text(none, ExcelEpoch::Year1900), None);
