@@ -1,0 +1,45 @@
+nav-today = Today
+nav-accounts = Accounts
+
+shell-skip = Skip to content
+shell-main-nav = Main
+shell-more = More
+shell-more-nav = More screens
+shell-workspaces = Workspaces
+shell-find = Find accounts, people, screens
+shell-sign-out = Sign out
+shell-demo = Demo data
+shell-demo-text = All companies and people are invented.
+shell-stale = The data ends on { $day }.
+shell-stale-text = Scores and days to renewal are worked out for that day.
+shell-stale-act = Import newer data
+
+figure-per-month = { $amount }/month
+time-today = today { $clock }
+time-yesterday = yesterday { $clock }
+time-on-the-day = today
+time-days-ahead = in { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }
+time-days-ago = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } ago
+
+problem-way-back = Back to the first screen
+problem-id = Reference:
+problem-not-found-title = Not found
+problem-not-found-text = It may have been removed, or belong to another workspace.
+problem-forbidden-title = You can't do this
+problem-forbidden-text = Your role doesn't allow it. Ask an administrator.
+problem-no-token-title = A token is needed
+problem-no-token-text = Send a valid token as Bearer in the Authorization header.
+problem-conflict-title = This can't be done now
+problem-conflict-text = It collided with another change. Open the screen again.
+problem-invalid-title = Please check what was entered
+problem-invalid-text = Mend the following.
+problem-unavailable-title = The store can't be reached
+problem-unavailable-text = Wait a moment and try again. What you entered was not saved.
+problem-internal-title = Something went wrong
+problem-internal-text = This is a fault of ours. Tell your administrator the reference below.

@@ -1,0 +1,141 @@
+//! The spine: one typed activity for each change, written in the change's own transaction.
+//!
+//! Invariant: every change to a record has exactly one activity, and activities are never changed or removed
+//! (only a person's erasure blanks what names them).
+
+mod listen;
+mod store;
+#[cfg(test)]
+mod tests;
+mod verb;
+
+pub use listen::{Listener, catch_up, listen};
+pub use store::{of_account, record, record_all};
+pub use verb::{FieldChange, ScoreReason, Verb};
+
+use crate::{
+    ids::{AccountId, MemberId, PersonId},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Member { id: MemberId, name: String },
+    Person { id: PersonId, name: String },
+    Token { name: String },
+    System,
+}
+
+impl Actor {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Member { .. } => "member",
+            Self::Person { .. } => "person",
+            Self::Token { .. } => "token",
+            Self::System => "system",
+        }
+    }
+
+    fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Member { id, .. } => Some(id.0),
+            Self::Person { id, .. } => Some(id.0),
+            Self::Token { .. } | Self::System => None,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Member { name, .. } | Self::Person { name, .. } | Self::Token { name } => name,
+            Self::System => "",
+        }
+    }
+
+    /// The member who acts, where a member does.
+    pub fn member(&self) -> Option<MemberId> {
+        match self {
+            Self::Member { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// What an activity is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub kind: SubjectKind,
+    pub id: Uuid,
+    pub account: Option<AccountId>,
+    pub person: Option<PersonId>,
+}
+
+/// The kinds of thing that activities are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    Workspace,
+    Member,
+    Account,
+    Person,
+    Subscription,
+    Conversation,
+    SurveyAnswer,
+    ChurnEvent,
+    Note,
+    Task,
+    Import,
+    Scorecard,
+    TrackedEvent,
+    TrackingKey,
+}
+
+crate::text_enum!(SubjectKind {
+    Workspace => "workspace", Member => "member", Account => "account", Person => "person",
+    Subscription => "subscription", Conversation => "conversation", SurveyAnswer => "survey_answer",
+    ChurnEvent => "churn_event", Note => "note", Task => "task", Import => "import", Scorecard => "scorecard",
+    TrackedEvent => "tracked_event", TrackingKey => "tracking_key",
+});
+
+impl Subject {
+    pub fn account(id: AccountId) -> Self {
+        Self { kind: SubjectKind::Account, id: id.0, account: Some(id), person: None }
+    }
+
+    /// A record that belongs to an account.
+    pub fn of_account(kind: SubjectKind, id: Uuid, account: AccountId) -> Self {
+        Self { kind, id, account: Some(account), person: None }
+    }
+
+    /// A record that belongs to no account.
+    pub fn alone(kind: SubjectKind, id: Uuid) -> Self {
+        Self { kind, id, account: None, person: None }
+    }
+
+    #[must_use]
+    pub fn with_person(self, person: Option<PersonId>) -> Self {
+        Self { person, ..self }
+    }
+}
+
+/// An activity about to be written.
+#[derive(Clone, Debug)]
+pub struct NewActivity {
+    pub occurred_at: Timestamp,
+    pub actor: Actor,
+    pub verb: Verb,
+    pub subject: Subject,
+}
+
+/// An activity as it stands on the spine.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// Its place on the spine; later activities have larger numbers.
+    pub seq: i64,
+    pub occurred_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub actor: Actor,
+    pub verb: Verb,
+    pub subject: Subject,
+}

@@ -1,0 +1,111 @@
+//! Writing and reading the spine.
+
+use uuid::Uuid;
+
+use super::{Activity, Actor, NewActivity, Subject, Verb};
+use crate::{
+    args,
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
+    ids::{AccountId, MemberId, PersonId},
+    time::Timestamp,
+};
+
+const INSERT: &str = "
+    insert into activities (occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
+                            subject_kind, subject_id, account_id, person_id)";
+
+/// Writes one activity in the change's transaction.
+pub async fn record(tx: &mut Tx, activity: NewActivity) -> db::Result<()> {
+    record_all(tx, [activity]).await
+}
+
+/// Writes many activities in the change's transaction.
+pub async fn record_all(tx: &mut Tx, activities: impl IntoIterator<Item = NewActivity>) -> db::Result<()> {
+    let now = Timestamp::now();
+    let rows = activities.into_iter().map(|activity| {
+        let (verb, detail) = activity.verb.stored();
+        let NewActivity { occurred_at, actor, subject, .. } = activity;
+        args![
+            occurred_at,
+            now,
+            actor.kind(),
+            actor.id(),
+            actor.name(),
+            verb,
+            detail,
+            subject.kind,
+            subject.id,
+            subject.account,
+            subject.person,
+        ]
+    });
+    db::insert_many(tx, INSERT, "", rows).await?;
+    Ok(())
+}
+
+const COLUMNS: &str = "seq, occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
+    subject_kind, subject_id, account_id, person_id";
+
+/// An account's activities, newest first: at most `limit`, before the given place (time and seq) where one is given.
+pub async fn of_account(
+    db: &Db,
+    account: AccountId,
+    before: Option<(Timestamp, i64)>,
+    limit: i64,
+) -> db::Result<Vec<Activity>> {
+    let (at, seq) = before.unwrap_or((Timestamp(i64::MAX), i64::MAX));
+    let sql = format!(
+        "select {COLUMNS} from activities
+          where account_id = $1 and (occurred_at < $2 or (occurred_at = $2 and seq < $3))
+          order by occurred_at desc, seq desc limit $4"
+    );
+    query_dynamic(sql, args![account, at, seq, limit]).all(db).await
+}
+
+/// What a listener has not heard yet, oldest first.
+pub(super) async fn after(db: &Db, seq: i64, limit: i64) -> db::Result<Vec<Activity>> {
+    let settled = db.settled_activities();
+    let sql = format!("select {COLUMNS} from activities where seq > $1 and {settled} order by seq limit $2");
+    query_dynamic(sql, args![seq, limit]).all(db).await
+}
+
+pub(super) async fn cursor(db: &Db, listener: &str) -> db::Result<i64> {
+    const CURSOR: &str = "select seq as a from listener_cursors where listener = $1";
+    Ok(query(CURSOR, args![listener]).optional::<(i64,)>(db).await?.map_or(0, |(seq,)| seq))
+}
+
+pub(super) async fn set_cursor(db: &Db, listener: &str, seq: i64) -> db::Result<()> {
+    const SET: &str = "
+        insert into listener_cursors (listener, seq, updated_at) values ($1, $2, $3)
+        on conflict (listener) do update set seq = excluded.seq, updated_at = excluded.updated_at";
+    let mut tx = db.begin().await?;
+    query(SET, args![listener, seq, Timestamp::now()]).run(&mut tx).await?;
+    tx.commit().await
+}
+
+impl FromRow for Activity {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let actor_id: Option<Uuid> = row.get("actor_id")?;
+        let name: String = row.get("actor_name")?;
+        let actor = match (row.get::<String>("actor_kind")?.as_str(), actor_id) {
+            ("member", Some(id)) => Actor::Member { id: MemberId(id), name },
+            ("person", Some(id)) => Actor::Person { id: PersonId(id), name },
+            ("token", _) => Actor::Token { name },
+            _ => Actor::System,
+        };
+        let verb: String = row.get("verb")?;
+        Ok(Self {
+            seq: row.get("seq")?,
+            occurred_at: row.get("occurred_at")?,
+            recorded_at: row.get("recorded_at")?,
+            actor,
+            verb: Verb::from_stored(&verb, row.get("detail")?).map_err(|e| unreadable("detail", e))?,
+            subject: Subject {
+                kind: row.get("subject_kind")?,
+                id: row.get("subject_id")?,
+                account: row.get("account_id")?,
+                person: row.get("person_id")?,
+            },
+        })
+    }
+}

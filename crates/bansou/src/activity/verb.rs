@@ -1,0 +1,258 @@
+//! What can happen: every kind of change that stands on the spine.
+//!
+//! Invariant: stored activities outlive this enum, so a variant is added or gains optional fields, never renamed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{health::Band, ids::ImportId, money::Money};
+
+/// One kind of change, with what changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verb", content = "detail", rename_all = "snake_case")]
+pub enum Verb {
+    WorkspaceCreated {
+        name: String,
+    },
+    WorkspaceChanged {
+        what: String,
+        from: String,
+        to: String,
+    },
+    MemberJoined {
+        name: String,
+    },
+    MemberRoleChanged {
+        name: String,
+        from: String,
+        to: String,
+    },
+    MemberLeft {
+        name: String,
+    },
+
+    ImportFinished {
+        import: ImportId,
+        kind: String,
+        file: String,
+        created: i64,
+        updated: i64,
+        refused: i64,
+    },
+    ImportUndone {
+        import: ImportId,
+        kind: String,
+        file: String,
+        removed: i64,
+        restored: i64,
+        kept: i64,
+    },
+
+    AccountCreated {
+        name: String,
+        import: Option<ImportId>,
+    },
+    AccountChanged {
+        fields: Vec<FieldChange>,
+        import: Option<ImportId>,
+    },
+    StageChanged {
+        from: String,
+        to: String,
+    },
+    TouchModelChanged {
+        from: String,
+        to: String,
+    },
+    OwnerChanged {
+        from: Option<String>,
+        to: Option<String>,
+    },
+
+    PersonAdded {
+        name: String,
+        import: Option<ImportId>,
+    },
+    PersonChanged {
+        name: String,
+        fields: Vec<FieldChange>,
+        import: Option<ImportId>,
+    },
+    PersonErased {},
+
+    SubscriptionStarted {
+        product: Option<String>,
+        plan: Option<String>,
+        seats: Option<i64>,
+        mrr: Money,
+        trial: bool,
+    },
+    SubscriptionChanged {
+        plan: Option<String>,
+        fields: Vec<FieldChange>,
+        import: Option<ImportId>,
+    },
+    SubscriptionEnded {
+        product: Option<String>,
+        plan: Option<String>,
+        seats: Option<i64>,
+        mrr: Money,
+    },
+
+    ConversationOpened {
+        subject: Option<String>,
+        priority: String,
+        channel: Option<String>,
+    },
+    ConversationClosed {
+        subject: Option<String>,
+        satisfaction: Option<i64>,
+    },
+    ConversationChanged {
+        subject: Option<String>,
+        fields: Vec<FieldChange>,
+    },
+
+    SurveyAnswered {
+        survey: String,
+        score: i64,
+        comment: Option<String>,
+    },
+    SurveyAnswerChanged {
+        survey: String,
+        fields: Vec<FieldChange>,
+    },
+
+    Churned {
+        reason: Option<String>,
+        feedback: Option<String>,
+    },
+    ChurnChanged {
+        fields: Vec<FieldChange>,
+    },
+
+    NoteWritten {
+        body: String,
+    },
+    NoteChanged {
+        body: String,
+    },
+    NoteRemoved {},
+    TaskAdded {
+        title: String,
+        due: Option<String>,
+        assignee: Option<String>,
+    },
+    TaskChanged {
+        title: String,
+        fields: Vec<FieldChange>,
+    },
+    TaskDone {
+        title: String,
+    },
+    TaskReopened {
+        title: String,
+    },
+
+    /// The score moved to another band, or by so much that people should know.
+    HealthChanged {
+        from: Option<f64>,
+        to: Option<f64>,
+        from_band: Option<Band>,
+        to_band: Option<Band>,
+        reasons: Vec<ScoreReason>,
+    },
+    HealthOverridden {
+        band: Band,
+        reason: String,
+        expires: String,
+    },
+    HealthOverrideEnded {
+        band: Band,
+        expired: bool,
+    },
+    WentQuiet {
+        since: String,
+        expected: f64,
+        observed: f64,
+    },
+    UsageRecovered {
+        since: String,
+    },
+    TodayLineAnswered {
+        line: String,
+        answer: String,
+        until: Option<String>,
+        reason: Option<String>,
+    },
+
+    ScorecardSaved {
+        name: String,
+        version: i64,
+        note: Option<String>,
+    },
+    TrackingKeyCreated {
+        name: String,
+    },
+    TrackingKeyRevoked {
+        name: String,
+    },
+    TrackedEventDefined {
+        name: String,
+    },
+    TrackedEventRemoved {
+        name: String,
+    },
+}
+
+/// One field before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    pub field: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+/// A measure that moved a score, with its points before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoreReason {
+    pub measure: String,
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    pub points: f64,
+}
+
+impl Verb {
+    /// The stored name and detail.
+    pub(super) fn stored(&self) -> (String, serde_json::Value) {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        let name = value["verb"].as_str().unwrap_or_default().to_owned();
+        (name, value["detail"].take())
+    }
+
+    pub(super) fn from_stored(name: &str, detail: serde_json::Value) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(serde_json::json!({ "verb": name, "detail": detail }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_survives_the_store() {
+        for verb in [
+            Verb::PersonErased {},
+            Verb::StageChanged { from: "onboarding".into(), to: "adoption".into() },
+            Verb::HealthChanged {
+                from: Some(60.0),
+                to: None,
+                from_band: Some(Band::Watch),
+                to_band: None,
+                reasons: vec![],
+            },
+        ] {
+            let (name, detail) = verb.stored();
+            assert_eq!(Verb::from_stored(&name, detail).unwrap(), verb);
+        }
+    }
+}

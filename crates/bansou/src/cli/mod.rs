@@ -1,0 +1,81 @@
+//! The command line. People and checks script it, so names and JSON stay as they are.
+//!
+//! Invariant: what a program reads goes to standard output, everything said to a human to standard error.
+
+mod init;
+mod serve;
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    config::{Config, Given},
+    time::Clock,
+    workspaces::{Home, Workspace},
+};
+
+#[derive(Debug, Parser)]
+#[command(name = "bansou", version, about = "Customer success, support and marketing on one customer record")]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// The folder of all data [default: bansou-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+    /// A postgres:// address, for larger installations
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// A TOML file of settings [default: bansou.toml in the data folder]
+    #[arg(long, global = true, env = "BANSOU_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the product
+    Serve(serve::Serve),
+    /// Make a workspace and its first member; the password comes on standard input
+    Init(init::Init),
+}
+
+/// Runs the command line's command.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let settings = cli.settings;
+    match cli.command {
+        Command::Serve(command) => command.run(settings).await,
+        Command::Init(command) => command.run(settings).await,
+    }
+}
+
+impl Settings {
+    fn load(&self, listen: Option<String>, metrics_listen: Option<String>) -> anyhow::Result<Config> {
+        let flags = Given {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            listen,
+            metrics_listen,
+            public_url: None,
+        };
+        Ok(Config::load(flags, self.config.as_deref(), std::env::vars())?)
+    }
+
+    /// Opens the installation.
+    async fn open(&self) -> anyhow::Result<Home> {
+        let config = self.load(None, None)?;
+        Ok(Home::open(&config.data, config.database, Clock::system()).await?)
+    }
+
+    /// Opens one workspace of the installation, by slug, name or id.
+    async fn workspace(&self, given: &str) -> anyhow::Result<(Home, Arc<Workspace>)> {
+        let home = self.open().await?;
+        let workspace = home.find(given).await?;
+        Ok((home, workspace))
+    }
+}

@@ -1,0 +1,89 @@
+//! `bansou serve`: the web face, the listeners and the jobs in one process.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::Settings;
+use crate::{
+    activity, jobs,
+    registry::{JOB_KINDS, LISTENERS},
+    time::Clock,
+    web::{self, App},
+    workspaces::Home,
+};
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where browsers connect [default: 127.0.0.1:7070]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Where Prometheus reads; off unless given
+    #[arg(long, value_name = "ADDR")]
+    metrics_listen: Option<String>,
+}
+
+impl Serve {
+    pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
+        let config = settings.load(self.listen, self.metrics_listen)?;
+        let home = Arc::new(Home::open(&config.data, config.database, Clock::system()).await?);
+        let listener = TcpListener::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let app = App {
+            home: home.clone(),
+            insecure_cookies: public_url.starts_with("http://"),
+            public_url: public_url.into(),
+        };
+        let background = tokio::spawn(keep_working(home));
+        println!("listening on http://{address}");
+        let service = web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await?;
+        background.abort();
+        Ok(())
+    }
+}
+
+/// Starts the listeners and the jobs of each workspace, also of those that are made later.
+async fn keep_working(home: Arc<Home>) {
+    let mut known = HashSet::new();
+    loop {
+        match home.workspaces().await {
+            Ok(rows) => {
+                for row in rows {
+                    if !known.insert(row.id) {
+                        continue;
+                    }
+                    match home.open_row(&row).await {
+                        Ok(workspace) => {
+                            for listener in LISTENERS {
+                                tokio::spawn(activity::listen(workspace.clone(), *listener));
+                            }
+                            tokio::spawn(jobs::work(workspace, JOB_KINDS));
+                        }
+                        Err(error) => {
+                            known.remove(&row.id);
+                            tracing::error!(workspace = %row.slug, "cannot open: {error}");
+                        }
+                    }
+                }
+            }
+            Err(error) => tracing::warn!("cannot list the workspaces: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

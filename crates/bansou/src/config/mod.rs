@@ -1,0 +1,181 @@
+//! Settings: from the command line, then `BANSOU_…` in the environment, then a TOML file.
+//!
+//! Invariant: every error in the settings is reported at once, each with its name, what was given and what would do.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+/// How the program runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// Where Prometheus reads; a port of its own, so that it is never open to the world by mistake.
+    pub metrics_listen: Option<SocketAddr>,
+    /// A `postgres://` address; without it everything is embedded.
+    pub database: Option<String>,
+    /// How browsers reach the program, for links that it hands out.
+    pub public_url: Option<String>,
+}
+
+/// Settings as given in one place; all optional.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    pub data: Option<String>,
+    pub listen: Option<String>,
+    pub metrics_listen: Option<String>,
+    pub database: Option<String>,
+    pub public_url: Option<String>,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigErrors(pub Vec<String>);
+
+pub const DEFAULT_DATA: &str = "bansou-data";
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:7070";
+
+impl Config {
+    /// Puts the settings together. `flags` win over `environment`, which wins over the file, which is the one named,
+    /// or `bansou.toml` in the data folder where that exists.
+    pub fn load(
+        flags: Given,
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigErrors> {
+        let mut errors = Vec::new();
+        let environment = from_environment(environment, &mut errors);
+        let early = flags.clone().or(environment.clone());
+        let beside = Path::new(early.data.as_deref().unwrap_or(DEFAULT_DATA)).join("bansou.toml");
+        let file = match file {
+            Some(path) => from_file(path, &mut errors),
+            None if beside.is_file() => from_file(&beside, &mut errors),
+            None => Given::default(),
+        };
+        let given = early.or(file);
+        let listen = address("listen", given.listen.as_deref().unwrap_or(DEFAULT_LISTEN), &mut errors);
+        let metrics_listen =
+            given.metrics_listen.as_deref().and_then(|text| address("metrics_listen", text, &mut errors));
+        if let Some(url) = &given.database
+            && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        {
+            errors.push(format!(
+                "database: {url:?} is not a postgres:// address; leave it out to use the data folder"
+            ));
+        }
+        if let Some(url) = &given.public_url
+            && !(url.starts_with("https://") || url.starts_with("http://"))
+        {
+            errors.push(format!("public_url: {url:?} does not begin with https:// or http://"));
+        }
+        match listen {
+            Some(listen) if errors.is_empty() => Ok(Self {
+                data: given.data.unwrap_or_else(|| DEFAULT_DATA.to_owned()).into(),
+                listen,
+                metrics_listen,
+                database: given.database,
+                public_url: given.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            }),
+            _ => Err(ConfigErrors(errors)),
+        }
+    }
+}
+
+impl Given {
+    fn or(self, other: Self) -> Self {
+        Self {
+            data: self.data.or(other.data),
+            listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            database: self.database.or(other.database),
+            public_url: self.public_url.or(other.public_url),
+        }
+    }
+}
+
+fn address(name: &str, text: &str, errors: &mut Vec<String>) -> Option<SocketAddr> {
+    let parsed = text.parse().ok();
+    if parsed.is_none() {
+        errors.push(format!("{name}: {text:?} is not an address with a port, such as {DEFAULT_LISTEN}"));
+    }
+    parsed
+}
+
+fn from_environment(all: impl Iterator<Item = (String, String)>, errors: &mut Vec<String>) -> Given {
+    let mut given = Given::default();
+    for (name, value) in all {
+        let Some(setting) = name.strip_prefix("BANSOU_") else { continue };
+        let place = match setting {
+            "DATA" => &mut given.data,
+            "LISTEN" => &mut given.listen,
+            "METRICS_LISTEN" => &mut given.metrics_listen,
+            "DATABASE" => &mut given.database,
+            "PUBLIC_URL" => &mut given.public_url,
+            // Read elsewhere: logging, tests, where the program's own file is.
+            "LOG" | "CONFIG" | "BIN" | "WORKSPACE" => continue,
+            other if other.starts_with("TEST_") || other.starts_with("BENCH_") => continue,
+            _ => {
+                errors.push(format!(
+                    "{name}: there is no such setting; there are BANSOU_DATA, BANSOU_LISTEN, BANSOU_METRICS_LISTEN, \
+                     BANSOU_DATABASE, BANSOU_PUBLIC_URL, BANSOU_CONFIG, BANSOU_WORKSPACE and BANSOU_LOG"
+                ));
+                continue;
+            }
+        };
+        *place = Some(value);
+    }
+    given
+}
+
+fn from_file(path: &Path, errors: &mut Vec<String>) -> Given {
+    let parsed = std::fs::read_to_string(path)
+        .map_err(|e| e.to_string())
+        .and_then(|text| toml::from_str(&text).map_err(|e| e.to_string().trim_end().to_owned()));
+    parsed.unwrap_or_else(|why| {
+        errors.push(format!("{}: {why}", path.display()));
+        Given::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(of: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+        of.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_which_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        std::fs::write(
+            &file,
+            "listen = \"127.0.0.1:1\"\ndatabase = \"postgres://file\"\ndata = \"from-file\"",
+        )
+        .unwrap();
+        let flags = Given { listen: Some("127.0.0.1:3".to_owned()), ..Given::default() };
+        let environment = pairs(&[("BANSOU_DATABASE", "postgres://environment"), ("HOME", "/")]);
+        let config = Config::load(flags, Some(&file), environment).unwrap();
+        assert_eq!(config.listen.port(), 3);
+        assert_eq!(config.database.as_deref(), Some("postgres://environment"));
+        assert_eq!(config.data, Path::new("from-file"));
+    }
+
+    #[test]
+    fn all_errors_are_reported_at_once() {
+        let flags = Given { database: Some("mysql://x".to_owned()), ..Given::default() };
+        let environment = pairs(&[("BANSOU_LISTEN", "here"), ("BANSOU_LISTN", "127.0.0.1:1")]);
+        let ConfigErrors(errors) = Config::load(flags, None, environment).unwrap_err();
+        assert_eq!(errors.len(), 3, "{errors:#?}");
+    }
+}

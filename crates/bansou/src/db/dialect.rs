@@ -1,0 +1,43 @@
+//! The few things that SQLite and PostgreSQL say differently.
+//!
+//! Invariant: nothing outside this file asks which engine runs.
+
+use super::Db;
+
+impl Db {
+    /// A condition that holds for rows of `search_documents` (named `d`) whose tokens all stand in the placeholder's
+    /// value, which [`crate::customers::search::match_expression`] makes.
+    pub fn search_matches(&self, placeholder: &str) -> String {
+        if self.is_postgres() {
+            format!("d.lexemes @@ cast({placeholder} as tsquery)")
+        } else {
+            format!("d.id in (select rowid from search_index where search_index match {placeholder})")
+        }
+    }
+
+    /// What the query language of [`Db::search_matches`] puts between tokens that must all be there.
+    pub fn search_conjunction(&self) -> &'static str {
+        if self.is_postgres() { " & " } else { " " }
+    }
+
+    /// How a token is quoted in the query language of [`Db::search_matches`]; `prefix` also finds longer tokens.
+    pub fn search_token(&self, token: &str, prefix: bool) -> String {
+        match (self.is_postgres(), prefix) {
+            (true, false) => format!("'{}'", token.replace('\\', "\\\\").replace('\'', "''")),
+            (true, true) => format!("'{}':*", token.replace('\\', "\\\\").replace('\'', "''")),
+            (false, false) => format!("\"{}\"", token.replace('"', "\"\"")),
+            (false, true) => format!("\"{}\"*", token.replace('"', "\"\"")),
+        }
+    }
+
+    /// A condition on `activities` that hides rows which a transaction still open could come before: a listener that
+    /// passed such a gap would never hear what is committed into it. SQLite has one writer, so there are no gaps.
+    pub fn settled_activities(&self) -> &'static str {
+        if self.is_postgres() { "written_by < pg_snapshot_xmin(pg_current_snapshot())" } else { "true" }
+    }
+
+    /// What ends a `select` that claims rows, so that two workers never wait for one another's row.
+    pub fn skip_locked(&self) -> &'static str {
+        if self.is_postgres() { "for update skip locked" } else { "" }
+    }
+}

@@ -1,0 +1,139 @@
+//! The two stores behind one face: SQLite in a file, or PostgreSQL in a schema.
+//!
+//! Invariant: a query is one SQL text with `$1` placeholders that both engines run; what must differ stands in
+//! [`dialect`]. Domain code never names an engine.
+
+pub mod dialect;
+mod migrate;
+mod open;
+mod query;
+mod row;
+#[cfg(test)]
+pub mod testing;
+mod value;
+
+use std::sync::Arc;
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use tokio::sync::watch;
+
+pub use migrate::{MigrationState, Store, migrate, migration_state};
+pub use open::{Location, create_schema, drop_schema, open};
+pub use query::{On, insert_many, query, query_dynamic};
+pub use row::{Column, FromRow, Row, unreadable};
+pub use value::{Bind, Kind, Value};
+
+/// A query that failed, with the engine's own error.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    #[error("database: {0}")]
+    Engine(#[from] sqlx::Error),
+    #[error("database migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("stored value of {column} cannot be read: {reason}")]
+    Stored { column: String, reason: String },
+}
+
+impl DbError {
+    /// Whether a unique constraint refused the write.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+
+    /// Whether the store could not be reached or is busy, so that trying again later makes sense.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Engine(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
+            // SQLite: 5 busy, 6 locked, 10 I/O error, 13 disk full; PostgreSQL: class 08, 53, 57P.
+            Self::Engine(sqlx::Error::Database(e)) => e.code().is_some_and(|code| {
+                matches!(code.as_ref(), "5" | "6" | "10" | "13" | "517" | "261" | "778" | "266")
+                    || ["08", "53", "57P"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+            }),
+            _ => false,
+        }
+    }
+}
+
+pub type Result<T, E = DbError> = std::result::Result<T, E>;
+
+/// One store. Cloning is cheap; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    /// Counts commits of this process, so that listeners wake at once and not at their next poll.
+    pulse: Arc<watch::Sender<u64>>,
+}
+
+#[derive(Clone, Debug)]
+enum Engine {
+    /// One connection writes, several read: SQLite has one writer at a time whatever we do.
+    Lite {
+        reader: SqlitePool,
+        writer: SqlitePool,
+    },
+    Pg(PgPool),
+}
+
+impl Db {
+    /// Begins a transaction; nothing is stored until [`Tx::commit`].
+    pub async fn begin(&self) -> Result<Tx> {
+        let inner = match &self.engine {
+            // Immediate: a deferred transaction that reads first and writes later fails where another process wrote between.
+            Engine::Lite { writer, .. } => TxInner::Lite(writer.begin_with("begin immediate").await?),
+            Engine::Pg(pool) => TxInner::Pg(pool.begin().await?),
+        };
+        Ok(Tx { inner, pulse: self.pulse.clone() })
+    }
+
+    /// Whether this store is PostgreSQL. For [`dialect`] and the command line; domains do not ask.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.engine, Engine::Pg(_))
+    }
+
+    /// Changes whenever this process commits to the store.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.pulse.subscribe()
+    }
+
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Lite { reader, writer } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Engine::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction on either engine. Dropping it without [`Tx::commit`] rolls it back.
+#[derive(Debug)]
+pub struct Tx {
+    inner: TxInner,
+    pulse: Arc<watch::Sender<u64>>,
+}
+
+#[derive(Debug)]
+enum TxInner {
+    Lite(sqlx::Transaction<'static, Sqlite>),
+    Pg(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub async fn commit(self) -> Result<()> {
+        match self.inner {
+            TxInner::Lite(tx) => tx.commit().await?,
+            TxInner::Pg(tx) => tx.commit().await?,
+        }
+        self.pulse.send_modify(|n| *n += 1);
+        Ok(())
+    }
+
+    pub async fn rollback(self) -> Result<()> {
+        match self.inner {
+            TxInner::Lite(tx) => tx.rollback().await?,
+            TxInner::Pg(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! Opening a store: a file for SQLite, a schema for PostgreSQL.
+//!
+//! Invariant: a store that is open has foreign keys checked and every migration that this program knows.
+
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::watch;
+
+use super::{Db, Engine, Result, Store, migrate};
+
+/// Where a store is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    File(PathBuf),
+    Schema { url: String, schema: String },
+}
+
+/// Opens the store, creating the file or schema where it is missing, and migrates it.
+pub async fn open(location: &Location, store: Store) -> Result<Db> {
+    let engine = match location {
+        Location::File(path) => open_file(path, store).await?,
+        Location::Schema { url, schema } => open_schema(url, schema).await?,
+    };
+    let db = Db { engine, pulse: Arc::new(watch::Sender::new(0)) };
+    migrate(&db, store).await?;
+    Ok(db)
+}
+
+async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // The usage store answers 200 to outside clients, which is a promise that power loss must not break.
+        .synchronous(if store == Store::Usage { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-16000")
+        .pragma("mmap_size", "268435456")
+        .statement_cache_capacity(256)
+        .optimize_on_close(true, 400);
+    // The writer first: it creates the file and sets the journal mode.
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let reader = SqlitePoolOptions::new()
+        .max_connections(4)
+        .idle_timeout(Duration::from_secs(60))
+        .connect_lazy_with(options);
+    Ok(Engine::Lite { reader, writer })
+}
+
+async fn open_schema(url: &str, schema: &str) -> Result<Engine> {
+    create_schema(url, schema).await?;
+    let options =
+        PgConnectOptions::from_str(url)?.options([("search_path", schema)]).statement_cache_capacity(256);
+    let pool = PgPoolOptions::new()
+        .max_connections(6)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(Duration::from_secs(60))
+        .connect_with(options)
+        .await?;
+    Ok(Engine::Pg(pool))
+}
+
+/// Makes a PostgreSQL schema where it is missing. The name is quoted here.
+pub async fn create_schema(url: &str, schema: &str) -> Result<()> {
+    run_once(url, format!("create schema if not exists {}", quoted(schema))).await
+}
+
+/// Removes a PostgreSQL schema with all that is in it.
+pub async fn drop_schema(url: &str, schema: &str) -> Result<()> {
+    run_once(url, format!("drop schema if exists {} cascade", quoted(schema))).await
+}
+
+async fn run_once(url: &str, sql: String) -> Result<()> {
+    use sqlx::{Connection as _, Executor as _};
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    connection.execute(AssertSqlSafe(sql)).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

@@ -1,0 +1,176 @@
+//! Running a query: one text and its values, on a store or in a transaction.
+//!
+//! Invariant: reads on a store take a reading connection, writes the writing one, so a page never waits for an import.
+
+use std::borrow::Cow;
+
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
+
+use super::{Db, Engine, FromRow, Kind, Result, Row, Tx, TxInner, Value};
+
+/// Where a query runs.
+#[derive(Debug)]
+pub enum On<'a> {
+    Db(&'a Db),
+    Tx(&'a mut Tx),
+}
+
+impl<'a> From<&'a Db> for On<'a> {
+    fn from(db: &'a Db) -> Self {
+        On::Db(db)
+    }
+}
+
+impl<'a> From<&'a mut Tx> for On<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        On::Tx(tx)
+    }
+}
+
+/// A query ready to run.
+#[derive(Debug)]
+pub struct Query {
+    sql: Cow<'static, str>,
+    args: Vec<Value>,
+}
+
+/// A query of fixed text.
+pub fn query(sql: &'static str, args: Vec<Value>) -> Query {
+    Query { sql: Cow::Borrowed(sql), args }
+}
+
+/// A query whose text is put together at run time, from constants only: values always go through `args`.
+pub fn query_dynamic(sql: String, args: Vec<Value>) -> Query {
+    Query { sql: Cow::Owned(sql), args }
+}
+
+impl Query {
+    /// Every row of the answer.
+    pub async fn all<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
+        self.rows(on.into()).await?.iter().map(T::from_row).collect()
+    }
+
+    /// The first row of the answer, if there is one.
+    pub async fn optional<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<Option<T>> {
+        self.rows(on.into()).await?.first().map(T::from_row).transpose()
+    }
+
+    /// The one row of an answer that always has one; an empty answer is an error.
+    pub async fn one<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<T> {
+        match self.rows(on.into()).await?.first() {
+            Some(row) => T::from_row(row),
+            None => Err(sqlx::Error::RowNotFound.into()),
+        }
+    }
+
+    /// Runs a statement and answers how many rows it changed.
+    pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
+        Ok(match on.into() {
+            On::Db(Db { engine: Engine::Lite { writer, .. }, .. }) => {
+                self.lite().execute(writer).await?.rows_affected()
+            }
+            On::Db(Db { engine: Engine::Pg(pool), .. }) => self.pg().execute(pool).await?.rows_affected(),
+            On::Tx(Tx { inner: TxInner::Lite(tx), .. }) => {
+                self.lite().execute(&mut **tx).await?.rows_affected()
+            }
+            On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => self.pg().execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    async fn rows(self, on: On<'_>) -> Result<Vec<Row>> {
+        Ok(match on {
+            On::Db(Db { engine: Engine::Lite { reader, .. }, .. }) => {
+                lite_rows(self.lite().fetch_all(reader).await?)
+            }
+            On::Db(Db { engine: Engine::Pg(pool), .. }) => pg_rows(self.pg().fetch_all(pool).await?),
+            On::Tx(Tx { inner: TxInner::Lite(tx), .. }) => lite_rows(self.lite().fetch_all(&mut **tx).await?),
+            On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => pg_rows(self.pg().fetch_all(&mut **tx).await?),
+        })
+    }
+
+    fn lite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
+        let mut query = sqlx::query(AssertSqlSafe(self.sql));
+        for value in self.args {
+            query = match value {
+                Value::Null(_) => query.bind(None::<i64>),
+                Value::Int(v) => query.bind(v),
+                Value::Real(v) => query.bind(v),
+                Value::Text(v) => query.bind(v),
+                Value::Uuid(v) => query.bind(v),
+                Value::Json(v) => query.bind(v.to_string()),
+                Value::Blob(v) => query.bind(v),
+            };
+        }
+        query
+    }
+
+    fn pg(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+        let mut query = sqlx::query(AssertSqlSafe(self.sql));
+        for value in self.args {
+            query = match value {
+                Value::Null(Kind::Int) => query.bind(None::<i64>),
+                Value::Null(Kind::Real) => query.bind(None::<f64>),
+                Value::Null(Kind::Text) => query.bind(None::<String>),
+                Value::Null(Kind::Uuid) => query.bind(None::<uuid::Uuid>),
+                Value::Null(Kind::Json) => query.bind(None::<sqlx::types::Json<serde_json::Value>>),
+                Value::Null(Kind::Blob) => query.bind(None::<Vec<u8>>),
+                Value::Int(v) => query.bind(v),
+                Value::Real(v) => query.bind(v),
+                Value::Text(v) => query.bind(v),
+                Value::Uuid(v) => query.bind(v),
+                Value::Json(v) => query.bind(sqlx::types::Json(v)),
+                Value::Blob(v) => query.bind(v),
+            };
+        }
+        query
+    }
+}
+
+fn lite_rows(rows: Vec<sqlx::sqlite::SqliteRow>) -> Vec<Row> {
+    rows.into_iter().map(Row::Lite).collect()
+}
+
+fn pg_rows(rows: Vec<sqlx::postgres::PgRow>) -> Vec<Row> {
+    rows.into_iter().map(Row::Pg).collect()
+}
+
+/// SQLite takes 32,766 placeholders a statement and PostgreSQL 65,535.
+const MOST_PLACEHOLDERS: usize = 30_000;
+const MOST_ROWS: usize = 1_000;
+
+/// Inserts many rows with few statements: `insert_into` is `insert into t (a, b)`, `on_conflict` what follows the
+/// values (or ""). Answers how many rows were written. Every row has as many values as `insert_into` has columns.
+pub async fn insert_many(
+    tx: &mut Tx,
+    insert_into: &str,
+    on_conflict: &str,
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) -> Result<u64> {
+    let mut written = 0;
+    let mut rows = rows.into_iter().peekable();
+    while let Some(columns) = rows.peek().map(Vec::len) {
+        let chunk: Vec<Vec<Value>> =
+            rows.by_ref().take((MOST_PLACEHOLDERS / columns).min(MOST_ROWS)).collect();
+        let mut sql =
+            String::with_capacity(insert_into.len() + on_conflict.len() + chunk.len() * columns * 6);
+        sql.push_str(insert_into);
+        sql.push_str(" values ");
+        push_placeholders(&mut sql, chunk.len(), columns);
+        sql.push(' ');
+        sql.push_str(on_conflict);
+        written += query_dynamic(sql, chunk.into_iter().flatten().collect()).run(&mut *tx).await?;
+    }
+    Ok(written)
+}
+
+fn push_placeholders(sql: &mut String, rows: usize, columns: usize) {
+    use std::fmt::Write as _;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            let comma = if column == 0 { "" } else { ", " };
+            let _ = write!(sql, "{comma}${}", row * columns + column + 1);
+        }
+        sql.push(')');
+    }
+}

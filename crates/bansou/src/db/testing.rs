@@ -1,0 +1,77 @@
+//! Stores for tests: every store test runs on both engines.
+
+use std::path::Path;
+
+use crate::{
+    i18n::Locale,
+    money::Currency,
+    time::{Clock, Timestamp},
+    workspaces::{Home, NewWorkspace, Workspace},
+};
+use std::{future::Future, sync::Arc};
+
+/// 2026-11-22T09:00:00+09:00, a Sunday: the day of every test that does not say otherwise.
+pub const NOW: Timestamp = Timestamp(1_795_305_600_000);
+
+/// An installation that is gone when it is dropped.
+pub struct Bench {
+    pub home: Arc<Home>,
+    pub workspace: Arc<Workspace>,
+    _folder: tempfile::TempDir,
+}
+
+/// Runs the test once on SQLite and, where `BANSOU_TEST_POSTGRES` says how to reach it, once on PostgreSQL.
+pub async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Bench) -> F) {
+    test(bench(None).await).await;
+    match std::env::var("BANSOU_TEST_POSTGRES") {
+        Ok(url) => {
+            let database = fresh_database(&url).await;
+            test(bench(Some(database.clone())).await).await;
+            drop_database(&url, &database).await;
+        }
+        Err(_) => {
+            eprintln!("skipped on PostgreSQL: BANSOU_TEST_POSTGRES is not set (cargo xtask test sets it)")
+        }
+    }
+}
+
+/// An installation with one empty workspace in Tokyo.
+pub async fn bench(database: Option<String>) -> Bench {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = open_home(folder.path(), database).await;
+    let workspace = home
+        .create(NewWorkspace {
+            name: "Acme".to_owned(),
+            locale: Locale::Ja,
+            timezone: "Asia/Tokyo".to_owned(),
+            fiscal_year_start: 4,
+            currency: Currency::JPY,
+            demo: false,
+        })
+        .await
+        .expect("a workspace");
+    Bench { home, workspace, _folder: folder }
+}
+
+async fn open_home(folder: &Path, database: Option<String>) -> Arc<Home> {
+    Arc::new(Home::open(folder, database, Clock::fixed(NOW)).await.expect("an installation"))
+}
+
+async fn fresh_database(url: &str) -> String {
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    run(url, &format!("create database {name}")).await;
+    let (server, _) = url.rsplit_once('/').expect("the address ends with a database");
+    format!("{server}/{name}")
+}
+
+async fn drop_database(url: &str, database: &str) {
+    let (_, name) = database.rsplit_once('/').expect("the address ends with a database");
+    run(url, &format!("drop database {name} with (force)")).await;
+}
+
+async fn run(url: &str, sql: &str) {
+    use sqlx::{Connection as _, Executor as _};
+    let mut connection = sqlx::PgConnection::connect(url).await.expect("the test PostgreSQL");
+    connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect(sql);
+    connection.close().await.expect("closed");
+}

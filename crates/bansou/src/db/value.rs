@@ -1,0 +1,82 @@
+//! What a query is given: one value type that either engine binds.
+//!
+//! Invariant: a missing value keeps its kind, because PostgreSQL types its parameters.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// The kinds of column that both engines have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Int,
+    Real,
+    Text,
+    Uuid,
+    Json,
+    Blob,
+}
+
+/// A value bound to a placeholder.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null(Kind),
+    Int(i64),
+    Real(f64),
+    Text(String),
+    Uuid(Uuid),
+    Json(serde_json::Value),
+    Blob(Vec<u8>),
+}
+
+/// A Rust type with a column kind of its own; what [`Value`] is made from.
+pub trait Bind: Sized {
+    const KIND: Kind;
+    fn bind(self) -> Value;
+}
+
+impl<T: Bind> From<T> for Value {
+    fn from(given: T) -> Self {
+        given.bind()
+    }
+}
+
+impl<T: Bind> Bind for Option<T> {
+    const KIND: Kind = T::KIND;
+    fn bind(self) -> Value {
+        self.map_or(Value::Null(T::KIND), T::bind)
+    }
+}
+
+macro_rules! bind {
+    ($($type:ty => $kind:ident($given:ident) $value:expr;)*) => {$(
+        impl Bind for $type {
+            const KIND: Kind = Kind::$kind;
+            fn bind(self) -> Value {
+                let $given = self;
+                Value::$kind($value)
+            }
+        }
+    )*};
+}
+
+bind! {
+    i64 => Int(v) v;
+    i32 => Int(v) i64::from(v);
+    u32 => Int(v) i64::from(v);
+    bool => Int(v) i64::from(v);
+    f64 => Real(v) v;
+    String => Text(v) v;
+    &str => Text(v) v.to_owned();
+    &String => Text(v) v.clone();
+    Uuid => Uuid(v) v;
+    serde_json::Value => Json(v) v;
+    &serde_json::Value => Json(v) v.clone();
+    Vec<u8> => Blob(v) v;
+    Date => Text(v) v.to_string();
+}
+
+/// The arguments of a query, in the order of its placeholders: `args![account, "open", 20]`.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::db::Value::from($value)),*] };
+}

@@ -1,0 +1,175 @@
+//! Japanese and English from one set of Fluent messages, `locales/{ja,en}/*.ftl`.
+//!
+//! Invariant: both languages have the same messages with the same variables; a test fails where they differ.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "locales"]
+struct Messages;
+
+/// A language that the screens speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    Ja,
+    En,
+}
+
+crate::text_enum!(Locale { Ja => "ja", En => "en" });
+
+static JA: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Locale::Ja));
+static EN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Locale::En));
+
+impl Locale {
+    /// The language that an `Accept-Language` header prefers; Japanese where it names neither.
+    pub fn preferred(accept_language: &str) -> Self {
+        let mut best = (Self::Ja, 0.0);
+        for choice in accept_language.split(',') {
+            let (tag, quality) = choice.split_once(";q=").unwrap_or((choice, "1"));
+            let quality = quality.trim().parse::<f64>().unwrap_or(0.0);
+            let locale = match tag.trim().split('-').next() {
+                Some("ja") => Self::Ja,
+                Some("en") => Self::En,
+                _ => continue,
+            };
+            if quality > best.1 {
+                best = (locale, quality);
+            }
+        }
+        best.0
+    }
+
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        match self {
+            Self::Ja => &JA,
+            Self::En => &EN,
+        }
+    }
+
+    /// The message with this key; the key itself where there is none, which a test looks for.
+    pub fn t(self, key: &str) -> String {
+        self.format(key, None)
+    }
+
+    /// The message with one variable.
+    pub fn t1<'a>(self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name, value);
+        self.format(key, Some(&args))
+    }
+
+    /// The message with any number of variables.
+    pub fn ta<'a>(self, key: &str, values: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>) -> String {
+        let args: FluentArgs = values.into_iter().collect();
+        self.format(key, Some(&args))
+    }
+
+    /// Whether there is a message with this key.
+    pub fn has(self, key: &str) -> bool {
+        self.bundle().has_message(key)
+    }
+
+    fn format(self, key: &str, args: Option<&FluentArgs>) -> String {
+        let bundle = self.bundle();
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, locale = self.as_str(), "a message is missing");
+            return key.to_owned();
+        };
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, args, &mut errors);
+        if !errors.is_empty() {
+            tracing::error!(key, locale = self.as_str(), "a message cannot be formatted: {errors:?}");
+        }
+        Cow::into_owned(text)
+    }
+}
+
+/// A value for a message: `[("n", value(3)), ("name", value("Acme"))]`.
+pub fn value<'a>(given: impl Into<FluentValue<'a>>) -> FluentValue<'a> {
+    given.into()
+}
+
+fn bundle(locale: Locale) -> FluentBundle<FluentResource> {
+    let tag = locale.as_str().parse().expect("our language tags are well formed");
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Isolation marks around variables would end up in copied text and in search.
+    bundle.set_use_isolating(false);
+    for (path, text) in files(locale) {
+        let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, errors)| {
+            tracing::error!("{path}: {errors:?}");
+            resource
+        });
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!("{path}: {errors:?}");
+        }
+    }
+    bundle
+}
+
+fn files(locale: Locale) -> impl Iterator<Item = (String, String)> {
+    Messages::iter().filter(move |path| path.starts_with(locale.as_str())).filter_map(|path| {
+        let text = String::from_utf8(Messages::get(&path)?.data.into_owned()).ok()?;
+        Some((path.into_owned(), text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Every message of a locale with the variables that it names.
+    fn messages(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        for (path, text) in files(locale) {
+            assert!(FluentResource::try_new(text.clone()).is_ok(), "{path} is not well-formed Fluent");
+            let mut current = String::new();
+            for line in text.lines() {
+                if let Some((key, _)) =
+                    line.split_once(" =").filter(|(key, _)| !key.starts_with([' ', '#', '-', '[']))
+                {
+                    current = key.to_owned();
+                    let before = found.insert(current.clone(), BTreeSet::new());
+                    assert!(before.is_none(), "{path}: {key} stands twice");
+                }
+                for variable in line.split('$').skip(1) {
+                    let name: String = variable
+                        .chars()
+                        .take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+                        .collect();
+                    found.entry(current.clone()).or_default().insert(name);
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages_and_variables() {
+        let (ja, en) = (messages(Locale::Ja), messages(Locale::En));
+        let only_ja: Vec<_> = ja.keys().filter(|key| !en.contains_key(*key)).collect();
+        let only_en: Vec<_> = en.keys().filter(|key| !ja.contains_key(*key)).collect();
+        assert!(only_ja.is_empty() && only_en.is_empty(), "only in ja: {only_ja:?}; only in en: {only_en:?}");
+        for (key, variables) in &ja {
+            assert_eq!(variables, &en[key], "the variables of {key} differ");
+        }
+        assert!(ja.len() > 20);
+    }
+
+    #[test]
+    fn the_preferred_language_is_the_best_we_have() {
+        for (header, expected) in [
+            ("", Locale::Ja),
+            ("fr", Locale::Ja),
+            ("en-GB,en;q=0.9", Locale::En),
+            ("en;q=0.5,ja;q=0.8", Locale::Ja),
+        ] {
+            assert_eq!(Locale::preferred(header), expected, "{header}");
+        }
+    }
+}

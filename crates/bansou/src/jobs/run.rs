@@ -1,0 +1,105 @@
+//! Working the jobs of a workspace.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use super::{Job, JobState, store};
+use crate::{
+    db::{self, Tx},
+    time::{SECOND, Timestamp},
+    workspaces::Workspace,
+};
+
+type Work<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
+
+/// A kind of job and what runs it. The registry of all kinds is [`crate::registry::JOB_KINDS`].
+#[derive(Clone, Copy)]
+pub struct JobKind {
+    pub name: &'static str,
+    /// A failure before this many attempts is tried again, later each time.
+    pub most_attempts: i64,
+    pub run: for<'a> fn(&'a Workspace, &'a mut Running) -> Work<'a>,
+}
+
+/// A job while it runs.
+#[derive(Debug)]
+pub struct Running {
+    pub job: Job,
+}
+
+/// The job was stopped by a member; not an error to report.
+#[derive(Debug, thiserror::Error)]
+#[error("the job was stopped")]
+pub struct Stopped;
+
+impl Running {
+    /// The job's arguments.
+    pub fn args<T: serde::de::DeserializeOwned>(&self) -> anyhow::Result<T> {
+        Ok(serde_json::from_value(self.job.args.clone())?)
+    }
+
+    /// Where the last attempt came to, or none at the beginning.
+    pub fn cursor<T: serde::de::DeserializeOwned>(&self) -> anyhow::Result<Option<T>> {
+        Ok(serde_json::from_value(self.job.cursor.clone())?)
+    }
+
+    /// Saves the place in the step's own transaction, so that step and place are stored together.
+    /// Fails with [`Stopped`] where a member stopped the job.
+    pub async fn save(
+        &mut self,
+        tx: &mut Tx,
+        cursor: impl serde::Serialize,
+        done: i64,
+        total: Option<i64>,
+    ) -> anyhow::Result<()> {
+        self.job.cursor = serde_json::to_value(cursor)?;
+        (self.job.done_units, self.job.total_units) = (done, total);
+        if store::save(tx, self.job.id, &self.job.cursor, done, total).await? {
+            Ok(())
+        } else {
+            Err(Stopped.into())
+        }
+    }
+}
+
+/// Runs every job that is due, one after the other, and answers how many ran.
+pub async fn drain(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize> {
+    let mut ran = 0;
+    while store::any_due(&workspace.main, workspace.clock.now()).await? {
+        let Some(job) = store::claim(&workspace.main, workspace.clock.now()).await? else { break };
+        run_one(workspace, kinds, job).await?;
+        ran += 1;
+    }
+    Ok(ran)
+}
+
+/// Works until the program stops. Wakes at each commit of this process, and each second for other processes.
+pub async fn work(workspace: Arc<Workspace>, kinds: &'static [JobKind]) {
+    let mut commits = workspace.main.commits();
+    loop {
+        commits.borrow_and_update();
+        if let Err(error) = drain(&workspace, kinds).await {
+            tracing::warn!(workspace = %workspace.slug, "cannot work on jobs: {error}");
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(1), commits.changed()).await;
+    }
+}
+
+async fn run_one(workspace: &Workspace, kinds: &[JobKind], job: Job) -> db::Result<()> {
+    let (id, attempts) = (job.id, job.attempts);
+    let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else {
+        let why = format!("this version of the program knows no job of kind {:?}", job.kind);
+        return store::finish(&workspace.main, id, JobState::Failed, Some(why), Timestamp::now()).await;
+    };
+    let mut running = Running { job };
+    match (kind.run)(workspace, &mut running).await {
+        Ok(()) => store::finish(&workspace.main, id, JobState::Done, None, Timestamp::now()).await,
+        Err(error) if error.is::<Stopped>() => Ok(()),
+        Err(error) => {
+            let why = format!("{error:#}");
+            tracing::warn!(job = %id, kind = kind.name, attempts, "job failed: {why}");
+            let pause = 5 * SECOND * (1 << attempts.clamp(0, 8));
+            let state = if attempts < kind.most_attempts { JobState::Waiting } else { JobState::Failed };
+            store::finish(&workspace.main, id, state, Some(why), workspace.clock.now().plus(pause)).await
+        }
+    }
+}

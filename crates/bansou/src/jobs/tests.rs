@@ -1,0 +1,49 @@
+//! Jobs on both engines.
+
+use super::{JobKind, JobState, NewJob, drain, enqueue, find};
+use crate::{db::testing::on_both_engines, time::HOUR};
+
+/// Fails at its second step the first time, and goes on from there the second time.
+const COUNTING: JobKind = JobKind {
+    name: "counting",
+    most_attempts: 3,
+    run: |workspace, running| {
+        Box::pin(async move {
+            let from: i64 = running.cursor()?.unwrap_or(0);
+            for step in from + 1..=3 {
+                anyhow::ensure!(!(step == 2 && running.job.attempts == 1), "the second step failed");
+                let mut tx = workspace.main.begin().await?;
+                running.save(&mut tx, step, step, Some(3)).await?;
+                tx.commit().await?;
+            }
+            Ok(())
+        })
+    },
+};
+
+#[tokio::test]
+async fn a_job_that_failed_goes_on_from_its_cursor() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let mut tx = workspace.main.begin().await.unwrap();
+        let id = enqueue(&mut tx, NewJob::now("counting", serde_json::json!({})).once("k"))
+            .await
+            .unwrap()
+            .unwrap();
+        let again = enqueue(&mut tx, NewJob::now("counting", serde_json::json!({})).once("k")).await.unwrap();
+        assert!(again.is_none(), "an open job with the same key is not enqueued twice");
+        tx.commit().await.unwrap();
+
+        workspace.clock.set(crate::time::Timestamp::now());
+        assert_eq!(drain(workspace, &[COUNTING]).await.unwrap(), 1);
+        let job = find(&workspace.main, id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.done_units), (JobState::Waiting, 1));
+        assert_eq!(job.error.as_deref(), Some("the second step failed"));
+
+        workspace.clock.set(workspace.clock.now().plus(HOUR));
+        assert_eq!(drain(workspace, &[COUNTING]).await.unwrap(), 1);
+        let job = find(&workspace.main, id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.done_units, job.attempts), (JobState::Done, 3, 2));
+    })
+    .await;
+}

@@ -1,0 +1,19 @@
+//! Bansou: customer success, support and marketing of a B2B SaaS company on one customer record.
+//!
+//! `docs/ARCHITECTURE.md` says where things live.
+
+pub mod activity;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod health;
+pub mod i18n;
+pub mod ids;
+pub mod jobs;
+pub mod members;
+pub mod money;
+pub mod registry;
+pub mod text_enum;
+pub mod time;
+pub mod web;
+pub mod workspaces;

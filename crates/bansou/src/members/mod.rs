@@ -1,0 +1,68 @@
+//! Logins, members, roles and sessions: who may come in, and what they may do there.
+//!
+//! Invariant: a login is a human and stands in the control store; a member is that human inside one workspace, with a
+//! role there. Passwords and tokens are stored only as hashes.
+
+pub mod password;
+pub mod roles;
+pub mod session;
+mod store;
+pub mod token;
+pub mod web;
+
+pub use roles::{Act, Role};
+pub use store::{
+    add_member, all_members, find_login, find_login_by_email, find_member, login_key, new_login,
+};
+
+use crate::{
+    activity::Actor,
+    i18n::Locale,
+    ids::{LoginId, MemberId},
+    time::Timestamp,
+};
+
+/// A human who can sign in.
+#[derive(Clone, Debug)]
+pub struct Login {
+    pub id: LoginId,
+    pub email: String,
+    pub name: String,
+    pub password_hash: String,
+    pub locale: Locale,
+    pub theme: Theme,
+    pub totp_secret: Option<String>,
+    /// Since when a second factor is asked for; none while it is off or not yet confirmed.
+    pub totp_since: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+crate::text_enum!(Theme { System => "system", Light => "light", Dark => "dark" });
+
+/// A user of one workspace.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub id: MemberId,
+    pub login_id: LoginId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    /// Since when the member is no longer one; their work stays.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Member {
+    pub fn actor(&self) -> Actor {
+        Actor::Member { id: self.id, name: self.name.clone() }
+    }
+
+    pub fn may(&self, act: Act) -> bool {
+        self.ended_at.is_none() && self.role.may(act)
+    }
+}

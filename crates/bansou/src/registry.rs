@@ -1,0 +1,48 @@
+//! What the product is made of: its routes, its listeners, its jobs, its rail.
+//!
+//! Invariant: a domain takes part by its lines here and in no other place.
+
+use crate::{
+    activity::Listener,
+    jobs::JobKind,
+    members::{self, Act},
+    web::{Access, App, Routes, assets, live, page::NavEntry, site},
+};
+
+/// Every route.
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/", Access::Open, site::front)
+        .get("/healthz", Access::Open, site::healthz)
+        .get("/readyz", Access::Open, site::readyz)
+        .get("/assets/{*path}", Access::Open, assets::asset)
+        .get("/workspaces", Access::SignedIn, site::choose)
+        .get("/live", Act::ViewRecords, live::stream)
+        .and(members::web::routes(app))
+}
+
+/// Everything that follows the spine.
+pub const LISTENERS: &[Listener] = &[];
+
+/// Every kind of background work.
+pub const JOB_KINDS: &[JobKind] = &[];
+
+/// The rail, from the top down.
+pub const NAV: &[NavEntry] = &[
+    NavEntry {
+        path: "/today",
+        label: "nav-today",
+        icon: "today",
+        act: Act::ViewRecords,
+        key: "t",
+        wide: false,
+    },
+    NavEntry {
+        path: "/accounts",
+        label: "nav-accounts",
+        icon: "accounts",
+        act: Act::ViewRecords,
+        key: "a",
+        wide: false,
+    },
+];

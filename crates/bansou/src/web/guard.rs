@@ -1,0 +1,148 @@
+//! The guard before each handler: finds out who asks and lets them in or sends them away.
+//!
+//! Invariant: someone who is not a member learns nothing of a workspace, not even that it exists.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use axum_extra::extract::CookieJar;
+
+use super::{Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, page::redirect, seat::TokenScope};
+use crate::{
+    args,
+    db::query,
+    ids::WorkspaceId,
+    members::{self, Act, session},
+    time::{MINUTE, Timestamp},
+    workspaces::{self, WorkspaceRow},
+};
+
+/// Finds out who asks, and runs the handler if they may.
+pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+    let ui = Ui::plain(request.headers(), request.uri());
+    request.extensions_mut().insert(ui.clone());
+    let admitted = match access {
+        Access::Open => Ok(()),
+        Access::SignedIn => signed_in(&app, ui.clone(), &mut request).await.map(drop),
+        Access::Member(act) => member(&app, ui.clone(), act, &mut request).await,
+        Access::Token(act) => token(&app, act, &mut request).await,
+    };
+    let ui = request.extensions().get::<Seat>().map_or(ui, |seat| seat.ui.clone());
+    match admitted {
+        Ok(()) => {
+            let mut response = next.run(request).await;
+            // A handler answers a problem as a value; here it becomes a page or a document that fits who asked.
+            match response.extensions_mut().remove::<std::sync::Arc<Problem>>() {
+                Some(problem) => problem.answer(&ui),
+                None => response,
+            }
+        }
+        Err(Refusal::SignIn(next)) => redirect(&next).into_response(),
+        Err(Refusal::Problem(problem)) => problem.answer(&ui),
+    }
+}
+
+enum Refusal {
+    /// Sent to this address to sign in first.
+    SignIn(String),
+    Problem(Problem),
+}
+
+impl<E: Into<Problem>> From<E> for Refusal {
+    fn from(problem: E) -> Self {
+        Self::Problem(problem.into())
+    }
+}
+
+async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn, Refusal> {
+    let cookies = CookieJar::from_headers(request.headers());
+    let control = &app.home.control;
+    let session = match cookies.get(session::COOKIE) {
+        Some(cookie) => session::find(control, cookie.value(), app.home.clock.now()).await?,
+        None => None,
+    };
+    let login = match &session {
+        Some(session) => members::find_login(control, session.login_id).await?,
+        None => None,
+    };
+    let (Some(session), Some(login)) = (session, login) else {
+        return Err(Refusal::SignIn(sign_in_address(request)));
+    };
+    let ui = ui.with_login(&login);
+    let found = SignedIn { login, session, ui };
+    request.extensions_mut().insert(found.clone());
+    request.extensions_mut().insert(found.ui.clone());
+    Ok(found)
+}
+
+/// Where to sign in, and then come back if the request was for a page.
+fn sign_in_address(request: &Request) -> String {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if request.method().is_safe() && path != "/" {
+        let query = form_urlencoded(path);
+        return format!("/sign-in?next={query}");
+    }
+    "/sign-in".to_owned()
+}
+
+fn form_urlencoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+async fn member(app: &App, ui: Ui, act: Act, request: &mut Request) -> Result<(), Refusal> {
+    let SignedIn { login, session, ui } = signed_in(app, ui, request).await?;
+    let slug = request.uri().path().split('/').nth(2).unwrap_or_default().to_owned();
+    let mine = workspaces::of_login(&app.home.control, login.id).await?;
+    let Some((row, member_id)) = mine.iter().find(|(row, _)| row.slug == slug) else {
+        return Err(Problem::not_found().into());
+    };
+    let workspace = app.home.open_row(row).await.map_err(|e| Problem::internal(e.into()))?;
+    let member = members::find_member(&workspace, *member_id).await?;
+    let Some(member) = member.filter(|member| member.ended_at.is_none()) else {
+        return Err(Problem::not_found().into());
+    };
+    let ui = ui.in_workspace(&workspace, &member, &mine).await?;
+    let seat = Seat { scope: Scope::of_member(workspace, &member), login, session, ui, member };
+    let may = seat.may(act);
+    request.extensions_mut().insert(seat.ui.clone());
+    request.extensions_mut().insert(seat);
+    if may { Ok(()) } else { Err(Problem::forbidden(act).into()) }
+}
+
+async fn token(app: &App, act: Act, request: &mut Request) -> Result<(), Refusal> {
+    const FIND: &str = "
+        select workspace_id as a, name as b, scope as c, last_used_at as d from api_tokens
+         where token_hash = $1 and revoked_at is null";
+    const USED: &str = "update api_tokens set last_used_at = $2 where token_hash = $1";
+    let secret = bearer(request.headers()).ok_or_else(Problem::no_token)?;
+    let hash = members::token::hash(secret);
+    type Found = (WorkspaceId, String, TokenScope, Option<Timestamp>);
+    let found: Option<Found> = query(FIND, args![&hash]).optional(&app.home.control).await?;
+    let (workspace_id, name, scope, last_used) = found.ok_or_else(Problem::no_token)?;
+    let now = app.home.clock.now();
+    if last_used.is_none_or(|at| now.0 - at.0 > MINUTE) {
+        query(USED, args![hash, now]).run(&app.home.control).await?;
+    }
+    let rows: Vec<WorkspaceRow> = app.home.workspaces().await?;
+    let row = rows.iter().find(|row| row.id == workspace_id).ok_or_else(Problem::no_token)?;
+    let workspace = app.home.open_row(row).await.map_err(|e| Problem::internal(e.into()))?;
+    if !scope.may(act) {
+        return Err(Problem::forbidden(act).into());
+    }
+    request.extensions_mut().insert(Api { scope: Scope::of_token(workspace, name, scope) });
+    Ok(())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}

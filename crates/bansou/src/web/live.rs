@@ -1,0 +1,87 @@
+//! What open pages hear: that something about an account changed, so that they fetch themselves anew.
+//!
+//! Invariant: a message carries no figures, only what to look at again; what a member may see is decided when they look.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::Query,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures_util::{Stream, StreamExt as _, stream};
+use tokio::sync::broadcast;
+
+use super::Seat;
+use crate::ids::AccountId;
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// This account's score or facts.
+    Account(AccountId),
+    /// Something that any list may show.
+    Lists,
+    /// Events arrived or were refused.
+    Tracking,
+}
+
+/// Where a workspace's changes are told to its open pages. Cloning shares the channel.
+#[derive(Clone, Debug)]
+pub struct Channel(broadcast::Sender<Changed>);
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(1_024))
+    }
+}
+
+impl Channel {
+    /// Tells open pages; nobody listening is fine.
+    pub fn tell(&self, changed: Changed) {
+        let _ = self.0.send(changed);
+    }
+
+    pub fn subscribe(&self) -> broadcast::Receiver<Changed> {
+        self.0.subscribe()
+    }
+}
+
+/// What a page wants to hear of.
+#[derive(Debug, serde::Deserialize)]
+pub struct Interest {
+    /// Only this account, where the page shows one.
+    account: Option<AccountId>,
+    /// `tracking` for the tracking screen.
+    topic: Option<String>,
+}
+
+/// `GET /live`: server-sent `refresh` events; the page coalesces them.
+pub async fn stream(
+    seat: Seat,
+    Query(interest): Query<Interest>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = seat.workspace.live.subscribe();
+    let events = stream::unfold(changes, |mut changes| async move {
+        match changes.recv().await {
+            Ok(changed) => Some((Some(changed), changes)),
+            // Too many to keep up with: one refresh shows them all.
+            Err(broadcast::error::RecvError::Lagged(_)) => Some((None, changes)),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    })
+    .filter(move |changed| std::future::ready(changed.is_none_or(|changed| interest.includes(changed))))
+    .map(|_| Ok(Event::default().event("refresh").data("1")));
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+}
+
+impl Interest {
+    fn includes(&self, changed: Changed) -> bool {
+        match (changed, self.account) {
+            (Changed::Tracking, _) => self.topic.as_deref() == Some("tracking"),
+            (Changed::Account(id), Some(account)) => id == account,
+            (Changed::Account(_), None) => self.topic.is_none(),
+            (Changed::Lists, None) => self.topic.is_none(),
+            (Changed::Lists, Some(_)) => false,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The web face: routes, who may take them, pages and problems.
+//!
+//! Invariant: every route is in one [`Routes`] table with what it takes to go there, and the guard stands before the
+//! handler; a handler that forgets to ask cannot exist.
+
+pub mod assets;
+mod guard;
+pub mod live;
+pub mod page;
+pub mod problem;
+pub mod routes;
+pub mod seat;
+pub mod site;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+};
+
+pub use page::{Ui, html, html_with_status, redirect};
+pub use problem::{FieldProblem, Problem};
+pub use routes::{Access, Routes};
+pub use seat::{Api, Scope, Seat, SignedIn};
+
+use crate::workspaces::Home;
+
+/// The most bytes a form may have; uploads set their own limit.
+const FORM_LIMIT: usize = 2 * 1024 * 1024;
+
+/// What every handler can reach.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub home: Arc<Home>,
+    /// The address that browsers use, for links in invitations; for example `https://cs.example.co.jp`.
+    pub public_url: Arc<str>,
+    /// Whether cookies may travel over plain HTTP, as they do on the machine itself.
+    pub insecure_cookies: bool,
+}
+
+/// The whole router.
+pub fn router(app: App) -> Router {
+    let routes = crate::registry::routes(&app);
+    routes
+        .router()
+        .fallback(site::not_found)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(middleware::from_fn(page::security_headers))
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}

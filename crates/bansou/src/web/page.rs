@@ -1,0 +1,326 @@
+//! What every page is made with: its language, its time zone, its addresses, its answers.
+//!
+//! Invariant: figures, dates and amounts are written here, in one way for the whole product.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use fluent_bundle::FluentValue;
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::assets;
+use crate::{
+    db,
+    i18n::Locale,
+    ids::MemberId,
+    members::{Act, Login, Member, Role, Theme},
+    money::{Money, grouped},
+    time::{Timestamp, days_between},
+    workspaces::{FigureDay, Workspace, WorkspaceRow},
+};
+
+/// How a page speaks, and to whom.
+#[derive(Clone, Debug)]
+pub struct Ui {
+    pub locale: Locale,
+    pub theme: Theme,
+    pub wants_json: bool,
+    /// The path asked for, with its query.
+    pub path: String,
+    /// The workspace that the page is in; none for sign-in and set-up.
+    pub place: Option<Arc<Place>>,
+}
+
+/// The workspace and member that a page is for.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub slug: String,
+    pub workspace: String,
+    pub demo: bool,
+    pub member: String,
+    pub member_id: MemberId,
+    pub role: Role,
+    pub zone: TimeZone,
+    pub today: Date,
+    /// The day that figures are for; `stale` where the data ends in the past.
+    pub figures: FigureDay,
+    /// Every workspace of the login: name and slug.
+    pub workspaces: Vec<(String, String)>,
+}
+
+impl Ui {
+    /// For someone not yet known: language by cookie, query or browser.
+    pub fn plain(headers: &HeaderMap, uri: &Uri) -> Self {
+        let cookies = CookieJar::from_headers(headers);
+        let asked =
+            uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
+        let chosen = asked.or_else(|| cookies.get("bansou_lang").map(|cookie| cookie.value()));
+        let browser =
+            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self {
+            locale: chosen.and_then(|text| text.parse().ok()).unwrap_or_else(|| Locale::preferred(browser)),
+            theme: cookies
+                .get("bansou_theme")
+                .and_then(|cookie| cookie.value().parse().ok())
+                .unwrap_or(Theme::System),
+            wants_json: uri.path().starts_with("/api/") || accept.starts_with("application/json"),
+            path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            place: None,
+        }
+    }
+
+    pub(super) fn with_login(self, login: &Login) -> Self {
+        Self {
+            locale: login.locale,
+            theme: if login.theme == Theme::System { self.theme } else { login.theme },
+            ..self
+        }
+    }
+
+    pub(super) async fn in_workspace(
+        self,
+        workspace: &Workspace,
+        member: &Member,
+        mine: &[(WorkspaceRow, MemberId)],
+    ) -> db::Result<Self> {
+        let place = Place {
+            slug: workspace.slug.clone(),
+            workspace: workspace.name.clone(),
+            demo: workspace.demo,
+            member: member.name.clone(),
+            member_id: member.id,
+            role: member.role,
+            zone: workspace.zone.clone(),
+            today: workspace.today(),
+            figures: workspace.figure_day().await?,
+            workspaces: mine.iter().map(|(row, _)| (row.name.clone(), row.slug.clone())).collect(),
+        };
+        Ok(Self { place: Some(Arc::new(place)), ..self })
+    }
+
+    /// For what the program writes by itself: exports, mails, the command line.
+    pub fn of_workspace(workspace: &Workspace) -> Self {
+        Self {
+            locale: workspace.locale,
+            theme: Theme::System,
+            wants_json: false,
+            path: String::new(),
+            place: None,
+        }
+    }
+
+    // Words.
+
+    pub fn t(&self, key: &str) -> String {
+        self.locale.t(key)
+    }
+
+    pub fn t1<'a>(&self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+        self.locale.t1(key, name, value)
+    }
+
+    pub fn t2<'a>(
+        &self,
+        key: &str,
+        name: &'a str,
+        value: impl Into<FluentValue<'a>>,
+        name2: &'a str,
+        value2: impl Into<FluentValue<'a>>,
+    ) -> String {
+        self.locale.ta(key, [(name, value.into()), (name2, value2.into())])
+    }
+
+    pub fn lang(&self) -> &'static str {
+        self.locale.as_str()
+    }
+
+    pub fn is_ja(&self) -> bool {
+        self.locale == Locale::Ja
+    }
+
+    pub fn dark_or_light(&self) -> Option<&'static str> {
+        (self.theme != Theme::System).then(|| self.theme.as_str())
+    }
+
+    pub fn assets_version(&self) -> &'static str {
+        &assets::VERSION
+    }
+
+    // Addresses.
+
+    /// The address of a path in this workspace: `href("/accounts")`.
+    pub fn href(&self, path: &str) -> String {
+        match &self.place {
+            Some(place) => format!("/w/{}{path}", place.slug),
+            None => path.to_owned(),
+        }
+    }
+
+    pub fn home(&self) -> String {
+        if self.place.is_some() { self.href("/today") } else { "/".to_owned() }
+    }
+
+    /// Whether the page is at this path of the workspace or below it.
+    pub fn is_at(&self, path: &str) -> bool {
+        let here = self.path.split('?').next().unwrap_or_default();
+        let there = self.href(path);
+        here == there || here.strip_prefix(&there).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    pub fn may(&self, act: Act) -> bool {
+        self.place.as_ref().is_some_and(|place| place.role.may(act))
+    }
+
+    /// The entries of the rail that this member may open.
+    pub fn nav(&self) -> impl Iterator<Item = &'static NavEntry> + '_ {
+        crate::registry::NAV.iter().filter(|entry| self.may(entry.act))
+    }
+
+    // Figures.
+
+    pub fn number(&self, number: &i64) -> String {
+        format!("{}{}", if *number < 0 { "−" } else { "" }, grouped(number.unsigned_abs()))
+    }
+
+    /// A number with at most one decimal.
+    pub fn decimal(&self, number: &f64) -> String {
+        let rounded = (number * 10.0).round() / 10.0;
+        if rounded.fract() == 0.0 {
+            self.number(&(rounded as i64))
+        } else {
+            format!("{rounded:.1}").replace('-', "−")
+        }
+    }
+
+    /// A share between 0 and 1 as whole per cent.
+    pub fn percent(&self, share: &f64) -> String {
+        format!("{:.0}%", share * 100.0)
+    }
+
+    pub fn money(&self, money: &Money) -> String {
+        money.to_string()
+    }
+
+    /// An amount per month: `¥480,000/月`.
+    pub fn per_month(&self, money: &Money) -> String {
+        self.t1("figure-per-month", "amount", money.to_string())
+    }
+
+    // Time.
+
+    /// A day: `2026/11/22`, in English `22 Nov 2026`.
+    pub fn day(&self, day: &Date) -> String {
+        match self.locale {
+            Locale::Ja => day.strftime("%Y/%-m/%-d").to_string(),
+            Locale::En => day.strftime("%-d %b %Y").to_string(),
+        }
+    }
+
+    /// A day without its year where that is this year.
+    pub fn short_day(&self, day: &Date) -> String {
+        let this_year = self.place.as_ref().is_some_and(|place| place.today.year() == day.year());
+        match (self.locale, this_year) {
+            (Locale::Ja, true) => day.strftime("%-m/%-d").to_string(),
+            (Locale::En, true) => day.strftime("%-d %b").to_string(),
+            (_, false) => self.day(day),
+        }
+    }
+
+    /// An instant in the workspace's time zone, as near as is told: `今日 8:12`, `昨日 18:00`, `11/12`, `2025/7/3`.
+    pub fn when(&self, at: &Timestamp) -> String {
+        let Some(place) = &self.place else {
+            return at.zoned(&TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
+        };
+        let local = at.zoned(&place.zone);
+        let clock = local.strftime("%-H:%M").to_string();
+        match days_between(local.date(), place.today) {
+            0 => self.t1("time-today", "clock", clock),
+            1 => self.t1("time-yesterday", "clock", clock),
+            _ => self.short_day(&local.date()),
+        }
+    }
+
+    /// Day and clock: `2026/11/22 8:12`.
+    pub fn exact(&self, at: &Timestamp) -> String {
+        let zone = self.place.as_ref().map_or(TimeZone::UTC, |place| place.zone.clone());
+        let local = at.zoned(&zone);
+        format!("{} {}", self.day(&local.date()), local.strftime("%-H:%M"))
+    }
+
+    /// An instant for `<time datetime>`.
+    pub fn iso(&self, at: &Timestamp) -> String {
+        at.zoned(&TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// How far a day is from the day of the figures: `今日`, `あと 41 日`, `3 日前`.
+    pub fn days_away(&self, day: &Date) -> String {
+        let Some(place) = &self.place else { return self.day(day) };
+        match days_between(place.figures.day, *day) {
+            0 => self.t("time-on-the-day"),
+            ahead @ 1.. => self.t1("time-days-ahead", "n", ahead),
+            ago => self.t1("time-days-ago", "n", -ago),
+        }
+    }
+}
+
+/// One entry of the rail.
+#[derive(Debug)]
+pub struct NavEntry {
+    pub path: &'static str,
+    /// The message of its label.
+    pub label: &'static str,
+    /// The icon's name in `icons.svg`.
+    pub icon: &'static str,
+    pub act: Act,
+    /// The letter after `g`.
+    pub key: &'static str,
+    /// Left out of the bottom bar on a phone.
+    pub wide: bool,
+}
+
+/// A page with status 200.
+pub fn html(page: &impl Template) -> Response {
+    html_with_status(StatusCode::OK, page)
+}
+
+/// A page with another status: 422 for a form with errors.
+pub fn html_with_status(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!("a page cannot be rendered: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// See the other page (303), as after a form.
+pub fn redirect(to: &str) -> Redirect {
+    Redirect::to(to)
+}
+
+/// Nothing inline runs, nothing foreign is loaded, nobody frames us.
+pub async fn security_headers(request: Request, next: Next) -> Response {
+    const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; \
+        script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,249 @@
+//! The installation: where the control store and the workspaces' stores are, and which are open.
+//!
+//! Invariant: each workspace is opened once per program and shared.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::tz::TimeZone;
+use tokio::sync::Mutex;
+
+use super::{NewWorkspace, Workspace, WorkspaceRow, store};
+use crate::{
+    db::{self, Db, DbError, Location, Store},
+    ids::WorkspaceId,
+    time::{Clock, Timestamp},
+};
+
+/// Why a workspace could not be opened or made.
+#[derive(Debug, thiserror::Error)]
+pub enum HomeError {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("cannot use the data folder {folder}: {source}")]
+    Folder { folder: PathBuf, source: std::io::Error },
+    #[error("there is no workspace {given:?}; there are: {known}")]
+    UnknownWorkspace { given: String, known: String },
+    #[error("{given:?} is not a time zone; write an IANA name such as Asia/Tokyo")]
+    TimeZone { given: String },
+    #[error("a workspace needs a name")]
+    NoName,
+}
+
+/// The installation.
+#[derive(Debug)]
+pub struct Home {
+    pub control: Db,
+    folder: PathBuf,
+    /// The PostgreSQL address where the installation is not embedded.
+    database: Option<String>,
+    pub clock: Clock,
+    open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
+}
+
+impl Home {
+    /// Opens the installation in the folder, making it where there is none.
+    pub async fn open(folder: &Path, database: Option<String>, clock: Clock) -> Result<Self, HomeError> {
+        make_private_folder(folder)?;
+        let control = db::open(&control_location(folder, database.as_deref()), Store::Control).await?;
+        Ok(Self { control, folder: folder.to_owned(), database, clock, open: Mutex::default() })
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
+    pub async fn workspaces(&self) -> db::Result<Vec<WorkspaceRow>> {
+        store::all(&self.control).await
+    }
+
+    /// Makes an empty workspace. It has no members yet.
+    pub async fn create(&self, new: NewWorkspace) -> Result<Arc<Workspace>, HomeError> {
+        if new.name.trim().is_empty() {
+            return Err(HomeError::NoName);
+        }
+        time_zone(&new.timezone)?;
+        let taken: Vec<String> = self.workspaces().await?.into_iter().map(|row| row.slug).collect();
+        let row = WorkspaceRow {
+            id: WorkspaceId::new(),
+            slug: free_slug(&new.name, &taken),
+            name: new.name.trim().to_owned(),
+            locale: new.locale,
+            timezone: new.timezone,
+            fiscal_year_start: new.fiscal_year_start,
+            currency: new.currency,
+            holidays: "jp".to_owned(),
+            demo: new.demo,
+            created_at: Timestamp::now(),
+        };
+        let workspace = self.open_row(&row).await?;
+        let mut tx = self.control.begin().await?;
+        store::insert(&mut tx, &row).await?;
+        tx.commit().await?;
+        Ok(workspace)
+    }
+
+    /// Changes a workspace's settings. Pages see them from the next request on.
+    pub async fn change(&self, row: &WorkspaceRow) -> Result<(), HomeError> {
+        time_zone(&row.timezone)?;
+        let mut tx = self.control.begin().await?;
+        store::update(&mut tx, row).await?;
+        tx.commit().await?;
+        // Opened anew under the new settings; who still holds the old value finishes with it.
+        let mut open = self.open.lock().await;
+        if let Some(old) = open.remove(&row.id) {
+            open.insert(row.id, Arc::new(old.with_settings(row)?));
+        }
+        Ok(())
+    }
+
+    /// Opens the workspace of this row, or answers the one already open.
+    pub async fn open_row(&self, row: &WorkspaceRow) -> Result<Arc<Workspace>, HomeError> {
+        let mut open = self.open.lock().await;
+        if let Some(workspace) = open.get(&row.id) {
+            return Ok(workspace.clone());
+        }
+        let folder = self.workspace_folder(row.id);
+        let files = folder.join("files");
+        make_private_folder(&files)?;
+        let main = db::open(&self.location(row.id, "main"), Store::Main).await?;
+        let usage = db::open(&self.location(row.id, "usage"), Store::Usage).await?;
+        let workspace = Arc::new(Workspace {
+            id: row.id,
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            locale: row.locale,
+            zone: time_zone(&row.timezone)?,
+            fiscal_year_start: row.fiscal_year_start,
+            currency: row.currency,
+            holidays: row.holidays.clone(),
+            demo: row.demo,
+            main,
+            usage,
+            files,
+            clock: self.clock.clone(),
+            live: crate::web::live::Channel::default(),
+        });
+        open.insert(row.id, workspace.clone());
+        Ok(workspace)
+    }
+
+    /// The workspace with this slug, id or name. Names may stand twice; then the first made is meant.
+    pub async fn find(&self, given: &str) -> Result<Arc<Workspace>, HomeError> {
+        let rows = self.workspaces().await?;
+        let found = rows
+            .iter()
+            .find(|row| row.slug == given || row.id.to_string() == given)
+            .or_else(|| rows.iter().filter(|row| row.name == given).min_by_key(|row| row.id));
+        match found {
+            Some(row) => self.open_row(row).await,
+            None => Err(HomeError::UnknownWorkspace {
+                given: given.to_owned(),
+                known: rows.iter().map(|row| row.slug.as_str()).collect::<Vec<_>>().join(", "),
+            }),
+        }
+    }
+
+    /// The folder of a workspace's files and, where it is embedded, its databases.
+    pub fn workspace_folder(&self, id: WorkspaceId) -> PathBuf {
+        self.folder.join("workspaces").join(id.to_string())
+    }
+
+    /// Where a workspace's store is; `store` is `main` or `usage`.
+    pub fn location(&self, id: WorkspaceId, store: &str) -> Location {
+        match &self.database {
+            None => Location::File(self.workspace_folder(id).join(format!("{store}.db"))),
+            Some(url) => {
+                Location::Schema { url: url.clone(), schema: format!("ws_{}_{store}", id.0.simple()) }
+            }
+        }
+    }
+}
+
+impl Workspace {
+    fn with_settings(&self, row: &WorkspaceRow) -> Result<Self, HomeError> {
+        Ok(Self {
+            id: row.id,
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            locale: row.locale,
+            zone: time_zone(&row.timezone)?,
+            fiscal_year_start: row.fiscal_year_start,
+            currency: row.currency,
+            holidays: row.holidays.clone(),
+            demo: row.demo,
+            main: self.main.clone(),
+            usage: self.usage.clone(),
+            files: self.files.clone(),
+            clock: self.clock.clone(),
+            live: self.live.clone(),
+        })
+    }
+}
+
+/// Where the control store is.
+pub fn control_location(folder: &Path, database: Option<&str>) -> Location {
+    match database {
+        None => Location::File(folder.join("control.db")),
+        Some(url) => Location::Schema { url: url.to_owned(), schema: "control".to_owned() },
+    }
+}
+
+/// The time zone of an IANA name.
+pub fn time_zone(name: &str) -> Result<TimeZone, HomeError> {
+    TimeZone::get(name).map_err(|_| HomeError::TimeZone { given: name.to_owned() })
+}
+
+/// A folder that only its owner reads: it holds customers' data.
+fn make_private_folder(folder: &Path) -> Result<(), HomeError> {
+    let failed = |source| HomeError::Folder { folder: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A short name for addresses, made from the workspace's name where that has Latin letters or digits.
+fn free_slug(name: &str, taken: &[String]) -> String {
+    let mut stem: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect::<String>()
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    stem.truncate(40);
+    if stem.is_empty() {
+        "workspace".clone_into(&mut stem);
+    }
+    let mut slug = stem.clone();
+    let mut number = 2;
+    while taken.contains(&slug) {
+        slug = format!("{stem}-{number}");
+        number += 1;
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_free_and_latin() {
+        assert_eq!(free_slug("Acme, Inc.", &[]), "acme-inc");
+        assert_eq!(free_slug("株式会社アクメ", &[]), "workspace");
+        assert_eq!(free_slug("株式会社アクメ", &["workspace".to_owned()]), "workspace-2");
+    }
+}

@@ -1,0 +1,44 @@
+//! Workspaces: one company's data each, in stores of its own.
+//!
+//! Invariant: a [`Workspace`] value holds connections to its own stores only, so no query can reach another's rows.
+
+mod data_clock;
+mod home;
+mod store;
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+
+pub use data_clock::{FigureDay, STALE_AFTER};
+pub use home::{Home, HomeError, control_location, time_zone};
+pub use store::{NewWorkspace, WorkspaceRow, of_login};
+
+use crate::{db::Db, i18n::Locale, ids::WorkspaceId, money::Currency, time::Clock};
+
+/// An open workspace.
+#[derive(Debug)]
+pub struct Workspace {
+    pub id: WorkspaceId,
+    /// Its name in addresses: `/w/{slug}/…`.
+    pub slug: String,
+    pub name: String,
+    /// The language of what the program writes by itself: mails, exports.
+    pub locale: Locale,
+    pub zone: TimeZone,
+    /// The month in which the fiscal year starts, 1–12; April in most Japanese companies.
+    pub fiscal_year_start: i64,
+    /// What amounts without a currency are in.
+    pub currency: Currency,
+    /// Whose holidays the usage baseline knows: `jp`, `us` or `none`.
+    pub holidays: String,
+    /// Whether the data is simulated; shown on every screen.
+    pub demo: bool,
+    pub main: Db,
+    pub usage: Db,
+    /// Where uploads are kept.
+    pub files: PathBuf,
+    pub clock: Clock,
+    /// What open pages hear of; see [`crate::web::live`].
+    pub live: crate::web::live::Channel,
+}
