@@ -83,6 +83,7 @@ function optionOf(spec: ChartSpec, plot: HTMLElement, format: (value: number) =>
       backgroundColor: ink.raised,
       borderColor: ink.line,
       padding: [6, 10],
+      textStyle: { color: ink.strong, fontFamily: ink.font, fontSize: 12.5 },
       axisPointer: { type: spec.kind === "line" || spec.kind === "area" ? "line" : "shadow", lineStyle: { color: ink.faint }, shadowStyle: { color: ink.faint, opacity: 0.12 } },
       formatter: (points: unknown) => tip(points, format),
     },

@@ -3,6 +3,7 @@
 export type Tone = "ai" | "good" | "watch" | "risk" | "ink" | "grey";
 
 export interface Ink {
+  strong: string;
   text: string;
   faint: string;
   line: string;
@@ -28,7 +29,7 @@ export function inkOf(host: HTMLElement): Ink {
     return getComputedStyle(probe).color;
   };
   const resolved = new Map([...Object.values(TOKENS), ...Object.values(SOFT)].map((token) => [token, resolve(token)]));
-  const [text, faint, line, card, raised] = ["--ink-2", "--ink-3", "--line", "--card", "--raised"].map(resolve) as [string, string, string, string, string];
+  const [strong, text, faint, line, card, raised] = ["--ink", "--ink-2", "--ink-3", "--line", "--card", "--raised"].map(resolve) as [string, string, string, string, string, string];
   const turn = TURN.map(([light, dark]) => {
     probe.style.color = `light-dark(${light}, ${dark})`;
     return getComputedStyle(probe).color;
@@ -36,7 +37,7 @@ export function inkOf(host: HTMLElement): Ink {
   const font = getComputedStyle(host).fontFamily;
   probe.remove();
   return {
-    text, faint, line, card, raised, font,
+    strong, text, faint, line, card, raised, font,
     tone: (tone) => resolved.get(TOKENS[tone]) ?? text,
     soft: (tone) => resolved.get(SOFT[tone]) ?? line,
     inTurn: (index) => turn[index % turn.length] ?? text,

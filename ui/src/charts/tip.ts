@@ -10,8 +10,8 @@ interface Point {
 export function tip(points: unknown, format: (value: number) => string): HTMLElement {
   const all = (Array.isArray(points) ? points : [points]) as Point[];
   const box = document.createElement("div");
-  box.className = "chart-tip";
   const title = document.createElement("p");
+  title.className = "title";
   title.textContent = all[0]?.name ?? "";
   box.append(title, ...all.map((point) => row(point, format)));
   return box;
@@ -19,6 +19,7 @@ export function tip(points: unknown, format: (value: number) => string): HTMLEle
 
 function row(point: Point, format: (value: number) => string): HTMLElement {
   const line = document.createElement("div");
+  line.className = "line";
   const swatch = document.createElement("i");
   swatch.style.background = point.color;
   const value = document.createElement("b");

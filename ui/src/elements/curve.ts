@@ -1,7 +1,5 @@
 import { CurvePicture, type Frame, type Point } from "../curve/picture";
 
-const FINE_STEPS = 100;
-
 /**
  * A piecewise-linear curve, drawn from the number fields in its list and written back to them. The fields are the
  * truth: they work without the picture, and every change fires `input` and `change` as typing would.
@@ -11,9 +9,9 @@ export class Curve extends HTMLElement {
 
   connectedCallback(): void {
     this.#picture = new CurvePicture(this.#frame(), {
-      moved: (index, to, done) => this.#move(index, to, done),
+      moved: (index, to, done) => this.#move(index, this.#snapped(to), done),
       nudged: (index, dx, dy) => this.#nudge(index, dx, dy),
-      added: (at) => this.#add(at),
+      added: (at) => this.#add(this.#snapped(at)),
       removed: (index) => this.#remove(index),
     });
     this.prepend(this.#picture.svg);
@@ -71,20 +69,28 @@ export class Curve extends HTMLElement {
   #move(index: number, to: Point, done: boolean): void {
     const points = this.#points();
     const frame = this.#frame();
-    const step = (frame.xMax - frame.xMin) / FINE_STEPS;
     const left = points[index - 1]?.x ?? frame.xMin;
     const right = points[index + 1]?.x ?? frame.xMax;
-    const x = Math.min(right, Math.max(left, frame.xMin + Math.round((to.x - frame.xMin) / step) * step));
-    const y = Math.min(frame.yMax, Math.max(frame.yMin, Math.round(to.y)));
+    const x = Math.min(right, Math.max(left, to.x));
+    const y = Math.min(frame.yMax, Math.max(frame.yMin, to.y));
     this.#write(index, { x: tidy(x), y }, done);
   }
 
   #nudge(index: number, dx: number, dy: number): void {
     const point = this.#points()[index];
-    const frame = this.#frame();
-    if (!point) return;
-    const x = point.x + (dx * (frame.xMax - frame.xMin)) / FINE_STEPS;
-    this.#move(index, { x, y: point.y + dy }, true);
+    if (point) this.#move(index, { x: point.x + dx * this.#step(), y: point.y + dy }, true);
+  }
+
+  /** About a hundredth of the width, as a round number: what an arrow key and a drag move by. */
+  #step(): number {
+    const { xMin, xMax } = this.#frame();
+    const power = 10 ** Math.floor(Math.log10((xMax - xMin) / 100));
+    return power * ([1, 2, 5].find((part) => part * power >= (xMax - xMin) / 100) ?? 10);
+  }
+
+  #snapped(point: Point): Point {
+    const step = this.#step();
+    return { x: Math.round(point.x / step) * step, y: Math.round(point.y) };
   }
 
   #add(at: Point | null): void {

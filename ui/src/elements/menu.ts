@@ -37,7 +37,8 @@ export class Menu extends HTMLElement {
     this.#watch(open);
     if (!open) return;
     this.#place();
-    const first = this.#panel?.querySelector<HTMLElement>("input:not([type=hidden]), select") ?? this.#items()[0];
+    const field = this.#panel?.querySelector<HTMLElement>(":scope.form :is(input:not([type=hidden]), select)");
+    const first = field ?? this.#items()[0];
     first?.focus({ preventScroll: true });
   };
 
