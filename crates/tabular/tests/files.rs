@@ -88,7 +88,7 @@ fn workbook() -> Vec<u8> {
     }
     sheet.write(2, 0, "アクメ").unwrap();
     sheet.write(2, 1, 0.1 + 0.2).unwrap();
-    sheet.write_with_format(2, 2, &ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &day).unwrap();
+    sheet.write_with_format(2, 2, ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &day).unwrap();
     let moment = ExcelDateTime::from_ymd(2024, 4, 1).unwrap().and_hms(9, 5, 0).unwrap();
     sheet.write_with_format(2, 3, &moment, &minute).unwrap();
     sheet.write(2, 4, true).unwrap();
