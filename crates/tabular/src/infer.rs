@@ -52,7 +52,8 @@ pub struct Inference {
     pub confidence: f64,
     /// Of `Choice`: the texts, the most frequent first. Otherwise empty.
     pub choices: Vec<String>,
-    /// Of `Date` and `DateTime`: the order to read them by.
+    /// Of `Date` and `DateTime`: the order to read them by. `Unknown` where every 4/1/2024 in the sample can be
+    /// read both ways: somebody has to say which.
     pub order: DateOrder,
 }
 

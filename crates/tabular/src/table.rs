@@ -320,7 +320,7 @@ fn greatest_width(widths: &[usize]) -> usize {
     widths.last().copied().unwrap_or(0)
 }
 
-/// The rows of a table, in the order of the file. After [`crate::ProblemReason::Unreadable`] there are none.
+/// The rows of a table, in the order of the file; the table is borrowed until they are dropped. After [`crate::ProblemReason::Unreadable`] there are none.
 pub struct Rows<'a> {
     kind: RowsKind<'a>,
     records_read: u64,
@@ -379,5 +379,17 @@ impl Iterator for Rows<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let mut row = Row::default();
         self.read(&mut row).map(|read| read.map(|()| row))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_and_rows_go_where_the_blocking_work_is_done() {
+        fn goes<T: Send>() {}
+        goes::<Table>();
+        goes::<Rows<'static>>();
     }
 }

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text;
+
 /// Which sign parts the whole from the fraction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -16,6 +18,36 @@ pub enum DecimalMark {
     Point,
     /// `1.234,56`
     Comma,
+}
+
+impl DecimalMark {
+    /// The mark that a sample of a column shows: both signs in one cell, or a comma that is not followed by
+    /// three digits, tell. `ByShape` where none tells or where they contradict each other.
+    pub fn of_column<S: AsRef<str>>(cells: &[S]) -> DecimalMark {
+        let (mut point, mut comma) = (false, false);
+        for cell in cells {
+            let cell = text::readable(cell.as_ref());
+            let digits_after = |at: usize| cell[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+            match (cell.rfind('.'), cell.rfind(',')) {
+                (Some(dot), Some(other)) => {
+                    point |= dot > other;
+                    comma |= other > dot;
+                }
+                (None, Some(at)) if cell.matches(',').count() == 1 => {
+                    comma |= matches!(digits_after(at), 1 | 2);
+                }
+                (Some(at), None) if cell.matches('.').count() == 1 => {
+                    point |= matches!(digits_after(at), 1 | 2);
+                }
+                _ => {}
+            }
+        }
+        match (point, comma) {
+            (true, false) => DecimalMark::Point,
+            (false, true) => DecimalMark::Comma,
+            _ => DecimalMark::ByShape,
+        }
+    }
 }
 
 /// `unscaled / 10^scale`.
@@ -209,6 +241,15 @@ mod tests {
         for none in ["", ".", ",", "1,2,3", "12,3456", "1,23.4", "1..2", "a", "1e5", "1 2", "--1", "1,"] {
             assert_eq!(by(DecimalMark::Point, none).filter(|_| none != "1,"), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_column_tells_its_mark() {
+        assert_eq!(DecimalMark::of_column(&["1.234", "1.234,50 €"]), DecimalMark::Comma);
+        assert_eq!(DecimalMark::of_column(&["12,5", "1.234"]), DecimalMark::Comma);
+        assert_eq!(DecimalMark::of_column(&["$1,234.50", "1,200"]), DecimalMark::Point);
+        assert_eq!(DecimalMark::of_column(&["12,5", "12.5"]), DecimalMark::ByShape);
+        assert_eq!(DecimalMark::of_column(&["1,200円", "x, y"]), DecimalMark::ByShape);
     }
 
     #[test]
