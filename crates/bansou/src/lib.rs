@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod cli;
 pub mod config;
+pub mod customers;
 pub mod db;
 pub mod health;
 pub mod i18n;

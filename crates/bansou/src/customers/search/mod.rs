@@ -1,0 +1,76 @@
+//! Finding accounts and people by what people type, whatever width, kana, case or company form they type it in.
+//!
+//! Invariant: what is stored and what is asked are folded by the same functions, so a name finds itself.
+
+mod company_form;
+mod folding;
+mod index;
+#[cfg(test)]
+mod tests;
+
+pub use company_form::without_company_form;
+pub use folding::{folded, name_key};
+pub use index::{AccountNames, PersonNames, index_accounts, index_people, remove_from_index};
+
+use crate::db::Db;
+use folding::{Run, runs};
+
+/// The longest token that is kept; a longer one is cut, in the question as in the store.
+const LONGEST_TOKEN: usize = 60;
+
+/// What stands in `search_documents.tokens` for texts about one record: single characters and pairs of Chinese,
+/// Japanese and Korean script, whole words of others, each once, with one space between.
+pub fn tokens(texts: &[&str]) -> String {
+    let mut seen = std::collections::HashSet::new();
+    let mut out = String::new();
+    let mut keep = |token: &str| {
+        if seen.insert(token.to_owned()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(token);
+        }
+    };
+    for text in texts {
+        for run in runs(&without_company_form(&folded(text))) {
+            match run {
+                Run::Word(word) => keep(&cut(&word)),
+                Run::Ideographs(characters) => {
+                    let mut buffer = [0; 4];
+                    for character in &characters {
+                        keep(character.encode_utf8(&mut buffer));
+                    }
+                    for pair in characters.windows(2) {
+                        keep(&pair.iter().collect::<String>());
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What [`Db::search_matches`] takes to find the records that hold all of the question; none where it asks nothing.
+/// The last letters of a word may be missing: `acm` finds `acme`.
+pub fn match_expression(db: &Db, question: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    for run in runs(&without_company_form(&folded(question))) {
+        match run {
+            Run::Word(word) => parts.push(db.search_token(&cut(&word), true)),
+            Run::Ideographs(characters) if characters.len() == 1 => {
+                parts.push(db.search_token(&characters.iter().collect::<String>(), false));
+            }
+            Run::Ideographs(characters) => parts.extend(
+                characters.windows(2).map(|pair| db.search_token(&pair.iter().collect::<String>(), false)),
+            ),
+        }
+    }
+    parts.dedup();
+    // Nobody types so much; a pasted page must not become a query of a thousand terms.
+    parts.truncate(40);
+    (!parts.is_empty()).then(|| parts.join(db.search_conjunction()))
+}
+
+fn cut(word: &str) -> String {
+    word.chars().take(LONGEST_TOKEN).collect()
+}

@@ -1,0 +1,100 @@
+//! Names find themselves however they are written, on both engines.
+
+use super::{AccountNames, index_accounts, match_expression, name_key, remove_from_index, tokens};
+use crate::{
+    args,
+    db::{Db, query_dynamic, testing::on_both_engines},
+    ids::AccountId,
+};
+
+#[test]
+fn writings_of_one_name_have_one_key() {
+    for (written, key) in [
+        ("株式会社アクメ", "あくめ"),
+        ("ｱｸﾒ㈱", "あくめ"),
+        ("（株）アクメ", "あくめ"),
+        ("㍿アクメ", "あくめ"),
+        ("あくめ", "あくめ"),
+        ("医療法人社団 青葉会", "青葉会"),
+        ("ＡＣＭＥ　Ｃｏ．，　Ｌｔｄ．", "acme"),
+        ("Acme, Inc.", "acme"),
+        ("Acme K.K.", "acme"),
+        ("Company_47", "company_47"),
+        ("Inc.", "inc."),
+        ("株式会社", "株式会社"),
+        ("ジョン・スミス", "じょんすみす"),
+        ("山田　太郎", "山田太郎"),
+        ("サイバー・ヴァレー", "さいばーゔぁれー"),
+        ("Tesco", "tesco"),
+    ] {
+        assert_eq!(name_key(written), key, "{written}");
+        assert_eq!(name_key(&name_key(written)), key, "{written} twice");
+    }
+}
+
+#[test]
+fn tokens_are_characters_pairs_and_words() {
+    assert_eq!(tokens(&["株式会社アクメ", "acme.co.jp"]), "あ く め あく くめ acme co jp");
+    assert_eq!(tokens(&["アクメ2号店"]), "あ く め あく くめ 2 号 店 号店");
+    assert_eq!(tokens(&["", " — "]), "");
+}
+
+async fn found(db: &Db, question: &str) -> Vec<String> {
+    let Some(expression) = match_expression(db, question) else { return vec!["everything".to_owned()] };
+    let sql =
+        format!("select tokens as a from search_documents d where {} order by d.id", db.search_matches("$1"));
+    let rows: Vec<(String,)> = query_dynamic(sql, args![expression]).all(db).await.expect(question);
+    rows.into_iter().map(|(tokens,)| tokens).collect()
+}
+
+#[tokio::test]
+async fn a_company_is_found_in_every_writing_of_its_name() {
+    on_both_engines(async |bench| {
+        let db = &bench.workspace.main;
+        let names =
+            |id, name, domain| AccountNames { id, name, kana: None, domain, external_id: Some("A-001") };
+        let (acme, other) = (AccountId::new(), AccountId::new());
+        let mut tx = db.begin().await.unwrap();
+        let rows = [
+            names(acme, "株式会社アクメ", Some("acme.co.jp")),
+            names(other, "アクア物流 \"東'京\" & \\ Co., Ltd.", None),
+        ];
+        index_accounts(&mut tx, rows).await.unwrap();
+        tx.commit().await.unwrap();
+
+        for question in [
+            "ｱｸﾒ",
+            "アクメ",
+            "株式会社アクメ",
+            "あくめ",
+            "アクメ(株)",
+            "acme",
+            "ACM",
+            "ａｃｍｅ",
+            "メ",
+            "acme アク",
+        ] {
+            let found = found(db, question).await;
+            assert!(found.len() == 1 && found[0].contains("くめ"), "{question}: {found:?}");
+        }
+        assert_eq!(found(db, "アク").await.len(), 2);
+        assert_eq!(found(db, "東京").await.len(), 0, "the quote stands between");
+        for strange in ["'", "\"", "東'京\"", "a' & b:*", "\\", "OR NOT (", "株式会社", "𠮷野家", "a\u{0}b"]
+        {
+            found(db, strange).await;
+        }
+        assert_eq!(found(db, "メク").await.len(), 0);
+
+        let mut tx = db.begin().await.unwrap();
+        index_accounts(&mut tx, [names(acme, "ベータ", None)]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found(db, "アクメ").await.len(), 0, "a former name finds nothing");
+        assert_eq!(found(db, "ﾍﾞｰﾀ").await.len(), 1);
+
+        let mut tx = db.begin().await.unwrap();
+        remove_from_index(&mut tx, &[acme.0]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found(db, "ベータ").await.len(), 0);
+    })
+    .await;
+}
