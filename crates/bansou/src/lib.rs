@@ -16,5 +16,6 @@ pub mod money;
 pub mod registry;
 pub mod text_enum;
 pub mod time;
+pub mod usage;
 pub mod web;
 pub mod workspaces;

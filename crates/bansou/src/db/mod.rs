@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 pub use migrate::{MigrationState, Store, migrate, migration_state};
 pub use open::{Location, create_schema, drop_schema, open};
-pub use query::{On, insert_many, query, query_dynamic};
+pub use query::{On, insert_many, placeholder_list, placeholder_rows, query, query_dynamic};
 pub use row::{Column, FromRow, Row, unreadable};
 pub use value::{Bind, Kind, Value};
 

@@ -164,13 +164,29 @@ pub async fn insert_many(
 }
 
 fn push_placeholders(sql: &mut String, rows: usize, columns: usize) {
+    push_placeholders_from(sql, 1, rows, columns);
+}
+
+fn push_placeholders_from(sql: &mut String, first: usize, rows: usize, columns: usize) {
     use std::fmt::Write as _;
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns {
             let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(sql, "{comma}${}", row * columns + column + 1);
+            let _ = write!(sql, "{comma}${}", first + row * columns + column);
         }
         sql.push(')');
     }
+}
+
+/// `($1, $2), ($3, $4)`: the placeholders of that many rows, for `values`, numbered from `first`.
+pub fn placeholder_rows(first: usize, rows: usize, columns: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 7);
+    push_placeholders_from(&mut sql, first, rows, columns);
+    sql
+}
+
+/// `$3, $4, $5`: that many placeholders for `in (…)`, numbered from `first`.
+pub fn placeholder_list(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }

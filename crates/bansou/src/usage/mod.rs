@@ -1,0 +1,78 @@
+//! Usage: what people did in the customer's product, and what is counted from it.
+//!
+//! Invariant: the rollups say what the raw events say. Every write keeps both in one transaction, and
+//! [`recount`] makes the rollups from the events alone.
+
+mod rollup;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use rollup::recount;
+pub use store::{remove_import, store_events};
+
+use uuid::Uuid;
+
+use crate::{
+    ids::{AccountId, ImportId, PersonId},
+    time::Timestamp,
+};
+
+/// What a usage event is, in the words of the tracking protocol; `import` is a row of an imported file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UsageKind {
+    Track,
+    Page,
+    Screen,
+    Identify,
+    Group,
+    Alias,
+    Import,
+}
+
+crate::text_enum!(UsageKind {
+    Track => "track", Page => "page", Screen => "screen", Identify => "identify", Group => "group",
+    Alias => "alias", Import => "import",
+});
+
+impl UsageKind {
+    /// Whether such an event is use of the product. The others only say who somebody is.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Track | Self::Page | Self::Screen | Self::Import)
+    }
+}
+
+/// The same for SQL: the kinds that count.
+const COUNTED_KINDS: &str = "('track', 'page', 'screen', 'import')";
+
+/// A usage event about to be stored.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Two events with the same key are the same event; the second is not stored.
+    pub dedupe_key: Uuid,
+    pub received_at: Timestamp,
+    pub occurred_at: Timestamp,
+    pub account: Option<AccountId>,
+    pub person: Option<PersonId>,
+    /// As sent, so that an event that arrives before its account or person finds it later.
+    pub group_ref: Option<String>,
+    pub user_ref: Option<String>,
+    pub anonymous_ref: Option<String>,
+    pub kind: UsageKind,
+    pub name: String,
+    /// How often it was done; 1 unless the sender counts for us.
+    pub quantity: i64,
+    /// JSON text.
+    pub properties: String,
+    pub import: Option<ImportId>,
+    pub source: Option<String>,
+}
+
+/// What became of the events handed to [`store_events`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// For each event, in the order given, whether it was new.
+    pub is_new: Vec<bool>,
+    pub new: usize,
+    pub duplicates: usize,
+}
