@@ -4,6 +4,7 @@
 //! seen can be found.
 
 pub mod search;
+pub mod words;
 
 use jiff::civil::Date;
 

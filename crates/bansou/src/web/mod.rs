@@ -4,6 +4,7 @@
 //! handler; a handler that forgets to ask cannot exist.
 
 pub mod assets;
+pub mod figures;
 mod guard;
 pub mod live;
 pub mod page;

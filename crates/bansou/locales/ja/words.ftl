@@ -1,0 +1,28 @@
+# Words of the record that every screen uses.
+band-healthy = 健全
+band-watch = 注意
+band-at_risk = 危険
+band-none = 情報不足
+
+stage-lead = リード
+stage-opportunity = 商談
+stage-onboarding = 導入期
+stage-adoption = 定着期
+stage-expansion = 利用拡大期
+stage-renewal = 更新期
+stage-churned = 解約
+
+touch-high = ハイタッチ
+touch-low = ロータッチ
+touch-tech = テックタッチ
+
+person-role-decision_maker = 決裁者
+person-role-champion = 推進者
+person-role-administrator = 管理者
+person-role-user = 利用者
+person-role-other = その他
+
+priority-urgent = 緊急
+priority-high = 高
+priority-normal = 中
+priority-low = 低
