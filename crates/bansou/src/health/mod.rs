@@ -1,6 +1,17 @@
 //! Health: measures to a score from 0 to 100, with a band, and why.
+//!
+//! Invariant: scores are only ever added. Each row keeps its facts, its points and the version of the scorecard that made
+//! it, so that what was shown on any day can be shown again.
+
+mod batch;
+pub mod crossings;
+pub mod quiet;
+pub mod score;
 
 use serde::{Deserialize, Serialize};
+
+pub use crossings::{Crossing, crossings_since};
+pub use quiet::{QuietSpell, open_quiet_spells};
 
 /// The three bands of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,3 +23,24 @@ pub enum Band {
 }
 
 crate::text_enum!(Band { Healthy => "healthy", Watch => "watch", AtRisk => "at_risk" });
+
+impl Band {
+    /// 0 for the worst; a fall is a smaller number.
+    pub fn rank(self) -> i64 {
+        match self {
+            Self::AtRisk => 0,
+            Self::Watch => 1,
+            Self::Healthy => 2,
+        }
+    }
+}
+
+impl From<bansou_metrics::score::Band> for Band {
+    fn from(band: bansou_metrics::score::Band) -> Self {
+        match band {
+            bansou_metrics::score::Band::Healthy => Self::Healthy,
+            bansou_metrics::score::Band::Watch => Self::Watch,
+            bansou_metrics::score::Band::AtRisk => Self::AtRisk,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Asking about many accounts at once.
+//!
+//! Invariant: a query about accounts names at most [`SIZE`] of them, whoever asks.
+
+use crate::{
+    db::{self, Db, FromRow, Value, placeholder_list, query_dynamic},
+    ids::AccountId,
+};
+
+/// Accounts of one query.
+pub const SIZE: usize = 200;
+
+/// Runs `sql`, whose `{accounts}` stands for a list of ids; `args` are the placeholders before them.
+pub async fn rows<T: FromRow>(
+    db: &Db,
+    sql: &str,
+    args: &[Value],
+    accounts: &[AccountId],
+) -> db::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for chunk in accounts.chunks(SIZE) {
+        let list = placeholder_list(args.len() + 1, chunk.len());
+        let mut values = args.to_vec();
+        values.extend(chunk.iter().map(|id| Value::from(*id)));
+        found.extend(query_dynamic(sql.replace("{accounts}", &&list), values).all(db).await?);
+    }
+    Ok(found)
+}
