@@ -17,6 +17,8 @@ create table usage_events (
     name         text   not null,
     quantity     bigint not null default 1,
     properties   text   not null,
+    -- Page, campaign, locale and library that the event came with, as a JSON object.
+    context      text,
     import_id    uuid,
     source       text
 );
@@ -27,6 +29,38 @@ create index usage_events_by_person on usage_events (person_id) where person_id 
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;
 create index usage_events_by_user on usage_events (user_ref) where user_ref is not null;
 create index usage_events_by_anonymous on usage_events (anonymous_ref) where anonymous_ref is not null;
+
+-- Who sends: each combination of the ids that events came with, and whom it stands for. Events with the same sender are
+-- of the same account and person. 0 in `settled` asks for working that out (again).
+create table usage_senders (
+    sender_key    uuid not null primary key,
+    group_ref     text,
+    user_ref      text,
+    anonymous_ref text,
+    account_id    uuid,
+    person_id     uuid,
+    -- When it was first seen, by the time of the events: the earliest tie holds.
+    first_at      bigint not null,
+    -- What identify said of the user, as a JSON object.
+    traits        text,
+    traits_at     bigint,
+    version       bigint not null default 0,
+    settled       bigint not null default 0 check (settled in (0, 1))
+);
+create index usage_senders_by_user on usage_senders (user_ref) where user_ref is not null;
+create index usage_senders_by_anonymous on usage_senders (anonymous_ref) where anonymous_ref is not null;
+create index usage_senders_by_group on usage_senders (group_ref) where group_ref is not null;
+create index usage_senders_by_account on usage_senders (account_id) where account_id is not null;
+create index usage_senders_by_person on usage_senders (person_id) where person_id is not null;
+create index usage_senders_to_settle on usage_senders (sender_key) where settled = 0;
+
+-- Two ids of one user, as alias said.
+create table usage_aliases (
+    user_ref     text not null,
+    previous_ref text not null,
+    primary key (user_ref, previous_ref)
+);
+create index usage_aliases_by_previous on usage_aliases (previous_ref);
 
 create table refused_events (
     id          uuid   not null primary key,

@@ -64,6 +64,8 @@ pub struct NewEvent {
     pub quantity: i64,
     /// JSON text.
     pub properties: String,
+    /// Page, campaign, locale and library, as the JSON text of an object; none for imported rows.
+    pub context: Option<String>,
     pub import: Option<ImportId>,
     pub source: Option<String>,
 }

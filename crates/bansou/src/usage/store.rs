@@ -17,9 +17,9 @@ use crate::{
 
 const INSERT: &str = "
     insert into usage_events (dedupe_key, received_at, occurred_at, day, account_id, person_id, group_ref, user_ref,
-                              anonymous_ref, kind, name, quantity, properties, import_id, source)";
+                              anonymous_ref, kind, name, quantity, properties, context, import_id, source)";
 
-/// Rows of one statement; 15 columns each stay below what both engines take.
+/// Rows of one statement; 16 columns each stay below what both engines take.
 const ROWS: usize = 1_000;
 
 /// Stores those of the events that are new, and counts them into the rollups. `tx` is of the usage store, `zone` the
@@ -44,7 +44,7 @@ pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> 
 async fn insert(tx: &mut Tx, events: &[NewEvent], days: &[i64]) -> db::Result<HashSet<Uuid>> {
     let sql = format!(
         "{INSERT} values {} on conflict (dedupe_key) do nothing returning dedupe_key as a",
-        placeholder_rows(1, events.len(), 15)
+        placeholder_rows(1, events.len(), 16)
     );
     let values: Vec<Value> = events.iter().zip(days).flat_map(|(event, day)| columns(event, *day)).collect();
     let written: Vec<(Uuid,)> = query_dynamic(sql, values).all(tx).await?;
@@ -66,6 +66,7 @@ fn columns(event: &NewEvent, day: i64) -> Vec<Value> {
         &event.name,
         event.quantity,
         &event.properties,
+        event.context.clone(),
         event.import,
         event.source.clone(),
     ]

@@ -26,6 +26,7 @@ fn event(account: Option<AccountId>, key: u128, day: i64, name: &str, quantity: 
         name: name.to_owned(),
         quantity,
         properties: "{}".to_owned(),
+        context: None,
         import: None,
         source: None,
     }
