@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod members;
 pub mod money;
 pub mod registry;
+pub mod revenue;
 pub mod text_enum;
 pub mod time;
 pub mod usage;

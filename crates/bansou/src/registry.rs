@@ -6,6 +6,7 @@ use crate::{
     activity::Listener,
     jobs::JobKind,
     members::{self, Act},
+    revenue,
     web::{Access, App, Routes, assets, live, page::NavEntry, site},
 };
 
@@ -25,7 +26,7 @@ pub fn routes(app: &App) -> Routes {
 pub const LISTENERS: &[Listener] = &[];
 
 /// Every kind of background work.
-pub const JOB_KINDS: &[JobKind] = &[];
+pub const JOB_KINDS: &[JobKind] = &[revenue::DAY_TURN];
 
 /// The rail, from the top down.
 pub const NAV: &[NavEntry] = &[

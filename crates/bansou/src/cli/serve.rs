@@ -9,6 +9,7 @@ use super::Settings;
 use crate::{
     activity, jobs,
     registry::{JOB_KINDS, LISTENERS},
+    revenue,
     time::Clock,
     web::{self, App},
     workspaces::Home,
@@ -60,6 +61,7 @@ async fn keep_working(home: Arc<Home>) {
                             for listener in LISTENERS {
                                 tokio::spawn(activity::listen(workspace.clone(), *listener));
                             }
+                            tokio::spawn(revenue::notice_day_turns(workspace.clone()));
                             tokio::spawn(jobs::work(workspace, JOB_KINDS));
                         }
                         Err(error) => {
