@@ -131,6 +131,10 @@ create table accounts (
     parent_id      blob   references accounts (id) on delete set null,
     owner_id       blob   references members (id),
     stage          text   not null check (stage in ('lead', 'opportunity', 'onboarding', 'adoption', 'expansion', 'renewal', 'churned')),
+    -- Its place among the stages, so that a list sorts by it from an index.
+    stage_rank     integer not null generated always as (case stage when 'lead' then 1 when 'opportunity' then 2
+                       when 'onboarding' then 3 when 'adoption' then 4 when 'expansion' then 5 when 'renewal' then 6
+                       else 7 end) stored,
     touch          text   not null check (touch in ('high', 'low', 'tech')),
     signed_up_on   text,
     custom         text  not null,
@@ -157,7 +161,8 @@ create index accounts_by_score on accounts (score, id);
 create index accounts_by_mrr on accounts (mrr_minor, id);
 create index accounts_by_renewal on accounts (renewal_on, id);
 create index accounts_by_owner on accounts (owner_id, id);
-create index accounts_by_stage on accounts (stage, id);
+create index accounts_by_stage on accounts (stage_rank, id);
+create index accounts_by_plan on accounts (plan);
 create index accounts_by_band on accounts (band, id);
 create index accounts_by_last_use on accounts (last_used_on, id);
 create index accounts_by_parent on accounts (parent_id);

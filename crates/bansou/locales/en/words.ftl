@@ -26,3 +26,15 @@ priority-urgent = Urgent
 priority-high = High
 priority-normal = Normal
 priority-low = Low
+
+word-yes = Yes
+word-no = No
+word-none = None
+word-unknown = Unknown
+
+field-bad-email = Write an e-mail address.
+field-bad-integer = Write a whole number.
+field-bad-number = Write a number.
+field-bad-date = Write a date such as 2026-11-22.
+field-bad-datetime = Write a date and time such as 2026-11-22T09:00:00Z.
+field-bad-boolean = Choose yes or no.

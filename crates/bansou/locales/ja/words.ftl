@@ -26,3 +26,15 @@ priority-urgent = 緊急
 priority-high = 高
 priority-normal = 中
 priority-low = 低
+
+word-yes = はい
+word-no = いいえ
+word-none = なし
+word-unknown = 情報なし
+
+field-bad-email = メールアドレスの形で入れてください。
+field-bad-integer = 整数で入れてください。
+field-bad-number = 数で入れてください。
+field-bad-date = 2026-11-22 の形で入れてください。
+field-bad-datetime = 2026-11-22T09:00:00Z の形で入れてください。
+field-bad-boolean = 「はい」か「いいえ」を選んでください。

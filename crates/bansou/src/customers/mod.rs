@@ -3,8 +3,15 @@
 //! Invariant: `name_key` and the search index are written with the name, in one transaction, so a record that can be
 //! seen can be found.
 
+mod accounts;
+mod changes;
+mod custom_fields;
 pub mod search;
 pub mod words;
+
+pub use accounts::{Accounts, People, places};
+pub use changes::{AccountEdit, change_owners, change_stages};
+pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units};
 
 use jiff::civil::Date;
 
@@ -188,3 +195,6 @@ impl FromRow for Person {
         })
     }
 }
+
+#[cfg(test)]
+pub mod tests;

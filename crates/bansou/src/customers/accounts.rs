@@ -1,0 +1,81 @@
+//! Loading accounts for someone who may see them.
+//!
+//! Invariant: there is no way to an account but through a [`Scope`].
+
+use super::{ACCOUNT_COLUMNS, Account, PERSON_COLUMNS, Person};
+use crate::{
+    args,
+    db::{self, Value, query_dynamic},
+    ids::{AccountId, PersonId},
+    web::Scope,
+};
+
+/// The accounts that a caller may see: every member of a workspace sees all of its accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Accounts<'a> {
+    pub(super) scope: &'a Scope,
+}
+
+/// The people that a caller may see.
+#[derive(Clone, Copy, Debug)]
+pub struct People<'a> {
+    pub(super) scope: &'a Scope,
+}
+
+impl Scope {
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts { scope: self }
+    }
+
+    pub fn people(&self) -> People<'_> {
+        People { scope: self }
+    }
+}
+
+impl Accounts<'_> {
+    pub async fn find(&self, id: AccountId) -> db::Result<Option<Account>> {
+        let sql = format!("select {ACCOUNT_COLUMNS} from accounts where id = $1");
+        query_dynamic(sql, args![id]).optional(&self.scope.workspace.main).await
+    }
+
+    /// Those of these ids that there are, in no order.
+    pub async fn find_all(&self, ids: &[AccountId]) -> db::Result<Vec<Account>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(1_000) {
+            let sql =
+                format!("select {ACCOUNT_COLUMNS} from accounts where id in ({})", places(some.len(), 1));
+            let args = some.iter().copied().map(Value::from).collect();
+            found.extend(query_dynamic(sql, args).all(&self.scope.workspace.main).await?);
+        }
+        Ok(found)
+    }
+
+    /// The accounts below this one, by name; at most 200.
+    pub async fn children(&self, parent: AccountId) -> db::Result<Vec<Account>> {
+        let sql = format!(
+            "select {ACCOUNT_COLUMNS} from accounts where parent_id = $1 order by name_key, id limit 200"
+        );
+        query_dynamic(sql, args![parent]).all(&self.scope.workspace.main).await
+    }
+}
+
+impl People<'_> {
+    pub async fn find(&self, id: PersonId) -> db::Result<Option<Person>> {
+        let sql = format!("select {PERSON_COLUMNS} from people where id = $1");
+        query_dynamic(sql, args![id]).optional(&self.scope.workspace.main).await
+    }
+
+    /// The people of an account by name, those who left last: at most `limit`.
+    pub async fn of_account(&self, account: AccountId, limit: i64) -> db::Result<Vec<Person>> {
+        let sql = format!(
+            "select {PERSON_COLUMNS} from people where account_id = $1
+              order by case when left_on is null then 0 else 1 end, name_key, id limit $2"
+        );
+        query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await
+    }
+}
+
+/// `$3, $4, $5`: as many placeholders, from `first` on.
+pub fn places(count: usize, first: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,199 @@
+//! The fields that a workspace added to its records, with their types.
+//!
+//! Invariant: a value in a record's `custom` object is of its field's type: texts, addresses and choices are strings;
+//! whole numbers and numbers are numbers; money is `{"minor": 480000, "currency": "JPY"}`; a date is `"2026-11-22"`; a
+//! date with its time is UTC epoch milliseconds; yes and no are booleans. What is not known is absent.
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::{
+    args,
+    db::{self, Db, FromRow, Row, query},
+    ids::CustomFieldId,
+    money::{Currency, Money},
+    time::Timestamp,
+    web::Ui,
+};
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    Text,
+    Integer,
+    Number,
+    Money,
+    Date,
+    Datetime,
+    Boolean,
+    Email,
+    Url,
+    Choice,
+}
+
+crate::text_enum!(FieldType {
+    Text => "text", Integer => "integer", Number => "number", Money => "money", Date => "date",
+    Datetime => "datetime", Boolean => "boolean", Email => "email", Url => "url", Choice => "choice",
+});
+
+impl FieldType {
+    /// Whether values have an order, so that one asks for those between two.
+    pub fn is_ordered(self) -> bool {
+        matches!(self, Self::Integer | Self::Number | Self::Money | Self::Date)
+    }
+
+    pub fn is_figure(self) -> bool {
+        matches!(self, Self::Integer | Self::Number | Self::Money)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct CustomField {
+    pub id: CustomFieldId,
+    /// Its key in the record's `custom` object.
+    pub key: String,
+    /// As the file's heading or the member wrote it.
+    pub label: String,
+    pub kind: FieldType,
+}
+
+impl FromRow for CustomField {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            key: row.get("field_key")?,
+            label: row.get("label")?,
+            kind: row.get("value_type")?,
+        })
+    }
+}
+
+/// The fields of a kind of record (`accounts`, `people`, `subscriptions` …), in their order.
+pub async fn custom_fields(db: &Db, record_kind: &str) -> db::Result<Vec<CustomField>> {
+    const OF_KIND: &str = "
+        select id, field_key, label, value_type from custom_fields where record_kind = $1 order by position, id";
+    query(OF_KIND, args![record_kind]).all(db).await
+}
+
+impl CustomField {
+    /// The record's value as a screen writes it; none where it is not known.
+    pub fn shown(&self, ui: &Ui, custom: &Value) -> Option<String> {
+        let value = custom.get(&self.key).filter(|value| !value.is_null())?;
+        let written = match self.kind {
+            FieldType::Integer => value.as_i64().map(|n| ui.number(&n)),
+            FieldType::Number => value.as_f64().map(|n| ui.decimal(&n)),
+            FieldType::Money => serde_json::from_value::<Money>(value.clone()).ok().map(|m| ui.money(&m)),
+            FieldType::Date => value.as_str().and_then(|d| d.parse::<Date>().ok()).map(|d| ui.day(&d)),
+            FieldType::Datetime => value.as_i64().map(|at| ui.exact(&Timestamp(at))),
+            FieldType::Boolean => value.as_bool().map(|yes| ui.t(if yes { "word-yes" } else { "word-no" })),
+            FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Choice => None,
+        };
+        // A value of another type than its field's is shown as it stands, not hidden.
+        Some(written.unwrap_or_else(|| plain(value)))
+    }
+
+    /// The value as it stands in an input and in an exported file.
+    pub fn written(&self, custom: &Value) -> String {
+        match custom.get(&self.key) {
+            None | Some(Value::Null) => String::new(),
+            Some(value) => match serde_json::from_value::<Money>(value.clone()) {
+                Ok(money) if self.kind == FieldType::Money => in_major_units(money),
+                _ => match value {
+                    Value::Number(at) if self.kind == FieldType::Datetime => {
+                        let at = jiff::Timestamp::from_millisecond(at.as_i64().unwrap_or_default());
+                        at.map(|at| at.to_string()).unwrap_or_default()
+                    }
+                    other => plain(other),
+                },
+            },
+        }
+    }
+
+    /// What was typed into an input, as a value; null where nothing was. The error is the message's key.
+    pub fn read(&self, given: &str, currency: Currency) -> Result<Value, &'static str> {
+        let given = given.trim();
+        if given.is_empty() {
+            return Ok(Value::Null);
+        }
+        match self.kind {
+            FieldType::Text | FieldType::Choice | FieldType::Url => Ok(json!(given)),
+            FieldType::Email if given.contains('@') => Ok(json!(given)),
+            FieldType::Email => Err("field-bad-email"),
+            FieldType::Integer => {
+                given.replace(',', "").parse::<i64>().map(|n| json!(n)).map_err(|_| "field-bad-integer")
+            }
+            FieldType::Number => number(given).map(|n| json!(n)).ok_or("field-bad-number"),
+            FieldType::Money => number(given).map(|n| json!(money(n, currency))).ok_or("field-bad-number"),
+            FieldType::Date => {
+                given.parse::<Date>().map(|day| json!(day.to_string())).map_err(|_| "field-bad-date")
+            }
+            FieldType::Datetime => {
+                let at = given.parse::<jiff::Timestamp>().map_err(|_| "field-bad-datetime")?;
+                Ok(json!(at.as_millisecond()))
+            }
+            FieldType::Boolean => match given {
+                "true" | "on" | "yes" => Ok(json!(true)),
+                "false" | "off" | "no" => Ok(json!(false)),
+                _ => Err("field-bad-boolean"),
+            },
+        }
+    }
+}
+
+fn number(given: &str) -> Option<f64> {
+    given.replace(',', "").parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+fn money(major: f64, currency: Currency) -> Money {
+    let unit = 10_f64.powi(currency.decimals().cast_signed());
+    Money::new((major * unit).round() as i64, currency)
+}
+
+/// An amount as a plain number in its major unit: `480000`, `1234.50`.
+pub fn in_major_units(money: Money) -> String {
+    let decimals = money.currency.decimals();
+    let unit = 10_u64.pow(decimals);
+    let (whole, part) = (money.minor.unsigned_abs() / unit, money.minor.unsigned_abs() % unit);
+    let sign = if money.minor < 0 { "-" } else { "" };
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for (kind, value) in [
+            (FieldType::Text, json!("物流")),
+            (FieldType::Integer, json!(1200)),
+            (FieldType::Number, json!(2.5)),
+            (FieldType::Money, json!({ "minor": 123_450, "currency": "USD" })),
+            (FieldType::Date, json!("2024-02-29")),
+            (FieldType::Datetime, json!(1_795_305_600_000_i64)),
+            (FieldType::Boolean, json!(true)),
+            (FieldType::Email, json!("a@example.jp")),
+            (FieldType::Url, json!("https://example.jp")),
+            (FieldType::Choice, json!("A")),
+        ] {
+            let field =
+                CustomField { id: CustomFieldId::new(), key: "k".to_owned(), label: "K".to_owned(), kind };
+            let written = field.written(&json!({ "k": value }));
+            assert_eq!(field.read(&written, Currency::USD).unwrap(), value, "{kind}: {written}");
+            assert_eq!(field.read(" ", Currency::USD).unwrap(), Value::Null);
+        }
+    }
+}

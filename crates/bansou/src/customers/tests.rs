@@ -1,0 +1,84 @@
+//! Verbs on accounts, on both engines.
+
+use std::sync::Arc;
+
+use super::{Account, Stage, Touch, search};
+use crate::{
+    activity::{self, Verb},
+    args,
+    db::{query, testing::on_both_engines},
+    ids::AccountId,
+    web::Scope,
+    workspaces::Workspace,
+};
+
+/// Inserts an account as an import would.
+pub async fn account(workspace: &Workspace, name: &str) -> AccountId {
+    const INSERT: &str = "
+        insert into accounts (id, name, name_key, stage, touch, custom, currency, created_at, updated_at)
+        values ($1, $2, $3, 'onboarding', 'low', $4, 'JPY', 0, 0)";
+    let id = AccountId::new();
+    let mut tx = workspace.main.begin().await.unwrap();
+    let args = args![id, name, search::name_key(name), serde_json::json!({})];
+    query(INSERT, args).run(&mut tx).await.unwrap();
+    let names = search::AccountNames { id, name, kana: None, domain: None, external_id: None };
+    search::index_accounts(&mut tx, [names]).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+pub async fn found(scope: &Scope, id: AccountId) -> Account {
+    scope.accounts().find(id).await.unwrap().expect("the account")
+}
+
+#[tokio::test]
+async fn a_verb_changes_the_row_and_says_so_once() {
+    on_both_engines(async |bench| {
+        let scope = Scope::of_system(Arc::clone(&bench.workspace));
+        let id = account(&bench.workspace, "株式会社アクメ").await;
+        let mut acme = found(&scope, id).await;
+
+        let mut tx = bench.workspace.main.begin().await.unwrap();
+        acme.change_stage(&mut tx, &scope, Stage::Adoption).await.unwrap();
+        acme.change_stage(&mut tx, &scope, Stage::Adoption).await.unwrap();
+        acme.change_touch(&mut tx, &scope, Touch::High).await.unwrap();
+        acme.change_owner(&mut tx, &scope, None, &[]).await.unwrap();
+        let edit = super::AccountEdit {
+            name: "株式会社ベータ".to_owned(),
+            custom: serde_json::json!({ "rank": "A" }),
+            ..super::AccountEdit::of(&acme)
+        };
+        assert_eq!(acme.edit(&mut tx, &scope, &edit).await.unwrap().len(), 2);
+        tx.commit().await.unwrap();
+
+        let now = found(&scope, id).await;
+        assert_eq!(
+            (now.stage, now.touch, now.name.as_str()),
+            (Stage::Adoption, Touch::High, "株式会社ベータ")
+        );
+        let mut tx = bench.workspace.main.begin().await.unwrap();
+        assert!(now.edit(&mut tx, &scope, &edit).await.unwrap().is_empty());
+        tx.commit().await.unwrap();
+
+        let said = activity::of_account(&bench.workspace.main, id, None, 10).await.unwrap();
+        let verbs: Vec<&str> = said
+            .iter()
+            .map(|activity| match &activity.verb {
+                Verb::StageChanged { .. } => "stage",
+                Verb::TouchModelChanged { .. } => "touch",
+                Verb::AccountChanged { .. } => "fields",
+                _ => "other",
+            })
+            .collect();
+        assert_eq!(verbs, ["fields", "touch", "stage"]);
+        let expression = search::match_expression(&bench.workspace.main, "ベータ").unwrap();
+        let sql = format!(
+            "select count(*) as a from search_documents d where {}",
+            bench.workspace.main.search_matches("$1")
+        );
+        let (count,): (i64,) =
+            crate::db::query_dynamic(sql, args![expression]).one(&bench.workspace.main).await.unwrap();
+        assert_eq!(count, 1);
+    })
+    .await;
+}
