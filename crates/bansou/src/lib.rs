@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod customers;
 pub mod db;
+pub mod demo;
 pub mod health;
 pub mod i18n;
 pub mod ids;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what a program reads goes to standard output, everything said to a human to standard error.
 
+mod demo;
 mod init;
 mod serve;
 
@@ -43,6 +44,8 @@ enum Command {
     Serve(serve::Serve),
     /// Make a workspace and its first member; the password comes on standard input
     Init(init::Init),
+    /// Make a workspace of simulated data and print how to sign in to it
+    Demo(demo::MakeDemo),
 }
 
 /// Runs the command line's command.
@@ -51,6 +54,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(command) => command.run(settings).await,
         Command::Init(command) => command.run(settings).await,
+        Command::Demo(command) => command.run(settings).await,
     }
 }
 

@@ -1,0 +1,82 @@
+//! A small demo on both engines.
+
+use bansou_simulator::{Settings, Stage};
+use jiff::civil::date;
+
+use super::{Demo, DemoExists, make};
+use crate::{
+    activity::{Verb, of_account},
+    args,
+    db::{Db, query, query_dynamic, testing::on_both_engines},
+    jobs,
+    time::Timestamp,
+};
+
+const SMALL: Settings =
+    Settings { seed: 1, accounts: 30, months: 6, end: date(2026, 11, 22), intensity: 1.0 };
+
+async fn count(db: &Db, what: &str) -> i64 {
+    query_dynamic(format!("select cast({what} as bigint) as a"), args![]).one::<(i64,)>(db).await.unwrap().0
+}
+
+#[tokio::test]
+async fn everything_simulated_is_there_and_settled() {
+    on_both_engines(async |bench| {
+        // Jobs are due by the real clock; the simulated company's last day stays its own.
+        bench.home.clock.set(Timestamp::now());
+        let made = make(&bench.home, &SMALL, |_| {}).await.unwrap();
+        let (main, company) = (&made.workspace.main, &made.company);
+        for (table, simulated) in [
+            ("accounts", company.accounts.len()),
+            ("people", company.people.len()),
+            ("subscriptions", company.subscriptions.len()),
+            ("conversations", company.tickets.len()),
+            ("survey_answers", company.nps_answers.len()),
+            ("churn_events", company.churns.len()),
+            ("notes", company.notes.len()),
+            ("tasks", company.tasks.len()),
+            ("members", company.members.len()),
+        ] {
+            let stored = count(main, &format!("(select count(*) from {table})")).await;
+            assert_eq!(stored, simulated as i64, "{table}");
+        }
+        let usage = &made.workspace.usage;
+        let (rows, uses) =
+            company.usage().fold((0, 0), |(rows, uses), row| (rows + 1, uses + i64::from(row.count)));
+        assert_eq!(count(usage, "(select count(*) from usage_events)").await, rows);
+        for rollup in ["usage_daily", "usage_account_days", "usage_names"] {
+            assert_eq!(
+                count(usage, &format!("(select sum(quantity) from {rollup})")).await,
+                uses,
+                "{rollup}"
+            );
+        }
+        let mrr: i64 =
+            company.subscriptions.iter().filter(|row| row.covers(SMALL.end)).map(|row| row.mrr).sum();
+        assert_eq!(count(main, "(select sum(mrr_minor) from accounts)").await, mrr);
+        assert_eq!(jobs::open_jobs(main).await.unwrap().len(), 0, "no job is left");
+
+        the_history_ends_at_the_stage(&made).await;
+
+        let again = make(&bench.home, &SMALL, |_| {}).await.err().expect("refused");
+        assert!(again.is::<DemoExists>(), "{again:#}");
+    })
+    .await;
+}
+
+/// Each account's activities lead to the stage it stands at, and none lies in the future.
+async fn the_history_ends_at_the_stage(made: &Demo) {
+    const FIND: &str = "select id as a from accounts where external_id = $1";
+    let main = &made.workspace.main;
+    let now = made.workspace.clock.now();
+    for account in &made.company.accounts {
+        let (id,) = query(FIND, args![&account.external_id]).one(main).await.unwrap();
+        let timeline = of_account(main, id, None, 1_000).await.unwrap();
+        assert!(timeline.iter().all(|activity| activity.occurred_at <= now), "{}", account.name);
+        let last = timeline.iter().find_map(|activity| match &activity.verb {
+            Verb::StageChanged { to, .. } => Some(to.as_str()),
+            _ => None,
+        });
+        assert_eq!(last.unwrap_or(Stage::Lead.key()), account.stage.key(), "{}", account.name);
+    }
+}
