@@ -8,6 +8,7 @@ use crate::{
     members::{self, Act},
     revenue,
     web::{Access, App, Routes, assets, live, page::NavEntry, site},
+    workspaces,
 };
 
 /// Every route.
@@ -20,6 +21,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/workspaces", Access::SignedIn, site::choose)
         .get("/live", Act::ViewRecords, live::stream)
         .and(members::web::routes(app))
+        .and(workspaces::web::routes(app))
 }
 
 /// Everything that follows the spine.

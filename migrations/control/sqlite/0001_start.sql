@@ -26,6 +26,19 @@ create table sessions (
 ) strict;
 create index sessions_by_login on sessions (login_id);
 
+-- Half-way through a sign-in: the password was right and the second factor is still to come.
+create table sign_in_steps (
+    token_hash text   not null primary key,
+    login_id   blob   not null references logins (id) on delete cascade,
+    expires_at integer not null
+) strict;
+
+-- One row once the installation has its first login, so that two set-ups at the same moment cannot both be the first.
+create table installation (
+    only_row  integer not null primary key check (only_row = 1),
+    set_up_at integer not null
+) strict;
+
 create table sign_in_failures (
     subject      text   not null primary key,
     failures     integer not null,
@@ -93,3 +106,17 @@ create table tracking_keys (
     revoked_at   integer
 ) strict;
 create index tracking_keys_by_workspace on tracking_keys (workspace_id);
+
+-- Answers to writes of API clients, so that a repeated request is answered again and not done again.
+create table idempotent_answers (
+    token_hash   text   not null,
+    request_key  text   not null,
+    request_hash text   not null,
+    -- Null while the first request is still being worked on.
+    status       integer,
+    content_type text,
+    body         text,
+    created_at   integer not null,
+    primary key (token_hash, request_key)
+) strict;
+create index idempotent_answers_by_age on idempotent_answers (created_at);

@@ -6,11 +6,10 @@ use clap::Args;
 
 use super::Settings;
 use crate::{
-    activity::Actor,
     i18n::Locale,
-    members::{self, Role, password},
+    members::{self, password},
     money::Currency,
-    workspaces::NewWorkspace,
+    workspaces::{self, NewWorkspace},
 };
 
 #[derive(Debug, Args)]
@@ -58,17 +57,15 @@ impl Init {
                 members::new_login(&home.control, &self.email, name, hash, locale).await?
             }
         };
-        let workspace = home
-            .create(NewWorkspace {
-                name: self.workspace,
-                locale,
-                timezone: self.timezone,
-                fiscal_year_start: i64::from(self.fiscal_year_start),
-                currency,
-                demo: false,
-            })
-            .await?;
-        members::add_member(&home.control, &workspace, &login, Role::Admin, Actor::System).await?;
+        let new = NewWorkspace {
+            name: self.workspace,
+            locale,
+            timezone: self.timezone,
+            fiscal_year_start: i64::from(self.fiscal_year_start),
+            currency,
+            demo: false,
+        };
+        let workspace = workspaces::found(&home, new, &login).await?;
         if self.json {
             println!(
                 "{}",

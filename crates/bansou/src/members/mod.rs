@@ -3,16 +3,22 @@
 //! Invariant: a login is a human and stands in the control store; a member is that human inside one workspace, with a
 //! role there. Passwords and tokens are stored only as hashes.
 
+pub mod lockout;
 pub mod password;
+pub mod person_fields;
 pub mod roles;
+pub mod second_factor;
 pub mod session;
+pub mod sign_in;
+#[cfg(test)]
+mod sign_in_tests;
 mod store;
 pub mod token;
 pub mod web;
 
 pub use roles::{Act, Role};
 pub use store::{
-    add_member, all_members, find_login, find_login_by_email, find_member, login_key, new_login,
+    add_member, all_members, find_login, find_login_by_email, find_member, insert_login, login_key, new_login,
 };
 
 use crate::{

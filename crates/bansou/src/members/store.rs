@@ -4,7 +4,7 @@ use super::{Login, Member, Role};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
-    db::{self, Db, FromRow, Row, query, query_dynamic},
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     i18n::Locale,
     ids::{LoginId, MemberId},
     time::Timestamp,
@@ -27,14 +27,28 @@ pub async fn new_login(
     password_hash: String,
     locale: Locale,
 ) -> db::Result<Login> {
+    let mut tx = control.begin().await?;
+    let id = insert_login(&mut tx, email, name, password_hash, locale).await?;
+    tx.commit().await?;
+    query_dynamic(format!("select {LOGIN_COLUMNS} from logins where id = $1"), args![id]).one(control).await
+}
+
+/// Stores a new login in the caller's transaction.
+pub async fn insert_login(
+    tx: &mut Tx,
+    email: &str,
+    name: &str,
+    password_hash: String,
+    locale: Locale,
+) -> db::Result<LoginId> {
     const INSERT: &str = "
         insert into logins (id, email, email_key, name, password_hash, locale, created_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
     let id = LoginId::new();
     let args =
         args![id, email.trim(), login_key(email), name.trim(), password_hash, locale, Timestamp::now()];
-    query(INSERT, args).run(control).await?;
-    query_dynamic(format!("select {LOGIN_COLUMNS} from logins where id = $1"), args![id]).one(control).await
+    query(INSERT, args).run(tx).await?;
+    Ok(id)
 }
 
 pub async fn find_login(control: &Db, id: LoginId) -> db::Result<Option<Login>> {

@@ -4,13 +4,13 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use axum_extra::extract::CookieJar;
 
-use super::{Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, page::redirect, seat::TokenScope};
+use super::{Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, page, page::redirect, seat::TokenScope};
 use crate::{
     args,
     db::query,
@@ -31,17 +31,30 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
         Access::Token(act) => token(&app, act, &mut request).await,
     };
     let ui = request.extensions().get::<Seat>().map_or(ui, |seat| seat.ui.clone());
+    let chosen = page::chosen_language(request.uri());
+    let mut response = answer(admitted, &ui, request, next).await;
+    if let Some(locale) = chosen {
+        // Kept for the next page; a login's own language wins over it after sign-in.
+        let cookie = format!("bansou_lang={locale}; Path=/; Max-Age=31536000; SameSite=Lax");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+async fn answer(admitted: Result<(), Refusal>, ui: &Ui, request: Request, next: Next) -> Response {
     match admitted {
         Ok(()) => {
             let mut response = next.run(request).await;
             // A handler answers a problem as a value; here it becomes a page or a document that fits who asked.
             match response.extensions_mut().remove::<std::sync::Arc<Problem>>() {
-                Some(problem) => problem.answer(&ui),
+                Some(problem) => problem.answer(ui),
                 None => response,
             }
         }
         Err(Refusal::SignIn(next)) => redirect(&next).into_response(),
-        Err(Refusal::Problem(problem)) => problem.answer(&ui),
+        Err(Refusal::Problem(problem)) => problem.answer(ui),
     }
 }
 
@@ -82,21 +95,10 @@ async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn,
 fn sign_in_address(request: &Request) -> String {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     if request.method().is_safe() && path != "/" {
-        let query = form_urlencoded(path);
+        let query = page::url_encoded(path);
         return format!("/sign-in?next={query}");
     }
     "/sign-in".to_owned()
-}
-
-fn form_urlencoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }
 
 async fn member(app: &App, ui: Ui, act: Act, request: &mut Request) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod figures;
+pub mod form;
 mod guard;
 pub mod live;
 pub mod page;
@@ -12,6 +13,8 @@ pub mod problem;
 pub mod routes;
 pub mod seat;
 pub mod site;
+#[cfg(test)]
+pub mod testing;
 
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
 };
 
+pub use form::FormErrors;
 pub use page::{Ui, html, html_with_status, redirect};
 pub use problem::{FieldProblem, Problem};
 pub use routes::{Access, Routes};

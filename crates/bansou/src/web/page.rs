@@ -59,14 +59,12 @@ impl Ui {
     /// For someone not yet known: language by cookie, query or browser.
     pub fn plain(headers: &HeaderMap, uri: &Uri) -> Self {
         let cookies = CookieJar::from_headers(headers);
-        let asked =
-            uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
-        let chosen = asked.or_else(|| cookies.get("bansou_lang").map(|cookie| cookie.value()));
+        let kept = || cookies.get("bansou_lang").and_then(|cookie| cookie.value().parse().ok());
         let browser =
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
-            locale: chosen.and_then(|text| text.parse().ok()).unwrap_or_else(|| Locale::preferred(browser)),
+            locale: chosen_language(uri).or_else(kept).unwrap_or_else(|| Locale::preferred(browser)),
             theme: cookies
                 .get("bansou_theme")
                 .and_then(|cookie| cookie.value().parse().ok())
@@ -284,6 +282,23 @@ pub struct NavEntry {
     pub key: &'static str,
     /// Left out of the bottom bar on a phone.
     pub wide: bool,
+}
+
+/// The language that `?lang=` asks for.
+pub(super) fn chosen_language(uri: &Uri) -> Option<Locale> {
+    uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))?.parse().ok()
+}
+
+/// Text as it stands in a query.
+pub fn url_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 /// A page with status 200.

@@ -11,9 +11,8 @@ use crate::{args, db::query, workspaces};
 
 /// `GET /`: to set-up where there is no login yet, else to the workspace.
 pub async fn front(State(app): State<App>) -> Result<Response, Problem> {
-    const LOGINS: &str = "select count(*) as a from logins";
-    let (logins,): (i64,) = query(LOGINS, args![]).one(&app.home.control).await?;
-    Ok(redirect(if logins == 0 { "/set-up" } else { "/workspaces" }).into_response())
+    let set_up = workspaces::any_login(&app.home.control).await?;
+    Ok(redirect(if set_up { "/workspaces" } else { "/set-up" }).into_response())
 }
 
 /// `GET /workspaces`: straight to the only workspace, or to the first of several, where the switcher is.

@@ -3,8 +3,11 @@
 //! Invariant: a [`Workspace`] value holds connections to its own stores only, so no query can reach another's rows.
 
 mod data_clock;
+pub mod fields;
 mod home;
+mod set_up;
 mod store;
+pub mod web;
 
 use std::path::PathBuf;
 
@@ -14,7 +17,17 @@ pub use data_clock::{FigureDay, STALE_AFTER};
 pub use home::{Home, HomeError, control_location, time_zone};
 pub use store::{NewWorkspace, WorkspaceRow, of_login};
 
-use crate::{db::Db, i18n::Locale, ids::WorkspaceId, money::Currency, time::Clock};
+pub use set_up::any_login;
+
+use crate::{
+    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    db::Db,
+    i18n::Locale,
+    ids::WorkspaceId,
+    members::{self, Login, Role},
+    money::Currency,
+    time::Clock,
+};
 
 /// An open workspace.
 #[derive(Debug)]
@@ -41,4 +54,24 @@ pub struct Workspace {
     pub clock: Clock,
     /// What open pages hear of; see [`crate::web::live`].
     pub live: crate::web::live::Channel,
+}
+
+/// Makes a workspace with its first admin.
+pub async fn found(
+    home: &Home,
+    new: NewWorkspace,
+    login: &Login,
+) -> Result<std::sync::Arc<Workspace>, HomeError> {
+    let workspace = home.create(new).await?;
+    let mut tx = workspace.main.begin().await?;
+    let founded = NewActivity {
+        occurred_at: workspace.clock.now(),
+        actor: Actor::System,
+        verb: Verb::WorkspaceCreated { name: workspace.name.clone() },
+        subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
+    };
+    activity::record(&mut tx, founded).await?;
+    tx.commit().await?;
+    members::add_member(&home.control, &workspace, login, Role::Admin, Actor::System).await?;
+    Ok(workspace)
 }

@@ -1,0 +1,8 @@
+//! The pages about workspaces themselves.
+
+use super::set_up;
+use crate::web::{Access, App, Routes};
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app).get("/set-up", Access::Open, set_up::form).post("/set-up", Access::Open, set_up::set_up)
+}
