@@ -16,6 +16,7 @@ pub mod members;
 pub mod money;
 pub mod registry;
 pub mod revenue;
+pub mod success;
 pub mod text_enum;
 pub mod time;
 pub mod usage;

@@ -7,6 +7,7 @@ use crate::{
     jobs::JobKind,
     members::{self, Act},
     revenue,
+    success,
     web::{Access, App, Routes, assets, live, page::NavEntry, site},
     workspaces,
 };
@@ -22,6 +23,8 @@ pub fn routes(app: &App) -> Routes {
         .get("/live", Act::ViewRecords, live::stream)
         .and(members::web::routes(app))
         .and(workspaces::web::routes(app))
+        .and(success::tasks::web::routes(app))
+        .and(success::notes::web::routes(app))
 }
 
 /// Everything that follows the spine.
@@ -47,5 +50,13 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewRecords,
         key: "a",
         wide: false,
+    },
+    NavEntry {
+        path: "/tasks",
+        label: "tasks-title",
+        icon: "task",
+        act: Act::ViewRecords,
+        key: "k",
+        wide: true,
     },
 ];

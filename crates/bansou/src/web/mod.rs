@@ -13,6 +13,7 @@ pub mod problem;
 pub mod routes;
 pub mod seat;
 pub mod site;
+pub mod stream;
 #[cfg(test)]
 pub mod testing;
 

@@ -1,0 +1,67 @@
+undo = Undo
+form-save = Save
+form-cancel = Cancel
+dialog-close = Close
+keys-move = move
+keys-open = open
+keys-finish = finish
+
+tasks-title = Tasks
+tasks-whose = Whose tasks
+tasks-mine = Mine
+tasks-team = Team
+tasks-everyone = Everyone
+tasks-show = Show
+tasks-open-count = { $n } open
+tasks-overdue-count = { $n } overdue
+tasks-today-count = { $n } due today
+tasks-card-empty = No open tasks.
+tasks-empty-title = No tasks
+tasks-empty-text = Write down what to do next from an account or from Today.
+tasks-group-overdue = Overdue
+tasks-group-today = Today
+tasks-group-this-week = This week
+tasks-group-later = Later
+tasks-group-done = Done (last two weeks)
+tasks-pages = Pages
+tasks-first-page = From the start
+tasks-next-page = Show more
+
+task-due-today = due today
+task-overdue-days = { $n ->
+    [one] { $n } day overdue
+   *[other] { $n } days overdue
+  }
+task-complete = Finish “{ $title }”
+task-reopen = Reopen “{ $title }”
+task-completed = Finished “{ $title }”.
+task-reopened = Reopened “{ $title }”.
+task-added = Task added.
+task-changed = Task changed.
+task-form-new = Add a task
+task-form-change = Change the task
+task-form-title = What to do
+task-form-due = Due
+task-form-assignee = Assigned to
+task-form-nobody = Nobody yet
+task-form-no-title = Say what is to be done.
+task-form-long-title = Use at most 200 characters.
+task-form-bad-day = Give the due day as a date such as 2026-11-30.
+task-form-no-account = That account was not found.
+task-form-no-assignee = That member was not found.
+
+notes-title = Notes
+notes-card-empty = No notes yet.
+note-form-new = Write a note
+note-form-change = Change the note
+note-form-body = Note
+note-form-empty = Write something in the note.
+note-form-long = Use at most 10,000 characters.
+note-written = Note written.
+note-changed = Note changed.
+note-removed = Note removed.
+note-remove = Remove
+note-remove-confirm = Remove this note? This can't be undone.
+note-edit = Change
+note-edited = edited
+note-by-system = automatic

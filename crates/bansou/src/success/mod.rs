@@ -1,0 +1,6 @@
+//! Customer success: the work that members do for accounts, tasks and notes.
+//!
+//! Invariant: what a member did or promised stands on the account's timeline, with who and when.
+
+pub mod notes;
+pub mod tasks;
