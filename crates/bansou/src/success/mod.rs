@@ -4,3 +4,5 @@
 
 pub mod notes;
 pub mod tasks;
+#[cfg(test)]
+pub mod testing;

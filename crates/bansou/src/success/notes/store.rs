@@ -22,8 +22,8 @@ pub(super) async fn of_account(db: &Db, account: AccountId, limit: i64) -> db::R
 }
 
 pub(super) async fn account_exists(db: &Db, account: AccountId) -> db::Result<bool> {
-    const EXISTS: &str = "select 1 as a from accounts where id = $1";
-    Ok(query(EXISTS, args![account]).optional::<(i64,)>(db).await?.is_some())
+    const EXISTS: &str = "select id as a from accounts where id = $1";
+    Ok(query(EXISTS, args![account]).optional::<(AccountId,)>(db).await?.is_some())
 }
 
 pub(super) async fn insert(
