@@ -4,10 +4,10 @@
 
 use crate::{
     activity::Listener,
+    customers,
     jobs::JobKind,
     members::{self, Act},
-    revenue,
-    success,
+    revenue, success,
     web::{Access, App, Routes, assets, live, page::NavEntry, site},
     workspaces,
 };
@@ -22,6 +22,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/workspaces", Access::SignedIn, site::choose)
         .get("/live", Act::ViewRecords, live::stream)
         .and(members::web::routes(app))
+        .and(customers::list::web::routes(app))
         .and(workspaces::web::routes(app))
         .and(success::tasks::web::routes(app))
         .and(success::notes::web::routes(app))

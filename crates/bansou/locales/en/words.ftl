@@ -38,3 +38,4 @@ field-bad-number = Write a number.
 field-bad-date = Write a date such as 2026-11-22.
 field-bad-datetime = Write a date and time such as 2026-11-22T09:00:00Z.
 field-bad-boolean = Choose yes or no.
+word-comma = {", "}

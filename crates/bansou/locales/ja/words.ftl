@@ -38,3 +38,4 @@ field-bad-number = 数で入れてください。
 field-bad-date = 2026-11-22 の形で入れてください。
 field-bad-datetime = 2026-11-22T09:00:00Z の形で入れてください。
 field-bad-boolean = 「はい」か「いいえ」を選んでください。
+word-comma = 、

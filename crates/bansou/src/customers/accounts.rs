@@ -5,7 +5,7 @@
 use super::{ACCOUNT_COLUMNS, Account, PERSON_COLUMNS, Person};
 use crate::{
     args,
-    db::{self, Value, query_dynamic},
+    db::{self, Value, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
     web::Scope,
 };
@@ -42,8 +42,10 @@ impl Accounts<'_> {
     pub async fn find_all(&self, ids: &[AccountId]) -> db::Result<Vec<Account>> {
         let mut found = Vec::with_capacity(ids.len());
         for some in ids.chunks(1_000) {
-            let sql =
-                format!("select {ACCOUNT_COLUMNS} from accounts where id in ({})", places(some.len(), 1));
+            let sql = format!(
+                "select {ACCOUNT_COLUMNS} from accounts where id in ({})",
+                placeholder_list(1, some.len())
+            );
             let args = some.iter().copied().map(Value::from).collect();
             found.extend(query_dynamic(sql, args).all(&self.scope.workspace.main).await?);
         }
@@ -73,9 +75,4 @@ impl People<'_> {
         );
         query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await
     }
-}
-
-/// `$3, $4, $5`: as many placeholders, from `first` on.
-pub fn places(count: usize, first: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     activity::{self, FieldChange, NewActivity, Subject, Verb},
     args,
-    db::{self, Tx, Value, query, query_dynamic},
+    db::{self, Tx, Value, placeholder_list, query, query_dynamic},
     members::Member,
     web::Scope,
 };
@@ -144,7 +144,7 @@ async fn set_column(
     value: Value,
 ) -> db::Result<()> {
     for some in accounts.chunks(1_000) {
-        let places = super::places(some.len(), 3);
+        let places = placeholder_list(3, some.len());
         let sql = format!("update accounts set {column} = $1, updated_at = $2 where id in ({places})");
         let mut args = vec![value.clone(), Value::from(scope.workspace.clock.now())];
         args.extend(some.iter().map(|account| Value::from(account.id)));

@@ -6,10 +6,11 @@
 mod accounts;
 mod changes;
 mod custom_fields;
+pub mod list;
 pub mod search;
 pub mod words;
 
-pub use accounts::{Accounts, People, places};
+pub use accounts::{Accounts, People};
 pub use changes::{AccountEdit, change_owners, change_stages};
 pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units};
 

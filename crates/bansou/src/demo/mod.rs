@@ -24,7 +24,6 @@ use crate::{
     i18n::Locale,
     ids::{AccountId, MemberId, PersonId},
     money::Currency,
-    revenue,
     time::Timestamp,
     workspaces::{Home, NewWorkspace, Workspace},
 };
@@ -39,7 +38,7 @@ pub struct Demo {
     /// The simulated company that was loaded.
     pub company: Company,
     /// How many usage events were stored.
-    pub usage_events: usize,
+    pub usage_events: u64,
 }
 
 /// The installation has a demo workspace already.
@@ -79,7 +78,6 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
     progress("storing accounts, people, contracts, tickets, answers, notes and tasks");
     records::load(&workspace, &company, &cast, &used).await?;
     progress("working out health");
-    revenue::turn_to(&workspace, workspace.figure_day().await?.day).await?;
     settle(&workspace).await?;
     Ok(Demo { workspace, sign_in, company, usage_events: used.events })
 }

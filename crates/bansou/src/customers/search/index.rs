@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::tokens;
 use crate::{
     args,
-    db::{self, Tx, Value, insert_many, query_dynamic},
+    db::{self, Tx, Value, insert_many, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
 };
 
@@ -53,8 +53,8 @@ pub async fn index_people<'a>(
 /// Forgets records that are gone.
 pub async fn remove_from_index(tx: &mut Tx, records: &[Uuid]) -> db::Result<()> {
     for some in records.chunks(1_000) {
-        let places: Vec<String> = (1..=some.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("delete from search_documents where record_id in ({})", places.join(", "));
+        let sql =
+            format!("delete from search_documents where record_id in ({})", placeholder_list(1, some.len()));
         query_dynamic(sql, some.iter().copied().map(Value::from).collect()).run(&mut *tx).await?;
     }
     Ok(())

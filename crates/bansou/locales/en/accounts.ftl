@@ -1,0 +1,71 @@
+accounts-title = Accounts
+accounts-region = List of accounts
+accounts-import = Import
+accounts-find = Find an account
+accounts-find-hint = Name, reading or domain
+accounts-all = All
+accounts-owner-me = Me
+accounts-owner-none = No owner
+accounts-filter-q = Search
+accounts-filter-band = Health
+accounts-filter-more = Filter
+accounts-filter-from = { $field } from
+accounts-filter-to = { $field } to
+accounts-filter-clear = Clear filters
+accounts-filter-apply = Filter
+accounts-columns = Columns
+accounts-chip = { $name }: { $value }
+accounts-chip-remove = remove
+
+accounts-col-name = Account
+accounts-col-external-id = Account ID
+accounts-col-score = Health score
+accounts-col-band = Band
+accounts-col-delta = 30 days
+accounts-col-stage = Stage
+accounts-col-owner = Owner
+accounts-col-plan = Plan
+accounts-col-mrr = MRR
+accounts-col-currency = Currency
+accounts-col-seats = Seats
+accounts-col-renewal = Renewal
+accounts-col-last-use = Last used
+accounts-col-touch = Touch model
+accounts-col-notice = Notice deadline
+accounts-col-since = Customer since
+accounts-col-industry = Industry
+accounts-col-country = Country
+accounts-col-region = Region
+accounts-col-domain = Domain
+accounts-col-employees = Employees
+
+accounts-renewal-near = soon
+accounts-total = Total of { $n }
+accounts-range = { $first }–{ $last } of { $all }
+accounts-pages = Pages
+accounts-previous = Previous
+accounts-next = Next
+accounts-pick = Select { $name }
+accounts-pick-all = Select this page
+
+accounts-bulk-selected = selected
+accounts-bulk-owner = Change owner
+accounts-bulk-stage = Change stage
+accounts-bulk-clear = Clear selection
+accounts-bulk-done = { $n ->
+    [one] One account changed.
+   *[other] { $n } accounts changed.
+  }
+accounts-bulk-unclear = Choose again. At most 1,000 accounts change at once.
+
+accounts-export-too-many = These are more rows than Excel holds: export them as CSV.
+
+accounts-hint-move = move
+accounts-hint-open = open
+accounts-hint-pick = select
+accounts-hint-find = find
+
+accounts-empty-title = No accounts yet
+accounts-empty-text = Import your list of customers or contracts and they appear here.
+accounts-none-title = No account matches
+accounts-none-text = Loosen the filters, or search by a part of the name.

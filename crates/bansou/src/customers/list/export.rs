@@ -1,0 +1,181 @@
+//! The list as a file: every row that the filters leave, in the list's order, with its columns.
+//!
+//! Invariant: rows are read and sent a thousand at a time, so a file of any length takes the same memory.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::body::Body;
+use bansou_tabular::TableWriter;
+use bytes::Bytes;
+use futures_util::stream;
+
+use super::{Ask, Column, ListedAccount, slice, view::Offer};
+use crate::{
+    customers::in_major_units,
+    db,
+    web::{Seat, Ui},
+};
+
+/// The rows read at a time.
+pub const CHUNK: usize = 1_000;
+
+/// A cell of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    Number(f64),
+    Empty,
+}
+
+impl Cell {
+    fn text(value: Option<impl ToString>) -> Self {
+        value.map_or(Self::Empty, |value| Self::Text(value.to_string()))
+    }
+
+    fn number(value: Option<i64>) -> Self {
+        value.map_or(Self::Empty, |value| Self::Number(value as f64))
+    }
+}
+
+/// The file's headings. Their words are those that an import recognises.
+pub fn headings(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<String> {
+    let fixed = [
+        "external-id",
+        "name",
+        "score",
+        "band",
+        "stage",
+        "owner",
+        "plan",
+        "mrr",
+        "currency",
+        "seats",
+        "renewal",
+        "last-use",
+    ];
+    let chosen = ask.columns.iter().map(|column| super::view::column_label(ui, column, &offer.fields));
+    fixed.iter().map(|word| ui.t(&format!("accounts-col-{word}"))).chain(chosen).collect()
+}
+
+pub fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
+    let amount = in_major_units(row.mrr).parse::<f64>().map_or(Cell::Empty, Cell::Number);
+    let mut cells = vec![
+        Cell::text(row.external_id.as_ref()),
+        Cell::Text(row.name.clone()),
+        Cell::number(row.score.map(|score| score.round() as i64)),
+        Cell::text(row.band.map(|band| band.label(ui))),
+        Cell::Text(row.stage.label(ui)),
+        Cell::text(row.owner.and_then(|id| offer.member_name(id))),
+        Cell::text(row.plan.as_ref()),
+        amount,
+        Cell::Text(row.mrr.currency.to_string()),
+        Cell::number(row.seats),
+        Cell::text(row.renewal_on),
+        Cell::text(row.last_used_on),
+    ];
+    cells.extend(ask.columns.iter().map(|column| chosen(ui, offer, row, column)));
+    cells
+}
+
+fn chosen(ui: &Ui, offer: &Offer, row: &ListedAccount, column: &Column) -> Cell {
+    match column {
+        Column::Touch => Cell::Text(row.touch.label(ui)),
+        Column::Notice => Cell::text(row.notice_on),
+        Column::CustomerSince => Cell::text(row.customer_since),
+        Column::Industry => Cell::text(row.industry.as_ref()),
+        Column::Country => Cell::text(row.country.as_ref()),
+        Column::Region => Cell::text(row.region.as_ref()),
+        Column::Domain => Cell::text(row.domain.as_ref()),
+        Column::Employees => Cell::number(row.employees),
+        Column::Custom(key) => match offer.fields.iter().find(|field| field.key == *key) {
+            None => Cell::Empty,
+            Some(field) => match field.written(&row.custom) {
+                text if text.is_empty() => Cell::Empty,
+                text if field.kind.is_figure() => text.parse::<f64>().map_or(Cell::Text(text), Cell::Number),
+                text => Cell::Text(text),
+            },
+        },
+    }
+}
+
+/// Reads all rows of the list, a chunk a call.
+#[derive(Debug)]
+pub struct Reading {
+    pub seat: Seat,
+    pub ask: Ask,
+    pub offer: Offer,
+    done: bool,
+}
+
+impl Reading {
+    pub fn new(seat: Seat, mut ask: Ask, offer: Offer) -> Self {
+        (ask.after, ask.before) = (None, None);
+        Self { seat, ask, offer, done: false }
+    }
+
+    /// The next rows; none after the last.
+    pub async fn next(&mut self) -> db::Result<Option<Vec<ListedAccount>>> {
+        if self.done {
+            return Ok(None);
+        }
+        let slice = slice(&self.seat.workspace, &self.ask, CHUNK).await?;
+        self.ask.after = slice.rows.last().map(|row| row.cursor(self.ask.sort));
+        self.done = !slice.has_after;
+        Ok(Some(slice.rows))
+    }
+}
+
+/// What the CSV writer has written and the response has not yet taken.
+#[derive(Clone, Debug, Default)]
+struct Pending(Arc<Mutex<Vec<u8>>>);
+
+impl Pending {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The list as CSV. An error in the middle breaks the download off, so that no short file passes for a whole one.
+pub fn csv(seat: Seat, ask: Ask, offer: Offer) -> Body {
+    let reading = Reading::new(seat, ask, offer);
+    let start = (reading, None::<TableWriter<Pending>>, Pending::default());
+    Body::from_stream(stream::try_unfold(start, async |(mut reading, table, pending)| {
+        let Some(rows) = reading.next().await.map_err(io::Error::other)? else { return Ok(None) };
+        let mut table = match table {
+            Some(table) => table,
+            None => {
+                TableWriter::new(pending.clone(), headings(&reading.seat.ui, &reading.ask, &reading.offer))?
+            }
+        };
+        for row in &rows {
+            let cells = cells(&reading.seat.ui, &reading.ask, &reading.offer, row);
+            table.row(cells.into_iter().map(|cell| match cell {
+                Cell::Text(text) => text,
+                Cell::Number(number) => number.to_string(),
+                Cell::Empty => String::new(),
+            }))?;
+        }
+        let table = if reading.done {
+            table.finish()?;
+            None
+        } else {
+            Some(table)
+        };
+        let bytes = Bytes::from(pending.take());
+        Ok::<_, io::Error>(Some((bytes, (reading, table, pending))))
+    }))
+}

@@ -1,0 +1,263 @@
+//! The list on both engines: order, pages, filters, totals, files, and how many queries a page takes.
+
+use std::sync::Arc;
+
+use super::{Ask, slice, totals};
+use crate::{
+    args,
+    customers::{CustomField, custom_fields, search},
+    db::{self, query, testing::on_both_engines},
+    i18n::Locale,
+    ids::{AccountId, CustomFieldId},
+    members::Role,
+    web::testing::{app, member},
+    workspaces::Workspace,
+};
+
+/// Forty accounts: every third without score and renewal, in two currencies, with fields of the workspace's own.
+async fn fill(workspace: &Workspace) {
+    const INSERT: &str = "
+        insert into accounts (id, name, name_key, domain, stage, touch, custom, plan, seats, mrr_minor, currency,
+                              renewal_on, score, band, last_used_on, created_at, updated_at)";
+    const FIELD: &str = "
+        insert into custom_fields (id, record_kind, field_key, label, value_type, position, created_at)
+        values ($1, 'accounts', $2, $3, $4, $5, 0)";
+    let mut tx = workspace.main.begin().await.unwrap();
+    let ids: Vec<AccountId> = (0..40).map(|_| AccountId::new()).collect();
+    let names: Vec<String> = (0..40).map(|n| format!("株式会社アクメ{}号", n % 20)).collect();
+    let rows = ids.iter().zip(&names).enumerate().map(|(n, (id, name))| {
+        let known = n % 3 != 0;
+        let (band, score) = match n % 3 {
+            0 => (None, None),
+            1 => (Some("healthy"), Some(80.0 + (n / 8) as f64)),
+            _ => (Some("at_risk"), Some(20.25)),
+        };
+        args![
+            *id,
+            name,
+            search::name_key(name),
+            format!("acme{n}.co.jp"),
+            ["onboarding", "adoption", "churned"][n % 3],
+            "low",
+            serde_json::json!({ "rank": (["A", "B"][n % 2]), "vip": (n % 4 == 0), "floor": n, "since": format!("2026-01-{:02}", n % 28 + 1),
+                                "paid": { "minor": n * 1000, "currency": "JPY" } }),
+            Some(["Basic", "Pro"][n % 2]),
+            10_i64,
+            n as i64 * 1_000,
+            ["JPY", "USD"][n / 20],
+            known.then(|| format!("2026-12-{:02}", n % 9 + 1)),
+            score,
+            band,
+            known.then_some("2026-11-20"),
+            0_i64,
+            0_i64,
+        ]
+    });
+    db::insert_many(&mut tx, INSERT, "", rows.collect::<Vec<_>>()).await.unwrap();
+    let documents = ids.iter().zip(&names).map(|(id, name)| search::AccountNames {
+        id: *id,
+        name,
+        kana: None,
+        domain: None,
+        external_id: None,
+    });
+    search::index_accounts(&mut tx, documents).await.unwrap();
+    let fields =
+        [("rank", "choice"), ("vip", "boolean"), ("floor", "integer"), ("since", "date"), ("paid", "money")];
+    for (position, (key, kind)) in fields.into_iter().enumerate() {
+        let args = args![CustomFieldId::new(), key, key, kind, position as i64];
+        query(FIELD, args).run(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn ask(query: &str, fields: &[CustomField]) -> Ask {
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    Ask::read(&pairs, fields, None)
+}
+
+#[tokio::test]
+async fn paging_forth_and_back_shows_each_account_once_in_every_order() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        for sort in [
+            "name",
+            "-name",
+            "score",
+            "-score",
+            "mrr",
+            "-mrr",
+            "renewal",
+            "-renewal",
+            "last_use",
+            "-last_use",
+            "stage",
+            "-stage",
+        ] {
+            let mut question = ask(&format!("sort={sort}"), &[]);
+            let whole: Vec<AccountId> =
+                slice(workspace, &question, 100).await.unwrap().rows.iter().map(|row| row.id).collect();
+            assert_eq!(whole.len(), 40, "{sort}");
+            let mut forth = Vec::new();
+            let mut pages = 0;
+            loop {
+                let page = slice(workspace, &question, 7).await.unwrap();
+                assert_eq!(page.has_before, pages > 0, "{sort} page {pages}");
+                forth.extend(page.rows.iter().map(|row| row.id));
+                pages += 1;
+                question.after = page.rows.last().map(|row| row.cursor(question.sort));
+                if !page.has_after {
+                    break;
+                }
+            }
+            assert_eq!(forth, whole, "{sort}");
+            assert_eq!(pages, 6);
+            question.before = question.after.take();
+            let mut back = Vec::new();
+            loop {
+                let page = slice(workspace, &question, 7).await.unwrap();
+                assert!(page.has_after);
+                back.splice(0..0, page.rows.iter().map(|row| row.id));
+                question.before = page.rows.first().map(|row| row.cursor(question.sort));
+                if !page.has_before {
+                    break;
+                }
+            }
+            assert_eq!(back, whole[..39], "{sort} backwards");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_without_a_value_come_last_in_both_directions() {
+    on_both_engines(async |bench| {
+        fill(&bench.workspace).await;
+        for sort in ["score", "-score"] {
+            let rows = slice(&bench.workspace, &ask(&format!("sort={sort}"), &[]), 100).await.unwrap().rows;
+            assert!(rows[..26].iter().all(|row| row.score.is_some()), "{sort}");
+            assert!(rows[26..].iter().all(|row| row.score.is_none()), "{sort}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_narrow_rows_and_totals_alike() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        let fields = custom_fields(&workspace.main, "accounts").await.unwrap();
+        for (query, expected) in [
+            ("", 40),
+            ("q=ｱｸﾒ", 40),
+            ("q=株式会社アクメ7号", 2),
+            ("q=ない名前", 0),
+            ("stage=churned", 13),
+            ("band=healthy", 13),
+            ("band=none", 14),
+            ("plan=Pro", 20),
+            ("plan=Pro&stage=churned", 6),
+            ("owner=none", 40),
+            ("touch=high", 0),
+            ("c.rank=A", 20),
+            ("c.vip=yes", 10),
+            ("c.vip=no", 30),
+            ("c.floor.from=10&c.floor.to=19", 10),
+            ("c.floor.to=4.5", 5),
+            ("c.since.from=2026-01-28", 1),
+            ("c.paid.from=30000", 10),
+            ("stage=nonsense&sort=nonsense&after=nonsense&c.nothing=1", 40),
+            ("q=' or 1=1 --", 0),
+        ] {
+            let question = ask(query, &fields);
+            let rows = slice(workspace, &question, 100).await.expect(query).rows;
+            let totals = totals(workspace, &question).await.unwrap();
+            assert_eq!((rows.len(), totals.accounts), (expected, expected as i64), "{query}");
+            let bands = totals.healthy + totals.watch + totals.at_risk + totals.unscored;
+            assert_eq!(bands, totals.accounts, "{query}");
+            for money in &totals.mrr {
+                let sum: i64 =
+                    rows.iter().filter(|r| r.mrr.currency == money.currency).map(|r| r.mrr.minor).sum();
+                assert_eq!(money.minor, sum, "{query}");
+            }
+            assert_eq!(totals.seats, rows.len() as i64 * 10, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_shows_the_list_in_both_languages_and_hands_it_out() {
+    on_both_engines(async |bench| {
+        fill(&bench.workspace).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let page = browser.get("/w/acme/accounts?band=healthy&sort=-mrr&col=industry&col=c.rank").await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        for word in [
+            "合計 13 社",
+            "健全",
+            "定着期",
+            "accounts.csv?band=healthy",
+            "状態: 健全",
+            "1–13 / 13 社",
+            "業種",
+            "rank",
+        ] {
+            assert!(page.body.contains(word), "{word} is missing");
+        }
+        assert!(!page.body.contains("style="), "the policy forbids inline style");
+        let empty = browser.get("/w/acme/accounts?q=zzzz").await;
+        assert!(empty.body.contains("条件に合う顧客はいません"));
+
+        let csv = browser.get("/w/acme/accounts.csv?sort=-mrr").await;
+        assert_eq!(csv.body.lines().count(), 41);
+        assert!(
+            csv.body.lines().nth(1).unwrap().contains(",390.00,USD,")
+                || csv.body.lines().nth(1).unwrap().contains(",390,USD,"),
+            "{}",
+            csv.body
+        );
+        let xlsx = browser.get("/w/acme/accounts.xlsx?stage=churned").await;
+        assert_eq!(xlsx.status, 200);
+        assert!(xlsx.body.starts_with("PK"));
+        assert_eq!(std::fs::read_dir(&bench.workspace.files).unwrap().count(), 0, "no file is left behind");
+
+        let mut viewer = member(&app, &bench.workspace, Role::Viewer, Locale::Ja).await;
+        assert_eq!(viewer.get("/w/acme/accounts.csv").await.status, 403);
+        let page = viewer.get("/w/acme/accounts").await;
+        assert!(!page.body.contains("id=\"bulk\"") && !page.body.contains("accounts.csv"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_accounts_change_together_and_say_so_each() {
+    on_both_engines(async |bench| {
+        fill(&bench.workspace).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let scope = crate::web::Scope::of_system(Arc::clone(&bench.workspace));
+        let some = slice(&bench.workspace, &ask("stage=churned", &[]), 3).await.unwrap().rows;
+        let form: Vec<String> = some.iter().map(|row| format!("id={}", row.id)).collect();
+        let answer =
+            browser.post("/w/acme/accounts/bulk", &format!("{}&stage=renewal", form.join("&"))).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        for row in &some {
+            let account = scope.accounts().find(row.id).await.unwrap().unwrap();
+            assert_eq!(account.stage, crate::customers::Stage::Renewal);
+            let said = crate::activity::of_account(&bench.workspace.main, row.id, None, 5).await.unwrap();
+            assert_eq!(said.len(), 1);
+        }
+        let outside = browser.post("/w/acme/accounts/bulk", "back=//evil.example&stage=renewal").await;
+        assert_eq!(outside.location.as_deref(), Some("/w/acme/accounts"));
+        assert_eq!(browser.post("/w/acme/accounts/bulk", "stage=nonsense").await.status, 422);
+    })
+    .await;
+}

@@ -1,0 +1,204 @@
+//! The pages of the accounts list.
+
+use askama::Template;
+use axum::{
+    extract::Query,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use axum_extra::extract::Form;
+
+use super::{
+    Ask, Column, Slice, Totals, bulk, export, slice, totals,
+    view::{self, Chip, Heading, Line, Offer},
+    xlsx,
+};
+use crate::{
+    customers::{FieldType, Stage, Touch},
+    health::Band,
+    i18n::value,
+    members::Act,
+    time::Timestamp,
+    web::{App, Problem, Routes, Seat, Ui, html, stream},
+};
+
+/// The rows of one page.
+const PAGE: usize = 50;
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/accounts", Act::ViewRecords, list)
+        .post("/accounts/bulk", Act::EditRecords, change_many)
+        .get("/accounts.csv", Act::ExportRecords, as_csv)
+        .get("/accounts.xlsx", Act::ExportRecords, as_xlsx)
+}
+
+#[derive(Template)]
+#[template(path = "customers/list.html")]
+struct ListPage {
+    ui: Ui,
+    ask: Ask,
+    offer: Offer,
+    lines: Vec<Line>,
+    headings: Vec<Heading>,
+    chips: Vec<Chip>,
+    totals: Totals,
+    amounts: String,
+    /// The numbers of the first and last row of the page.
+    range: (i64, i64),
+    previous: Option<String>,
+    next: Option<String>,
+    csv: String,
+    xlsx: String,
+    /// Whether the workspace holds no account at all.
+    nothing_yet: bool,
+    columns: Vec<(String, String, bool)>,
+}
+
+async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let workspace = &seat.workspace;
+    let offer = Offer::load(workspace).await?;
+    let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
+    let slice = slice(workspace, &ask, PAGE).await?;
+    let totals = totals(workspace, &ask).await?;
+    let day = seat.ui.place.as_ref().map_or_else(|| workspace.today(), |place| place.figures.day);
+    let day_end = Timestamp::start_of(day.tomorrow().unwrap_or(day), &workspace.zone);
+    let earlier = view::earlier_scores(&workspace.main, &slice.rows, day_end).await?;
+    let range = range(&ask, &slice, &totals);
+    let query = ask.query_with(&[]);
+    Ok(html(&ListPage {
+        lines: view::lines(&seat.ui, &ask, &slice, &offer, &earlier),
+        headings: view::headings(&seat.ui, &ask, &offer.fields),
+        chips: view::chips(&seat.ui, &ask, &offer),
+        amounts: view::amounts(&seat.ui, &totals),
+        previous: page_link(&seat.ui, &ask, &slice, range, false),
+        next: page_link(&seat.ui, &ask, &slice, range, true),
+        csv: format!("{}?{query}", seat.ui.href("/accounts.csv")),
+        xlsx: format!("{}?{query}", seat.ui.href("/accounts.xlsx")),
+        nothing_yet: totals.accounts == 0 && !ask.is_filtered(),
+        columns: columns(&seat.ui, &ask, &offer),
+        range,
+        totals,
+        offer,
+        ask,
+        ui: seat.ui,
+    }))
+}
+
+/// The numbers of the first and last row, as far as the address knows them.
+fn range(ask: &Ask, slice: &Slice, totals: &Totals) -> (i64, i64) {
+    let shown = slice.rows.len() as i64;
+    if shown == 0 {
+        return (0, 0);
+    }
+    let first = match (slice.has_before, slice.has_after) {
+        (false, _) => 1,
+        (true, false) => totals.accounts - shown + 1,
+        (true, true) => ask.first,
+    };
+    let first = first.clamp(1, (totals.accounts - shown + 1).max(1));
+    (first, first + shown - 1)
+}
+
+fn page_link(ui: &Ui, ask: &Ask, slice: &Slice, range: (i64, i64), onward: bool) -> Option<String> {
+    let (there_is, row, name, first) = if onward {
+        (slice.has_after, slice.rows.last(), "after", range.1 + 1)
+    } else {
+        (slice.has_before, slice.rows.first(), "before", (range.0 - PAGE as i64).max(1))
+    };
+    let cursor = row.filter(|_| there_is)?.cursor(ask.sort).to_string();
+    let query = ask.query_with(&[(name, &cursor), ("from", &first.to_string())]);
+    Some(format!("{}?{query}", ui.href("/accounts")))
+}
+
+/// Every column that can be chosen: its word, its heading, whether it is.
+fn columns(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<(String, String, bool)> {
+    let fixed = Column::fixed().map(|(_, column)| column);
+    let custom = offer.fields.iter().map(|field| Column::Custom(field.key.clone()));
+    fixed
+        .chain(custom)
+        .map(|column| {
+            (column.word(), view::column_label(ui, &column, &offer.fields), ask.has_column(&column))
+        })
+        .collect()
+}
+
+impl ListPage {
+    /// The value of a field of the filter bar as it stands in the address.
+    fn given(&self, name: &str) -> String {
+        self.ask.given(name).unwrap_or_default().to_owned()
+    }
+
+    /// The chosen columns' cells of a line with their headings.
+    fn chosen<'a>(&'a self, line: &'a Line) -> impl Iterator<Item = (&'a String, &'a Heading)> {
+        let first = self.headings.len() - self.ask.columns.len();
+        line.chosen.iter().zip(&self.headings[first..])
+    }
+
+    fn bands_in_words(&self) -> String {
+        let counts = [
+            ("healthy", self.totals.healthy),
+            ("watch", self.totals.watch),
+            ("at_risk", self.totals.at_risk),
+            ("none", self.totals.unscored),
+        ];
+        let words =
+            counts.map(|(band, n)| format!("{} {}", self.ui.t(&format!("band-{band}")), self.ui.number(&n)));
+        words.join(self.ui.t("word-comma").as_str())
+    }
+
+    fn range_in_words(&self) -> String {
+        let (first, last) = self.range;
+        let values = [
+            ("first", value(self.ui.number(&first))),
+            ("last", value(self.ui.number(&last))),
+            ("all", value(self.ui.number(&self.totals.accounts))),
+        ];
+        self.ui.locale.ta("accounts-range", values)
+    }
+
+    fn may_edit(&self) -> bool {
+        self.ui.may(Act::EditRecords)
+    }
+}
+
+async fn change_many(
+    seat: Seat,
+    headers: HeaderMap,
+    Form(given): Form<bulk::Given>,
+) -> Result<Response, Problem> {
+    let changed = bulk::change(&seat, &given).await?;
+    let back = stream::within(&seat.ui, &given.back, "/accounts");
+    let message = seat.ui.t1("accounts-bulk-done", "n", changed as i64);
+    Ok(stream::done(&headers, &seat.ui, &back, &message, None))
+}
+
+async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let offer = Offer::load(&seat.workspace).await?;
+    let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
+    let name = file_name(&seat, "csv");
+    Ok(file(name, "text/csv; charset=utf-8", export::csv(seat, ask, offer)))
+}
+
+async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let offer = Offer::load(&seat.workspace).await?;
+    let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
+    if totals(&seat.workspace, &ask).await?.accounts >= xlsx::MOST_ROWS {
+        return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
+    }
+    let name = file_name(&seat, "xlsx");
+    let body = xlsx::workbook(seat, ask, offer).await?;
+    Ok(file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body))
+}
+
+fn file_name(seat: &Seat, ending: &str) -> String {
+    format!("accounts-{}.{ending}", seat.workspace.today())
+}
+
+fn file(name: String, kind: &'static str, body: axum::body::Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (StatusCode::OK, headers, body).into_response()
+}
