@@ -58,6 +58,13 @@ pub const NAV: &[NavEntry] = &[
         icon: "task",
         act: Act::ViewRecords,
         key: "k",
+    },
+    NavEntry {
+        path: "/members",
+        label: "nav-members",
+        icon: "people",
+        act: Act::ViewMembers,
+        key: "m",
         wide: true,
     },
 ];

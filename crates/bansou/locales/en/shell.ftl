@@ -1,5 +1,6 @@
 nav-today = Today
 nav-accounts = Accounts
+nav-members = Members
 
 shell-skip = Skip to content
 shell-main-nav = Main

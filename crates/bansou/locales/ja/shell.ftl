@@ -1,5 +1,6 @@
 nav-today = 今日
 nav-accounts = 顧客
+nav-members = メンバー
 
 shell-skip = 本文へ
 shell-main-nav = メイン

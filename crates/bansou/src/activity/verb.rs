@@ -29,6 +29,30 @@ pub enum Verb {
     MemberLeft {
         name: String,
     },
+    MemberRenamed {
+        from: String,
+        to: String,
+    },
+    MemberInvited {
+        email: String,
+        role: String,
+    },
+    InvitationRevoked {
+        email: String,
+    },
+    ApiTokenCreated {
+        name: String,
+        scope: String,
+    },
+    ApiTokenRevoked {
+        name: String,
+    },
+    JobRetried {
+        kind: String,
+    },
+    JobStopped {
+        kind: String,
+    },
 
     ImportFinished {
         import: ImportId,

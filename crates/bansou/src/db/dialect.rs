@@ -40,4 +40,9 @@ impl Db {
     pub fn skip_locked(&self) -> &'static str {
         if self.is_postgres() { "for update skip locked" } else { "" }
     }
+
+    /// What ends a `select` whose rows must not change before the transaction ends. SQLite has one writer anyway.
+    pub fn for_update(&self) -> &'static str {
+        if self.is_postgres() { "for update" } else { "" }
+    }
 }

@@ -3,7 +3,14 @@
 //! Invariant: a login is a human and stands in the control store; a member is that human inside one workspace, with a
 //! role there. Passwords and tokens are stored only as hashes.
 
+pub mod api_tokens;
+pub mod changes;
+pub mod invitations;
+mod joining;
 pub mod lockout;
+mod me;
+pub mod own;
+pub mod pages;
 pub mod password;
 pub mod person_fields;
 pub mod roles;
@@ -13,6 +20,8 @@ pub mod sign_in;
 #[cfg(test)]
 mod sign_in_tests;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod token;
 pub mod web;
 

@@ -2,6 +2,8 @@
 //!
 //! Invariant: every route names one [`Act`], and a role may do only what [`Role::may`] says.
 
+use crate::web::Ui;
+
 /// What a member is in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -48,22 +50,19 @@ pub enum Act {
     ErasePeople,
 }
 
+crate::text_enum!(Act {
+    ViewRecords => "view-records", EditRecords => "edit-records", ExportRecords => "export-records",
+    ImportRecords => "import-records", OverrideHealth => "override-health", ViewScorecard => "view-scorecard",
+    EditScorecard => "edit-scorecard", ViewTracking => "view-tracking", EditTracking => "edit-tracking",
+    ViewMembers => "view-members", ManageMembers => "manage-members", ManageWorkspace => "manage-workspace",
+    ErasePeople => "erase-people",
+});
+
 impl Act {
-    pub const ALL: &'static [Self] = &[
-        Self::ViewRecords,
-        Self::EditRecords,
-        Self::ExportRecords,
-        Self::ImportRecords,
-        Self::OverrideHealth,
-        Self::ViewScorecard,
-        Self::EditScorecard,
-        Self::ViewTracking,
-        Self::EditTracking,
-        Self::ViewMembers,
-        Self::ManageMembers,
-        Self::ManageWorkspace,
-        Self::ErasePeople,
-    ];
+    /// What it is, in the page's language.
+    pub fn label(self, ui: &Ui) -> String {
+        ui.t(&format!("act-{self}"))
+    }
 
     /// The roles that may do it.
     pub fn roles(self) -> &'static [Role] {
@@ -87,7 +86,76 @@ impl Act {
 }
 
 impl Role {
+    /// Its name, in the page's language.
+    pub fn label(self, ui: &Ui) -> String {
+        ui.t(&format!("role-{self}"))
+    }
+
+    /// What it is for, in a line.
+    pub fn text(self, ui: &Ui) -> String {
+        ui.t(&format!("role-{self}-text"))
+    }
+
     pub fn may(self, act: Act) -> bool {
         act.roles().contains(&self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::i18n::Locale;
+
+    /// The page in docs, made from the same table.
+    fn page() -> String {
+        let words = |key: String| Locale::En.t(&key);
+        let mut page = String::from(
+            "# Roles\n\nWhat each member of a workspace may do. Made from `crates/bansou/src/members/roles.rs`; a test keeps it\n\
+             in step (run it with `BANSOU_TEST_WRITE_DOCS=1` to write this page anew).\n\n|",
+        );
+        for role in Role::ALL {
+            let _ = write!(page, " | {}", words(format!("role-{role}")));
+        }
+        page.push_str(" |\n| ---");
+        for _ in Role::ALL {
+            page.push_str(" | ---");
+        }
+        page.push_str(" |\n");
+        for act in Act::ALL {
+            let _ = write!(page, "| {}", words(format!("act-{act}")));
+            for role in Role::ALL {
+                page.push_str(if role.may(*act) { " | yes" } else { " | " });
+            }
+            page.push_str(" |\n");
+        }
+        page.push('\n');
+        for role in Role::ALL {
+            let _ = writeln!(
+                page,
+                "- **{}** (`{role}`, {}): {}",
+                words(format!("role-{role}")),
+                Locale::Ja.t(&format!("role-{role}")),
+                words(format!("role-{role}-text"))
+            );
+        }
+        page
+    }
+
+    #[test]
+    fn the_page_in_docs_is_in_step() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/roles.md");
+        if std::env::var_os("BANSOU_TEST_WRITE_DOCS").is_some() {
+            std::fs::write(&path, page()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), page());
+    }
+
+    #[test]
+    fn an_admin_may_do_everything_and_a_viewer_changes_nothing() {
+        assert!(Act::ALL.iter().all(|act| Role::Admin.may(*act)));
+        let seen: Vec<_> = Act::ALL.iter().filter(|act| Role::Viewer.may(**act)).collect();
+        assert_eq!(seen, [&Act::ViewRecords, &Act::ViewScorecard, &Act::ViewMembers]);
     }
 }

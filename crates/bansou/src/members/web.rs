@@ -1,10 +1,14 @@
 //! The pages of sign-in, of a login's own things, and of a workspace's members.
 
-use super::sign_in;
+use super::{joining, me, pages, sign_in};
 use crate::web::{App, Routes};
 
 pub use super::sign_in::session_cookie;
 
 pub fn routes(app: &App) -> Routes {
-    Routes::new(app).and(sign_in::routes(app))
+    Routes::new(app)
+        .and(sign_in::routes(app))
+        .and(joining::routes(app))
+        .and(me::routes(app))
+        .and(pages::routes(app))
 }

@@ -15,7 +15,10 @@ use crate::{
     args,
     db::query,
     ids::WorkspaceId,
-    members::{self, Act, session},
+    members::{
+        self, Act, Login,
+        session::{self, Session},
+    },
     time::{MINUTE, Timestamp},
     workspaces::{self, WorkspaceRow},
 };
@@ -71,17 +74,7 @@ impl<E: Into<Problem>> From<E> for Refusal {
 }
 
 async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn, Refusal> {
-    let cookies = CookieJar::from_headers(request.headers());
-    let control = &app.home.control;
-    let session = match cookies.get(session::COOKIE) {
-        Some(cookie) => session::find(control, cookie.value(), app.home.clock.now()).await?,
-        None => None,
-    };
-    let login = match &session {
-        Some(session) => members::find_login(control, session.login_id).await?,
-        None => None,
-    };
-    let (Some(session), Some(login)) = (session, login) else {
+    let Some((login, session)) = who(app, request.headers()).await? else {
         return Err(Refusal::SignIn(sign_in_address(request)));
     };
     let ui = ui.with_login(&login);
@@ -89,6 +82,18 @@ async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn,
     request.extensions_mut().insert(found.clone());
     request.extensions_mut().insert(found.ui.clone());
     Ok(found)
+}
+
+/// The login whose session the browser has.
+pub(crate) async fn who(app: &App, headers: &HeaderMap) -> Result<Option<(Login, Session)>, Problem> {
+    let cookies = CookieJar::from_headers(headers);
+    let Some(cookie) = cookies.get(session::COOKIE) else { return Ok(None) };
+    let control = &app.home.control;
+    let Some(session) = session::find(control, cookie.value(), app.home.clock.now()).await? else {
+        return Ok(None);
+    };
+    let login = members::find_login(control, session.login_id).await?;
+    Ok(login.map(|login| (login, session)))
 }
 
 /// Where to sign in, and then come back if the request was for a page.

@@ -6,7 +6,7 @@
 pub mod assets;
 pub mod figures;
 pub mod form;
-mod guard;
+pub(crate) mod guard;
 pub mod live;
 pub mod page;
 pub mod problem;

@@ -1,0 +1,158 @@
+//! The page behind an invitation's link, for someone signed in, someone who could be, and someone new.
+//!
+//! Invariant: the page names the workspace and the role only to who holds the link.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use axum_extra::extract::CookieJar;
+
+use super::{
+    find_login, find_login_by_email,
+    invitations::{self, Invitation},
+    password,
+    person_fields::{PersonFields, check_name, check_password},
+    sign_in,
+};
+use crate::{
+    web::{Access, App, FormErrors, Problem, Routes, Ui, guard, html, html_with_status, redirect},
+    workspaces::Workspace,
+};
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app).get("/invitations/{token}", Access::Open, page).post(
+        "/invitations/{token}",
+        Access::Open,
+        accept,
+    )
+}
+
+/// How whoever opened the link can join.
+enum Way {
+    /// Signed in as this e-mail.
+    AsLogin(String),
+    /// The invited e-mail has a login; it has to sign in first.
+    SignIn,
+    /// A login is made.
+    New,
+    /// The link does not work.
+    Gone,
+}
+
+#[derive(Template)]
+#[template(path = "members/invitation.html")]
+struct InvitationPage {
+    ui: Ui,
+    workspace: String,
+    role: String,
+    email: String,
+    way: Way,
+    /// Path of this page.
+    here: String,
+    person: PersonFields,
+    errors: FormErrors,
+}
+
+async fn open(app: &App, token: &str) -> Result<Option<(Invitation, Arc<Workspace>)>, Problem> {
+    let found = invitations::find(&app.home.control, token, app.home.clock.now()).await?;
+    let Some(invitation) = found else { return Ok(None) };
+    let rows = app.home.workspaces().await?;
+    let Some(row) = rows.iter().find(|row| row.id == invitation.workspace_id) else { return Ok(None) };
+    let workspace = app.home.open_row(row).await.map_err(|e| Problem::internal(e.into()))?;
+    Ok(Some((invitation, workspace)))
+}
+
+fn gone(ui: Ui) -> Response {
+    let page = InvitationPage {
+        ui,
+        workspace: String::new(),
+        role: String::new(),
+        email: String::new(),
+        way: Way::Gone,
+        here: String::new(),
+        person: PersonFields::default(),
+        errors: FormErrors::default(),
+    };
+    html_with_status(StatusCode::NOT_FOUND, &page)
+}
+
+async fn page(
+    State(app): State<App>,
+    ui: Ui,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let Some((invitation, workspace)) = open(&app, &token).await? else { return Ok(gone(ui)) };
+    let way = way(&app, &headers, &invitation).await?;
+    Ok(html(&InvitationPage {
+        workspace: workspace.name.clone(),
+        role: invitation.role.label(&ui),
+        ui,
+        email: invitation.email,
+        way,
+        here: format!("/invitations/{token}"),
+        person: PersonFields::default(),
+        errors: FormErrors::default(),
+    }))
+}
+
+async fn way(app: &App, headers: &HeaderMap, invitation: &Invitation) -> Result<Way, Problem> {
+    if let Some((login, _)) = guard::who(app, headers).await? {
+        return Ok(Way::AsLogin(login.email));
+    }
+    let known = find_login_by_email(&app.home.control, &invitation.email).await?;
+    Ok(if known.is_some() { Way::SignIn } else { Way::New })
+}
+
+async fn accept(
+    State(app): State<App>,
+    ui: Ui,
+    headers: HeaderMap,
+    browser: sign_in::Browser,
+    jar: CookieJar,
+    Path(token): Path<String>,
+    Form(person): Form<PersonFields>,
+) -> Result<Response, Problem> {
+    let control = &app.home.control;
+    let Some((invitation, workspace)) = open(&app, &token).await? else { return Ok(gone(ui)) };
+    let home = format!("/w/{}/today", workspace.slug);
+    if let Some((login, _)) = guard::who(&app, &headers).await? {
+        let joined = invitations::accept(control, &workspace, &invitation, &login).await?;
+        return Ok(if joined { redirect(&home).into_response() } else { gone(ui) });
+    }
+    if find_login_by_email(control, &invitation.email).await?.is_some() {
+        return Ok(redirect(&format!("/sign-in?next=/invitations/{token}")).into_response());
+    }
+    let mut errors = FormErrors::default();
+    check_name(&person.name, &ui, &mut errors);
+    check_password("password", &person.password, &ui, &mut errors);
+    if !errors.is_empty() {
+        let page = InvitationPage {
+            workspace: workspace.name.clone(),
+            role: invitation.role.label(&ui),
+            ui,
+            email: invitation.email,
+            way: Way::New,
+            here: format!("/invitations/{token}"),
+            person,
+            errors,
+        };
+        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let hash = password::hash(person.password).await?;
+    let made =
+        invitations::accept_as_new(control, &workspace, &invitation, &person.name, hash, ui.locale).await?;
+    let login = match made {
+        Some(id) => find_login(control, id).await?,
+        None => None,
+    };
+    let Some(login) = login else { return Ok(gone(ui)) };
+    let jar = sign_in::start_session(&app, &login, &browser, jar).await?;
+    Ok((jar, redirect(&home)).into_response())
+}
