@@ -58,6 +58,7 @@ pub const NAV: &[NavEntry] = &[
         icon: "task",
         act: Act::ViewRecords,
         key: "k",
+        wide: true,
     },
     NavEntry {
         path: "/members",
