@@ -5,13 +5,26 @@
 
 mod batch;
 pub mod crossings;
+pub mod engine;
+pub mod jobs;
+mod listen;
+pub mod measures;
+pub mod overrides;
+pub mod queue;
 pub mod quiet;
+mod reconstruct;
 pub mod score;
+pub mod scorecards;
+#[cfg(test)]
+mod tests;
+mod work;
 
 use serde::{Deserialize, Serialize};
 
 pub use crossings::{Crossing, crossings_since};
+pub use listen::LISTENER;
 pub use quiet::{QuietSpell, open_quiet_spells};
+pub use work::{settle, work};
 
 /// The three bands of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,9 @@ pub struct Detail {
     pub values: BTreeMap<String, f64>,
     /// Measure to the points it gave; a measure that was left out does not stand here.
     pub points: BTreeMap<String, f64>,
+    /// The red flag that held the score down, and the points of score that it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capped: Option<(String, f64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenure_months: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,6 +40,10 @@ impl Detail {
         Self {
             values: known.collect(),
             points: counted.map(|row| (row.key.clone(), row.points)).collect(),
+            capped: scored
+                .capped_by
+                .as_ref()
+                .map(|flag| (flag.key.clone(), scored.uncapped.unwrap_or(0.0) - flag.cap)),
             tenure_months: facts.tenure_months,
             plan: facts.plan.clone(),
         }
@@ -51,22 +58,34 @@ impl Detail {
         }
     }
 
-    /// The measures whose points changed since `before`, those that lost most first.
+    /// What moved the score since `before`: red flags that went up or down and measures whose points changed, those that
+    /// cost most first.
     pub fn reasons_since(&self, before: &Self) -> Vec<ScoreReason> {
         let keys: std::collections::BTreeSet<&String> =
             self.points.keys().chain(before.points.keys()).collect();
         let mut reasons: Vec<ScoreReason> = keys
             .into_iter()
-            .map(|key| ScoreReason {
-                measure: key.clone(),
-                from: before.values.get(key).copied(),
-                to: self.values.get(key).copied(),
-                points: self.points.get(key).unwrap_or(&0.0) - before.points.get(key).unwrap_or(&0.0),
+            .map(|key| {
+                let points = |detail: &Self| detail.points.get(key).copied().unwrap_or(0.0);
+                self.reason(before, key, points(self) - points(before))
             })
             .filter(|reason| reason.points.abs() >= 0.05)
             .collect();
+        if self.capped.as_ref().map(|cap| &cap.0) != before.capped.as_ref().map(|cap| &cap.0) {
+            let up = self.capped.iter().map(|(key, taken)| (key, -taken));
+            let down = before.capped.iter().map(|(key, taken)| (key, *taken));
+            for (key, points) in up.chain(down) {
+                reasons.retain(|reason| &reason.measure != key);
+                reasons.push(self.reason(before, key, points));
+            }
+        }
         reasons.sort_by(|a, b| a.points.total_cmp(&b.points));
         reasons
+    }
+
+    fn reason(&self, before: &Self, key: &str, points: f64) -> ScoreReason {
+        let (from, to) = (before.values.get(key).copied(), self.values.get(key).copied());
+        ScoreReason { measure: key.to_owned(), from, to, points }
     }
 }
 

@@ -1,0 +1,328 @@
+//! Scoring accounts: facts in, a new row and its consequences out.
+//!
+//! Invariant: a row is added only where what a page shows of the score has changed; what is on the account is always the
+//! newest row, with the band of an override while that lasts.
+
+use std::collections::{HashMap, HashSet};
+
+use bansou_metrics::score::{Scored, score};
+use jiff::civil::Date;
+
+use super::{
+    Band, batch,
+    measures::{self, AsOf, Surroundings},
+    queue,
+    score::{Detail, ScoreRow, all_in_force},
+    scorecards::{self, Scorecard, Traits},
+};
+use crate::{
+    activity::{self, Actor, NewActivity, ScoreReason, Subject, Verb},
+    args,
+    db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_rows, query_dynamic},
+    ids::AccountId,
+    time::{Timestamp, day_from_number},
+    web::live::Changed,
+    workspaces::Workspace,
+};
+
+/// A move of so many points is told on the timeline even within a band.
+pub const NOTABLE_MOVE: f64 = 5.0;
+/// Reasons kept with a move.
+const MOST_REASONS: usize = 5;
+
+/// What all accounts of one round of scoring share.
+#[derive(Clone, Debug)]
+pub struct Round {
+    pub as_of: AsOf,
+    pub around: Surroundings,
+    pub scorecards: Vec<Scorecard>,
+}
+
+impl Round {
+    /// The present, with the scorecards in force.
+    pub async fn now(workspace: &Workspace) -> db::Result<Self> {
+        Self::at(workspace, AsOf::present(workspace).await?).await
+    }
+
+    pub async fn at(workspace: &Workspace, as_of: AsOf) -> db::Result<Self> {
+        let around = Surroundings::load(workspace, &as_of).await?;
+        Ok(Self { as_of, around, scorecards: scorecards::ensure_default(workspace).await? })
+    }
+}
+
+/// An account as scoring finds it.
+#[derive(Clone, Debug)]
+pub(super) struct Subjected {
+    pub id: AccountId,
+    pub stage: String,
+    touch: String,
+    custom: serde_json::Value,
+    shown: Shown,
+    override_band: Option<Band>,
+}
+
+/// What stands on the account of its health.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    score: Option<f64>,
+    band: Option<Band>,
+    coverage: Option<f64>,
+    scored_at: Option<Timestamp>,
+    last_used_on: Option<Date>,
+}
+
+impl FromRow for Subjected {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            stage: row.get("stage")?,
+            touch: row.get("touch")?,
+            custom: row.get("custom")?,
+            shown: Shown {
+                score: row.get("score")?,
+                band: row.get("band")?,
+                coverage: row.get("coverage")?,
+                scored_at: row.get("scored_at")?,
+                last_used_on: row.get("last_used_on")?,
+            },
+            override_band: row.get("override_band")?,
+        })
+    }
+}
+
+impl Subjected {
+    fn is_customer(&self) -> bool {
+        !matches!(self.stage.as_str(), "lead" | "opportunity" | "churned")
+    }
+
+    pub(super) fn traits<'a>(&'a self, plan: Option<&'a str>) -> Traits<'a> {
+        Traits { plan, stage: &self.stage, touch: &self.touch, custom: &self.custom }
+    }
+}
+
+pub(super) async fn subjects(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<Vec<Subjected>> {
+    const SUBJECTS: &str = "
+        select a.id, a.stage, a.touch, a.custom, a.score, a.band, a.coverage, a.scored_at, a.last_used_on,
+               o.band as override_band
+          from accounts a
+          left join score_overrides o on o.account_id = a.id and o.ended_at is null
+         where a.id in ({accounts})";
+    batch::rows(&workspace.main, SUBJECTS, &args![], accounts).await
+}
+
+/// Scores these accounts anew and writes what changed. Answers the accounts that changed.
+pub async fn score_accounts(
+    workspace: &Workspace,
+    round: &Round,
+    accounts: &[AccountId],
+) -> db::Result<Vec<AccountId>> {
+    run(workspace, round, accounts, None).await
+}
+
+/// Scores accounts from the queue and takes them out of it, in one transaction with the scores.
+pub(super) async fn score_tickets(
+    workspace: &Workspace,
+    round: &Round,
+    tickets: &[(AccountId, Timestamp)],
+) -> db::Result<Vec<AccountId>> {
+    let accounts: Vec<AccountId> = tickets.iter().map(|(account, _)| *account).collect();
+    run(workspace, round, &accounts, Some(tickets)).await
+}
+
+/// What is to be written for one account.
+struct Outcome {
+    id: AccountId,
+    new_row: Option<ScoreRow>,
+    moved: Option<Verb>,
+    shown: Option<Shown>,
+}
+
+async fn run(
+    workspace: &Workspace,
+    round: &Round,
+    accounts: &[AccountId],
+    tickets: Option<&[(AccountId, Timestamp)]>,
+) -> db::Result<Vec<AccountId>> {
+    let subjects = subjects(workspace, accounts).await?;
+    let customers: Vec<AccountId> =
+        subjects.iter().filter(|subject| subject.is_customer()).map(|subject| subject.id).collect();
+    let mut facts = measures::facts(workspace, &customers, &round.as_of, &round.around).await?;
+    let newest = all_in_force(&workspace.main, &customers, Timestamp(i64::MAX)).await?;
+    let mut newest: HashMap<AccountId, ScoreRow> = newest.into_iter().map(|row| (row.account, row)).collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for subject in &subjects {
+        let outcome = match facts.remove(&subject.id) {
+            Some(facts) => judge(subject, &facts, newest.remove(&subject.id), round),
+            None => leave_unscored(subject),
+        };
+        if outcome.new_row.is_some() || outcome.shown.is_some() {
+            outcomes.push(outcome);
+        }
+    }
+    if outcomes.is_empty() && tickets.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut tx = workspace.main.begin().await?;
+    if let Some(tickets) = tickets {
+        let mine: HashSet<AccountId> = queue::take(&mut tx, tickets).await?;
+        outcomes.retain(|outcome| mine.contains(&outcome.id));
+    }
+    write(&mut tx, &outcomes, workspace.clock.now()).await?;
+    tx.commit().await?;
+    for outcome in &outcomes {
+        workspace.live.tell(Changed::Account(outcome.id));
+    }
+    Ok(outcomes.into_iter().map(|outcome| outcome.id).collect())
+}
+
+/// No customer has no score.
+fn leave_unscored(subject: &Subjected) -> Outcome {
+    let none = Shown { score: None, band: None, coverage: None, scored_at: None, ..subject.shown.clone() };
+    Outcome { id: subject.id, new_row: None, moved: None, shown: (none != subject.shown).then_some(none) }
+}
+
+fn judge(
+    subject: &Subjected,
+    facts: &bansou_metrics::score::Facts,
+    before: Option<ScoreRow>,
+    round: &Round,
+) -> Outcome {
+    let last_used_on = facts.value("last_used_day").map(|day| day_from_number(day as i64));
+    let Some(scorecard) = scorecards::applying(&round.scorecards, &subject.traits(facts.plan.as_deref()))
+    else {
+        return leave_unscored(subject);
+    };
+    let scored = score(&scorecard.version.definition, facts);
+    let changed = before.as_ref().is_none_or(|before| {
+        before.version != scorecard.version.id || looks_other(before, &scored, scorecard)
+    });
+    let row = match &before {
+        Some(before) if !changed => before.clone(),
+        _ => ScoreRow {
+            account: subject.id,
+            // Two rows of one account never share an instant, and the newest row is the newest instant.
+            as_of: before.as_ref().map_or(round.as_of.at, |row| round.as_of.at.max(row.as_of.plus(1))),
+            version: scorecard.version.id,
+            score: scored.score,
+            band: scored.band.map(Band::from),
+            coverage: scored.coverage,
+            detail: Detail::new(facts, &scored),
+            reconstructed: false,
+        },
+    };
+    let shown = Shown {
+        score: row.score,
+        band: subject.override_band.or(row.band),
+        coverage: Some(row.coverage),
+        scored_at: Some(row.as_of),
+        last_used_on,
+    };
+    let moved = before.filter(|_| changed).and_then(|before| notable_move(&before, &row));
+    Outcome {
+        id: subject.id,
+        moved,
+        new_row: changed.then_some(row),
+        shown: (shown != subject.shown).then_some(shown),
+    }
+}
+
+/// Whether a page would show the new score otherwise than the one that stands.
+fn looks_other(before: &ScoreRow, now: &Scored, scorecard: &Scorecard) -> bool {
+    let then = score(&scorecard.version.definition, &before.detail.facts());
+    let percent = |share: f64| (share * 100.0).round();
+    then.displayed() != now.displayed()
+        || before.band != now.band.map(Band::from)
+        || percent(before.coverage) != percent(now.coverage)
+        || then.red_flags != now.red_flags
+}
+
+/// The activity for a move that people should know of.
+fn notable_move(before: &ScoreRow, now: &ScoreRow) -> Option<Verb> {
+    let points = match (before.score, now.score) {
+        (Some(from), Some(to)) => (from.round() - to.round()).abs(),
+        (None, None) => 0.0,
+        _ => 100.0,
+    };
+    if before.band == now.band && points < NOTABLE_MOVE {
+        return None;
+    }
+    let mut reasons = now.detail.reasons_since(&before.detail);
+    if now.score > before.score {
+        reasons.reverse();
+    }
+    reasons.truncate(MOST_REASONS);
+    Some(Verb::HealthChanged {
+        from: before.score,
+        to: now.score,
+        from_band: before.band,
+        to_band: now.band,
+        reasons: reasons.into_iter().map(rounded).collect(),
+    })
+}
+
+/// To a tenth of a point, which is more than a page shows.
+fn rounded(reason: ScoreReason) -> ScoreReason {
+    ScoreReason { points: (reason.points * 10.0).round() / 10.0, ..reason }
+}
+
+async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<()> {
+    let rows: Vec<&ScoreRow> = outcomes.iter().filter_map(|outcome| outcome.new_row.as_ref()).collect();
+    add_rows(tx, &rows, now, "").await?;
+    show(tx, outcomes).await?;
+    let moves = outcomes.iter().filter_map(|outcome| {
+        let (row, verb) = (outcome.new_row.as_ref()?, outcome.moved.clone()?);
+        let subject = Subject::account(outcome.id);
+        Some(NewActivity { occurred_at: row.as_of, actor: Actor::System, verb, subject })
+    });
+    activity::record_all(tx, moves.collect::<Vec<_>>()).await
+}
+
+/// Adds rows to the history.
+pub(super) async fn add_rows(
+    tx: &mut Tx,
+    rows: &[&ScoreRow],
+    now: Timestamp,
+    on_conflict: &str,
+) -> db::Result<u64> {
+    const INSERT: &str = "
+        insert into scores (account_id, as_of, version_id, score, band, coverage, detail, reconstructed, recorded_at)";
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let detail = serde_json::to_value(&row.detail).map_err(|e| db::unreadable("detail", e))?;
+            Ok(args![
+                row.account,
+                row.as_of,
+                row.version,
+                row.score,
+                row.band,
+                row.coverage,
+                detail,
+                row.reconstructed,
+                now
+            ])
+        })
+        .collect::<db::Result<Vec<Vec<Value>>>>()?;
+    insert_many(tx, INSERT, on_conflict, rows).await
+}
+
+/// Writes on the accounts what they show of their health.
+async fn show(tx: &mut Tx, outcomes: &[Outcome]) -> db::Result<()> {
+    let changed: Vec<(AccountId, &Shown)> =
+        outcomes.iter().filter_map(|outcome| Some((outcome.id, outcome.shown.as_ref()?))).collect();
+    for chunk in changed.chunks(1_000) {
+        let sql = format!(
+            "with shown (id, score, band, coverage, scored_at, last_used_on) as (values {})
+             update accounts
+                set score = shown.score, band = shown.band, coverage = shown.coverage, scored_at = shown.scored_at,
+                    last_used_on = shown.last_used_on
+               from shown where accounts.id = shown.id",
+            placeholder_rows(1, chunk.len(), 6)
+        );
+        let values = chunk.iter().flat_map(|(id, shown)| {
+            args![*id, shown.score, shown.band, shown.coverage, shown.scored_at, shown.last_used_on]
+        });
+        query_dynamic(sql, values.collect()).run(&mut *tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Health listens to the spine: whatever changes an account's facts queues the account.
+//!
+//! Invariant: what health writes itself queues nothing, or it would never come to rest.
+
+use std::collections::BTreeSet;
+
+use super::{jobs, queue};
+use crate::{
+    activity::{Activity, Listener, Verb},
+    ids::AccountId,
+    workspaces::Workspace,
+};
+
+pub const LISTENER: Listener =
+    Listener { name: "health", hear: |workspace, activities| Box::pin(hear(workspace, activities)) };
+
+async fn hear(workspace: &Workspace, activities: &[Activity]) -> anyhow::Result<()> {
+    let touched: BTreeSet<AccountId> = activities
+        .iter()
+        .filter(|activity| changes_facts(&activity.verb))
+        .filter_map(|activity| activity.subject.account)
+        .collect();
+    let import = activities.iter().rev().find_map(|activity| match &activity.verb {
+        Verb::ImportFinished { import, .. } | Verb::ImportUndone { import, .. } => Some(*import),
+        _ => None,
+    });
+    if touched.is_empty() && import.is_none() {
+        return Ok(());
+    }
+    let now = workspace.clock.now();
+    let mut tx = workspace.main.begin().await?;
+    match import {
+        // A file can bring the first facts of a kind, by which every account is then judged.
+        Some(import) => {
+            queue::enqueue_all(&mut tx, now).await?;
+            jobs::after_import(&mut tx, &import.to_string()).await?;
+        }
+        None => queue::enqueue(&mut tx, &touched.into_iter().collect::<Vec<_>>(), now).await?,
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether such a change can move a measure or decide which scorecard applies.
+fn changes_facts(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::HealthChanged { .. }
+            | Verb::HealthOverridden { .. }
+            | Verb::HealthOverrideEnded { .. }
+            | Verb::WentQuiet { .. }
+            | Verb::UsageRecovered { .. }
+            | Verb::TodayLineAnswered { .. }
+            | Verb::TaskAdded { .. }
+            | Verb::TaskChanged { .. }
+            | Verb::TaskDone { .. }
+            | Verb::TaskReopened { .. }
+    )
+}

@@ -1,0 +1,135 @@
+//! The register of measures: what each is called, what it is counted in, and which facts tell it in words.
+//!
+//! Invariant: every kind has its label (`measure-{key}`) and its sentence (`fact-{key}`) in both languages; a test looks.
+
+use bansou_metrics::score::{Dimension, Facts};
+
+use crate::{
+    i18n::value,
+    money::{Money, grouped},
+    time::day_from_number,
+    web::Ui,
+};
+
+/// What a measure's values are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A part of a whole: 0.6 is 60 %.
+    Share,
+    /// A change: −0.2 is 20 % less.
+    Change,
+    /// So many times the account's own habit.
+    Times,
+    /// Whole things.
+    Count,
+    Days,
+    /// Points of a survey.
+    Points,
+}
+
+/// One kind of measure.
+#[derive(Debug)]
+pub struct MeasureKind {
+    pub key: &'static str,
+    pub dimension: Dimension,
+    pub unit: Unit,
+    /// Further facts that its sentence names, with how each is written.
+    tells: &'static [(&'static str, Told)],
+}
+
+/// How a fact is written in a sentence.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Number,
+    Share,
+    Change,
+    Day,
+    Money,
+}
+
+macro_rules! kinds {
+    ($($key:literal $dimension:ident $unit:ident [$($fact:literal $told:ident),*];)+) => {
+        /// Every kind of measure, in the order in which screens show them.
+        pub const KINDS: &[MeasureKind] = &[$(MeasureKind {
+            key: $key,
+            dimension: Dimension::$dimension,
+            unit: Unit::$unit,
+            tells: &[$(($fact, Told::$told)),*],
+        }),+];
+    };
+}
+
+kinds! {
+    "silence_vs_habit" Usage Times ["last_used_day" Day, "usual_gap_days" Number];
+    "usage_change" Usage Change ["usage_change" Change];
+    "active_days_28" Usage Days ["active_days_28" Number];
+    "features_used" Adoption Share ["features_used_count" Number, "features_known" Number];
+    "seats_used" Adoption Share ["active_people" Number, "seats" Number];
+    "active_people_change" Adoption Change ["active_people" Number, "active_people_before" Number];
+    "open_urgent_high" Support Count ["open_urgent_high" Number];
+    "oldest_urgent_days" Support Days ["oldest_urgent_days" Number];
+    "tickets_90" Support Count ["tickets_90" Number];
+    "csat_180" Support Points ["csat_180" Number, "csat_answers" Number];
+    "nps_180" Survey Points ["nps_180" Number, "nps_answers" Number];
+    "days_since_contact" Relationship Days ["last_contact_day" Day, "days_since_contact" Number];
+    "key_people_known" Relationship Count ["key_people_known" Number];
+    "key_people_left" Relationship Count ["key_people_left" Number];
+    "mrr_change_180" Revenue Change ["mrr_before" Money, "mrr" Money];
+    "mrr_change_365" Revenue Change ["mrr_year_before" Money, "mrr" Money];
+    "undecided_renewal_days" Revenue Days ["renewal_day" Day, "undecided_renewal_days" Number];
+    "ending_in_days" Revenue Days ["ending_day" Day, "ending_in_days" Number];
+}
+
+/// The kind with this key.
+pub fn kind(key: &str) -> Option<&'static MeasureKind> {
+    KINDS.iter().find(|kind| kind.key == key)
+}
+
+impl MeasureKind {
+    pub fn label(&self, ui: &Ui) -> String {
+        ui.t(&format!("measure-{}", self.key))
+    }
+
+    /// The fact in words: "60 席中 19 席". None where the value is unknown.
+    pub fn sentence(&self, ui: &Ui, facts: &Facts, currency: crate::money::Currency) -> Option<String> {
+        facts.value(self.key)?;
+        let told = self.tells.iter().map(|(fact, told)| {
+            let name = fact.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+            let text = facts.value(fact).map_or_else(|| "—".to_owned(), |v| told.written(ui, v, currency));
+            (name, value(text))
+        });
+        Some(ui.locale.ta(&format!("fact-{}", self.key), told))
+    }
+
+    /// A value in the measure's unit: "60%", "3 日".
+    pub fn written(&self, ui: &Ui, number: f64) -> String {
+        match self.unit {
+            Unit::Share => Told::Share.written(ui, number, crate::money::Currency::JPY),
+            Unit::Change => Told::Change.written(ui, number, crate::money::Currency::JPY),
+            Unit::Times => ui.t1("unit-times", "n", ui.decimal(&number)),
+            Unit::Count => ui.t1("unit-count", "n", ui.decimal(&number)),
+            Unit::Days => ui.t1("unit-days", "n", ui.decimal(&number)),
+            Unit::Points => ui.t1("unit-points", "n", ui.decimal(&number)),
+        }
+    }
+}
+
+impl Told {
+    fn written(self, ui: &Ui, number: f64, currency: crate::money::Currency) -> String {
+        match self {
+            Self::Number => ui.decimal(&number),
+            Self::Share => ui.percent(&number),
+            Self::Change => {
+                let percent = (number * 100.0).round();
+                let sign = if percent < 0.0 { "−" } else { "+" };
+                if percent == 0.0 {
+                    "±0%".to_owned()
+                } else {
+                    format!("{sign}{}%", grouped(percent.abs() as u64))
+                }
+            }
+            Self::Day => ui.short_day(&day_from_number(number as i64)),
+            Self::Money => Money::new(number as i64, currency).to_string(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The relationship: contacts, and the people who decide.
+//!
+//! Invariant: only what was recorded counts as contact, and only where the workspace records contacts at all.
+
+use std::collections::HashMap;
+
+use super::{AsOf, Gathered, Surroundings};
+use crate::{
+    args, db,
+    health::batch,
+    ids::AccountId,
+    time::{Timestamp, day_number, days_between},
+    workspaces::Workspace,
+};
+
+const NOTES: &str = "
+    select account_id as a, max(written_at) as b from notes
+     where written_at <= $1 and account_id in ({accounts}) group by account_id";
+
+const REPLIES: &str = "
+    select account_id as a,
+           max(case when closed_at <= $1 then closed_at when first_responded_at <= $1 then first_responded_at end) as b
+      from conversations where opened_at <= $1 and account_id in ({accounts}) group by account_id";
+
+const KEY_PEOPLE: &str = "
+    select account_id as a,
+           cast(sum(case when left_on is null or left_on > $1 then 1 else 0 end) as bigint) as b,
+           cast(sum(case when left_on <= $1 and left_on > $2 then 1 else 0 end) as bigint) as c
+      from people
+     where role in ('champion', 'decision_maker') and account_id in ({accounts}) group by account_id";
+
+pub(super) async fn gather(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    as_of: &AsOf,
+    around: &Surroundings,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    if around.has_notes {
+        contacts(workspace, accounts, as_of, to).await?;
+    }
+    if around.has_key_people {
+        key_people(workspace, accounts, as_of, to).await?;
+    }
+    Ok(())
+}
+
+async fn contacts(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    as_of: &AsOf,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    let mut last: HashMap<AccountId, Timestamp> = HashMap::new();
+    for sql in [NOTES, REPLIES] {
+        let rows: Vec<(AccountId, Option<Timestamp>)> =
+            batch::rows(&workspace.main, sql, &args![as_of.at], accounts).await?;
+        for (account, at) in rows {
+            if let Some(at) = at {
+                last.entry(account).and_modify(|known| *known = at.max(*known)).or_insert(at);
+            }
+        }
+    }
+    for (account, at) in last {
+        let day = at.day(&workspace.zone);
+        to.set(account, "last_contact_day", day_number(day) as f64);
+        to.set(account, "days_since_contact", days_between(day, as_of.day) as f64);
+    }
+    Ok(())
+}
+
+async fn key_people(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    as_of: &AsOf,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    for &account in accounts {
+        to.set(account, "key_people_known", 0.0);
+    }
+    let since = as_of.day.checked_sub(jiff::Span::new().days(90)).unwrap_or(as_of.day);
+    let rows: Vec<(AccountId, i64, i64)> =
+        batch::rows(&workspace.main, KEY_PEOPLE, &args![as_of.day, since], accounts).await?;
+    for (account, known, left) in rows {
+        to.set(account, "key_people_known", known as f64);
+        // Nobody can leave whom we never knew, so accounts without rows have no such measure.
+        to.set(account, "key_people_left", left as f64);
+    }
+    Ok(())
+}

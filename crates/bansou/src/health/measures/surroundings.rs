@@ -1,0 +1,71 @@
+//! What the workspace as a whole knows at a time: whether it records usage, tickets, contacts and roles at all.
+//!
+//! Invariant: where the workspace records nothing of a kind, no account is judged by it.
+
+use uuid::Uuid;
+
+use super::{
+    AsOf,
+    calendar::{Calendar, holidays},
+};
+use crate::{
+    args,
+    db::{self, query},
+    workspaces::Workspace,
+};
+
+/// The workspace around the accounts, as of one instant.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Whether there was any usage in the last 90 days.
+    pub has_usage: bool,
+    /// Whether any usage in the last 28 days is of a person who is known.
+    pub has_known_users: bool,
+    /// How many features (names of events) the workspace has seen in 90 days.
+    pub features: i64,
+    pub has_conversations: bool,
+    pub has_notes: bool,
+    /// Whether anyone is marked as champion or decision maker.
+    pub has_key_people: bool,
+    pub(super) calendar: Calendar,
+}
+
+const HAS_USAGE: &str = "
+    select count(*) as a from (select 1 from usage_account_days where day between $1 and $2 limit 1) as found";
+const HAS_KNOWN_USERS: &str = "
+    select count(*) as a from
+        (select 1 from usage_account_days where day between $1 and $2 and people > 0 limit 1) as found";
+const FEATURES: &str = "select count(*) as a from usage_names where first_day <= $2 and last_day >= $1";
+const HAS_CONVERSATIONS: &str = "
+    select count(*) as a from (select 1 from conversations where opened_at <= $1 limit 1) as found";
+const HAS_NOTES: &str =
+    "select count(*) as a from (select 1 from notes where written_at <= $1 limit 1) as found";
+const HAS_KEY_PEOPLE: &str = "
+    select count(*) as a from
+        (select 1 from people where role in ('champion', 'decision_maker') limit 1) as found";
+
+impl Surroundings {
+    pub async fn load(workspace: &Workspace, as_of: &AsOf) -> db::Result<Self> {
+        let today = as_of.number();
+        let main = &workspace.main;
+        let count = async |sql: &'static str, days: i64| {
+            let (found,): (i64,) = query(sql, args![today - days, today]).one(&workspace.usage).await?;
+            Ok::<i64, db::DbError>(found)
+        };
+        let conversations: (i64,) = query(HAS_CONVERSATIONS, args![as_of.at]).one(main).await?;
+        let notes: (i64,) = query(HAS_NOTES, args![as_of.at]).one(main).await?;
+        let key_people: (i64,) = query(HAS_KEY_PEOPLE, args![]).one(main).await?;
+        Ok(Self {
+            has_usage: count(HAS_USAGE, 90).await? > 0,
+            has_known_users: count(HAS_KNOWN_USERS, 28).await? > 0,
+            features: count(FEATURES, 90).await?,
+            has_conversations: conversations.0 > 0,
+            has_notes: notes.0 > 0,
+            has_key_people: key_people.0 > 0,
+            calendar: Calendar::up_to(as_of.day, &holidays(&workspace.holidays)),
+        })
+    }
+}
+
+/// The person that stands for nobody known in the rollups.
+pub(super) const NOBODY: Uuid = Uuid::nil();

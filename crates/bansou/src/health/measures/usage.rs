@@ -1,0 +1,191 @@
+//! Usage and adoption: from the daily rollups.
+//!
+//! Invariant: an account is compared with its own habit only where it has one; a few uses a month make none.
+
+use super::{AsOf, Gathered, Surroundings, surroundings::NOBODY};
+use crate::{
+    args,
+    db::{self, FromRow, Row},
+    health::batch,
+    ids::AccountId,
+    workspaces::Workspace,
+};
+
+/// Days over which the usual gap between uses is learnt.
+const HABIT: i64 = 182;
+/// The window that is judged, and the one before it that it is compared with.
+const RECENT: i64 = 28;
+const BEFORE: i64 = 84;
+/// Fewest days with use in the window before that make a habit: one a week.
+const FEWEST_ACTIVE_DAYS: i64 = 12;
+/// Fewest people before that a change of their number says something.
+const FEWEST_PEOPLE: i64 = 3;
+/// Working days between uses that an account is taken to have which was silent for the whole of [`HABIT`].
+const LONG_GAP: f64 = 10.0;
+
+/// `$1` the day, `$2` first day of habit, `$3` first of the last 28 with today, `$4` and `$5` firsts of the two windows of
+/// complete days.
+const DAYS: &str = "
+    select account_id,
+           min(day) as first_day, max(day) as last_day, count(*) as active_days,
+           cast(sum(case when day >= $3 then 1 else 0 end) as bigint) as active_recent,
+           cast(sum(case when day >= $4 and day < $5 then 1 else 0 end) as bigint) as active_before,
+           cast(sum(case when day >= $5 and day < $1 then quantity else 0 end) as bigint) as used_recent,
+           cast(sum(case when day >= $4 and day < $5 then quantity else 0 end) as bigint) as used_before
+      from usage_account_days
+     where day between $2 and $1 and account_id in ({accounts})
+     group by account_id";
+
+const LAST_EVER: &str = "
+    select account_id as a, max(day) as b from usage_account_days
+     where day <= $1 and account_id in ({accounts}) group by account_id";
+
+/// `$4` is the person that stands for nobody known.
+const BREADTH: &str = "
+    select account_id as a, count(distinct name) as b,
+           count(distinct case when day > $2 and person_id <> $4 then person_id end) as c,
+           count(distinct case when day <= $2 and day > $3 and person_id <> $4 then person_id end) as d,
+           cast(sum(case when day > $2 and person_id = $4 then 1 else 0 end) as bigint) as e
+      from usage_daily
+     where day between $5 and $1 and account_id in ({accounts})
+     group by account_id";
+
+struct Days {
+    account: AccountId,
+    first_day: i64,
+    last_day: i64,
+    active_days: i64,
+    active_recent: i64,
+    active_before: i64,
+    used_recent: i64,
+    used_before: i64,
+}
+
+impl FromRow for Days {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self {
+            account: row.get("account_id")?,
+            first_day: row.get("first_day")?,
+            last_day: row.get("last_day")?,
+            active_days: row.get("active_days")?,
+            active_recent: row.get("active_recent")?,
+            active_before: row.get("active_before")?,
+            used_recent: row.get("used_recent")?,
+            used_before: row.get("used_before")?,
+        })
+    }
+}
+
+pub(super) async fn gather(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    as_of: &AsOf,
+    around: &Surroundings,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    if !around.has_usage {
+        return Ok(());
+    }
+    let today = as_of.number();
+    for &account in accounts {
+        to.set(account, "active_days_28", 0.0);
+    }
+    let windows =
+        args![today, today - HABIT + 1, today - RECENT + 1, today - RECENT - BEFORE, today - RECENT];
+    let rows: Vec<Days> = batch::rows(&workspace.usage, DAYS, &windows, accounts).await?;
+    for days in &rows {
+        days.tell(today, around, to);
+    }
+    tell_long_silence(workspace, accounts, today, around, to).await?;
+    breadth(workspace, accounts, today, around, to).await
+}
+
+impl Days {
+    fn tell(&self, today: i64, around: &Surroundings, to: &mut Gathered) {
+        let account = self.account;
+        to.set(account, "last_used_day", self.last_day as f64);
+        to.set(account, "active_days_28", self.active_recent as f64);
+        if self.active_days >= 3 {
+            let gaps = around.calendar.between(self.first_day, self.last_day);
+            let gap = (gaps / (self.active_days - 1) as f64).max(1.0);
+            let silence = around.calendar.between(self.last_day + 1, today);
+            to.set(account, "usual_gap_days", gap);
+            to.set(account, "silence_vs_habit", silence / gap);
+        }
+        let before_from = self.first_day.max(today - RECENT - BEFORE);
+        let working_before = around.calendar.between(before_from, today - RECENT);
+        let working_recent = around.calendar.between(today - RECENT, today);
+        if self.active_before >= FEWEST_ACTIVE_DAYS
+            && self.used_before > 0
+            && working_before > 0.0
+            && working_recent > 0.0
+        {
+            let usual = self.used_before as f64 / working_before;
+            to.set(account, "usage_change", self.used_recent as f64 / working_recent / usual - 1.0);
+        }
+    }
+}
+
+/// Accounts that have used the product, but not within the time in which habits are learnt.
+async fn tell_long_silence(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    today: i64,
+    around: &Surroundings,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    let silent: Vec<AccountId> =
+        accounts.iter().filter(|id| to.value(**id, "last_used_day").is_none()).copied().collect();
+    let rows: Vec<(AccountId, i64)> =
+        batch::rows(&workspace.usage, LAST_EVER, &args![today], &silent).await?;
+    for (account, last_day) in rows {
+        to.set(account, "last_used_day", last_day as f64);
+        to.set(account, "usual_gap_days", LONG_GAP);
+        to.set(account, "silence_vs_habit", around.calendar.between(last_day + 1, today) / LONG_GAP);
+    }
+    Ok(())
+}
+
+async fn breadth(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    today: i64,
+    around: &Surroundings,
+    to: &mut Gathered,
+) -> db::Result<()> {
+    let windows = args![today, today - RECENT, today - 2 * RECENT, NOBODY, today - 89];
+    let rows: Vec<(AccountId, i64, i64, i64, i64)> =
+        batch::rows(&workspace.usage, BREADTH, &windows, accounts).await?;
+    let mut unattributed = std::collections::HashSet::new();
+    for (account, names, people, people_before, of_nobody) in rows {
+        to.set(account, "features_used_count", names as f64);
+        if around.has_known_users {
+            // Use that nobody is known for hides how many people there are.
+            if people == 0 && of_nobody > 0 {
+                unattributed.insert(account);
+            } else {
+                to.set(account, "active_people", people as f64);
+            }
+            if people_before >= FEWEST_PEOPLE && !unattributed.contains(&account) {
+                to.set(account, "active_people_before", people_before as f64);
+                to.set(account, "active_people_change", people as f64 / people_before as f64 - 1.0);
+            }
+        }
+    }
+    for &account in accounts {
+        if around.features > 0 {
+            let used = to.value(account, "features_used_count").unwrap_or(0.0);
+            to.set(account, "features_used_count", used);
+            to.set(account, "features_known", around.features as f64);
+            to.set(account, "features_used", (used / around.features as f64).min(1.0));
+        }
+        if around.has_known_users && !unattributed.contains(&account) {
+            let people = to.value(account, "active_people").unwrap_or(0.0);
+            to.set(account, "active_people", people);
+            if let Some(seats) = to.value(account, "seats").filter(|seats| *seats > 0.0) {
+                to.set(account, "seats_used", people / seats);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The scorecard that a workspace starts with.
+//!
+//! Invariant: it asks for nothing that a workspace must have; what is not recorded is left out. Its curves suit daily use
+//! by many people as well as a few uses a month, because habit is measured against the account itself.
+
+use bansou_metrics::score::{
+    Bands, Comparison, Curve, CurveCondition, CurveSet, CurveVariant, MeasureRule, MissingPolicy, RedFlag,
+    Scorecard,
+};
+
+use crate::health::measures::kind;
+
+type Points = &'static [(f64, f64)];
+
+/// Measure, weight of 100, curve as (value, share of the points).
+const MEASURES: &[(&str, f64, Points)] = &[
+    ("silence_vs_habit", 10.0, &[(1.5, 1.0), (3.0, 0.75), (6.0, 0.3), (10.0, 0.0)]),
+    ("usage_change", 10.0, &[(-0.8, 0.0), (-0.5, 0.3), (-0.2, 0.8), (0.0, 1.0)]),
+    ("active_days_28", 10.0, &[(0.0, 0.0), (1.0, 0.5), (3.0, 0.75), (8.0, 0.9), (14.0, 1.0)]),
+    ("seats_used", 10.0, &[(0.1, 0.0), (0.4, 0.5), (0.7, 1.0)]),
+    ("features_used", 6.0, &[(0.0, 0.0), (0.1, 0.6), (0.3, 0.85), (0.5, 1.0)]),
+    ("active_people_change", 4.0, &[(-0.6, 0.0), (-0.3, 0.5), (0.0, 1.0)]),
+    ("open_urgent_high", 7.0, &[(0.0, 1.0), (1.0, 0.5), (2.0, 0.2), (3.0, 0.0)]),
+    ("tickets_90", 3.0, &[(1.0, 1.0), (4.0, 0.7), (10.0, 0.1)]),
+    ("csat_180", 5.0, &[(1.0, 0.0), (3.0, 0.4), (4.0, 0.8), (4.5, 1.0)]),
+    ("nps_180", 10.0, &[(0.0, 0.0), (5.0, 0.2), (7.0, 0.6), (9.0, 1.0)]),
+    ("days_since_contact", 5.0, &[(30.0, 1.0), (90.0, 0.8), (180.0, 0.3), (365.0, 0.0)]),
+    ("key_people_known", 2.0, &[(0.0, 0.2), (1.0, 0.8), (2.0, 1.0)]),
+    ("key_people_left", 5.0, &[(0.0, 1.0), (1.0, 0.3), (2.0, 0.0)]),
+    ("mrr_change_180", 8.0, &[(-0.5, 0.0), (-0.2, 0.3), (0.0, 0.85), (0.1, 1.0)]),
+    ("undecided_renewal_days", 5.0, &[(0.0, 0.0), (30.0, 0.4), (60.0, 0.7), (120.0, 1.0)]),
+];
+
+/// A customer in the first months is still being set up: measure, months of tenure before which it holds, curve.
+const WHILE_NEW: &[(&str, f64, Points)] = &[
+    ("active_days_28", 2.0, &[(0.0, 0.4), (2.0, 0.8), (6.0, 1.0)]),
+    ("seats_used", 3.0, &[(0.0, 0.3), (0.2, 0.7), (0.5, 1.0)]),
+    ("features_used", 3.0, &[(0.0, 0.3), (0.1, 0.8), (0.25, 1.0)]),
+];
+
+/// Fact, threshold, cap.
+const RED_FLAGS: &[(&str, Comparison, f64, f64)] = &[
+    ("oldest_urgent_days", Comparison::AtLeast, 3.0, 50.0),
+    ("ending_in_days", Comparison::AtLeast, 0.0, 20.0),
+    ("undecided_renewal_days", Comparison::AtMost, 14.0, 60.0),
+    ("active_days_28", Comparison::AtMost, 0.0, 65.0),
+];
+
+/// The scorecard as a new workspace gets it.
+pub fn default_definition() -> Scorecard {
+    Scorecard {
+        measures: MEASURES.iter().map(|(key, weight, points)| rule(key, *weight, points)).collect(),
+        bands: Bands { healthy_from: 70.0, watch_from: 45.0 },
+        red_flags: RED_FLAGS
+            .iter()
+            .map(|&(key, comparison, threshold, cap)| RedFlag {
+                key: key.to_owned(),
+                comparison,
+                threshold,
+                cap,
+            })
+            .collect(),
+        minimum_coverage: 0.4,
+    }
+}
+
+fn rule(key: &str, weight: f64, points: Points) -> MeasureRule {
+    let variants = WHILE_NEW.iter().filter(|(of, ..)| *of == key).map(|(_, months, points)| CurveVariant {
+        when: CurveCondition { tenure_to: Some(*months), ..CurveCondition::default() },
+        curve: curve(points),
+    });
+    MeasureRule {
+        key: key.to_owned(),
+        dimension: kind(key).expect("a test checks that every measure here is in the register").dimension,
+        weight,
+        curve: CurveSet { base: curve(points), variants: variants.collect() },
+        missing: MissingPolicy::LeaveOut,
+    }
+}
+
+fn curve(points: Points) -> Curve {
+    Curve::new(points.to_vec()).expect("a test checks that every curve here is one")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_a_scorecard_of_a_hundred_points() {
+        let card = default_definition();
+        card.check().unwrap();
+        assert_eq!(card.measures.iter().map(|rule| rule.weight).sum::<f64>(), 100.0);
+        assert!(card.red_flags.iter().all(|flag| kind(&flag.key).is_some()));
+        assert!(WHILE_NEW.iter().all(|(key, ..)| MEASURES.iter().any(|(of, ..)| of == key)));
+    }
+}

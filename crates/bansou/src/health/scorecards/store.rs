@@ -1,0 +1,129 @@
+//! The rows behind scorecards.
+
+use bansou_metrics::score::Scorecard as Definition;
+
+use super::{Scorecard, Segment, Version, default_definition};
+use crate::{
+    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    args,
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
+    ids::{ScorecardId, ScorecardVersionId},
+    time::Timestamp,
+    workspaces::Workspace,
+};
+
+const VERSION_COLUMNS: &str =
+    "v.id, v.scorecard_id, v.number, v.definition, v.note, v.created_by, v.created_at";
+
+impl FromRow for Version {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let definition: serde_json::Value = row.get("definition")?;
+        Ok(Self {
+            id: row.get("id")?,
+            scorecard: row.get("scorecard_id")?,
+            number: row.get("number")?,
+            definition: serde_json::from_value(definition).map_err(|e| unreadable("definition", e))?,
+            note: row.get("note")?,
+            created_by: row.get("created_by")?,
+            created_at: row.get("created_at")?,
+        })
+    }
+}
+
+impl FromRow for Scorecard {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let segment: serde_json::Value = row.get("segment")?;
+        Ok(Self {
+            id: row.get("scorecard_id")?,
+            name: row.get("name")?,
+            position: row.get("position")?,
+            segment: serde_json::from_value(segment).map_err(|e| unreadable("segment", e))?,
+            version: Version::from_row(row)?,
+        })
+    }
+}
+
+/// The scorecards in force, in their order.
+pub async fn all(db: &Db) -> db::Result<Vec<Scorecard>> {
+    let sql = format!(
+        "select c.name, c.position, c.segment, {VERSION_COLUMNS}
+           from scorecards c join scorecard_versions v on v.id = c.version_id
+          where c.ended_at is null order by c.position, c.id"
+    );
+    query_dynamic(sql, args![]).all(db).await
+}
+
+/// One version, of whichever scorecard.
+pub async fn version(db: &Db, id: ScorecardVersionId) -> db::Result<Option<Version>> {
+    let sql = format!("select {VERSION_COLUMNS} from scorecard_versions v where v.id = $1");
+    query_dynamic(sql, args![id]).optional(db).await
+}
+
+/// Every version, newest first.
+pub async fn versions(db: &Db) -> db::Result<Vec<Version>> {
+    let sql = format!(
+        "select {VERSION_COLUMNS} from scorecard_versions v order by v.created_at desc, v.number desc"
+    );
+    query_dynamic(sql, args![]).all(db).await
+}
+
+/// Gives the workspace its first scorecard where it has none, and answers those in force.
+pub async fn ensure_default(workspace: &Workspace) -> db::Result<Vec<Scorecard>> {
+    // The id is always the same, so that two nodes cannot both add one.
+    const INSERT: &str = "
+        insert into scorecards (id, name, position, segment, version_id, created_at)
+        select $1, $2, 1, $3, $4, $5 where not exists (select 1 from scorecards)
+        on conflict do nothing";
+    let found = all(&workspace.main).await?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let (id, version) = (ScorecardId(workspace.id.0), ScorecardVersionId::new());
+    let now = workspace.clock.now();
+    let name = workspace.locale.t("scorecard-default-name");
+    let mut tx = workspace.main.begin().await?;
+    let segment = serde_json::to_value(Segment::default()).unwrap_or_default();
+    if query(INSERT, args![id, name, segment, version, now]).run(&mut tx).await? == 1 {
+        insert_version(&mut tx, (id, version, 1), &default_definition(), None, &Actor::System, now).await?;
+    }
+    tx.commit().await?;
+    all(&workspace.main).await
+}
+
+/// Saves a new version of a scorecard and puts it in force. Scores follow by a job that the caller enqueues in the same
+/// transaction with [`crate::health::rescore::enqueue`].
+pub async fn save_version(
+    tx: &mut Tx,
+    scorecard: &Scorecard,
+    definition: &Definition,
+    note: Option<String>,
+    actor: &Actor,
+    now: Timestamp,
+) -> db::Result<ScorecardVersionId> {
+    const NEXT: &str = "select max(number) + 1 as a from scorecard_versions where scorecard_id = $1";
+    const PUT_IN_FORCE: &str = "update scorecards set version_id = $2 where id = $1";
+    let (number,): (i64,) = query(NEXT, args![scorecard.id]).one(&mut *tx).await?;
+    let id = ScorecardVersionId::new();
+    insert_version(tx, (scorecard.id, id, number), definition, note.clone(), actor, now).await?;
+    query(PUT_IN_FORCE, args![scorecard.id, id]).run(&mut *tx).await?;
+    let verb = Verb::ScorecardSaved { name: scorecard.name.clone(), version: number, note };
+    let subject = Subject::alone(SubjectKind::Scorecard, scorecard.id.0);
+    activity::record(tx, NewActivity { occurred_at: now, actor: actor.clone(), verb, subject }).await?;
+    Ok(id)
+}
+
+async fn insert_version(
+    tx: &mut Tx,
+    (scorecard, id, number): (ScorecardId, ScorecardVersionId, i64),
+    definition: &Definition,
+    note: Option<String>,
+    actor: &Actor,
+    now: Timestamp,
+) -> db::Result<()> {
+    const INSERT: &str = "
+        insert into scorecard_versions (id, scorecard_id, number, definition, note, created_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    let definition = serde_json::to_value(definition).map_err(|e| unreadable("definition", e))?;
+    query(INSERT, args![id, scorecard, number, definition, note, actor.member(), now]).run(tx).await?;
+    Ok(())
+}

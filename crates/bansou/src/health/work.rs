@@ -1,0 +1,167 @@
+//! The worker: takes what waits and scores it, and notices that a day has turned.
+//!
+//! Invariant: an account whose facts changed is scored after they changed: its mark is taken away only once it is queued,
+//! and its ticket only with its score.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    batch,
+    engine::{self, Round},
+    jobs, listen, overrides, queue,
+};
+use crate::{
+    activity, args,
+    db::{self, placeholder_rows, query, query_dynamic},
+    ids::AccountId,
+    time::Timestamp,
+    workspaces::Workspace,
+};
+
+/// How long what all accounts share is taken as still true.
+const ROUND_LASTS: Duration = Duration::from_secs(1);
+/// How often an idle worker looks whether the day has turned.
+const LOOK_AT_DAY: Duration = Duration::from_secs(5);
+/// Commits within this time are answered together.
+const BREATH: Duration = Duration::from_millis(30);
+/// Between chunks while a file is being imported, so that the import has the machine.
+const GIVE_WAY: Duration = Duration::from_secs(1);
+
+/// Works until the program stops.
+pub async fn work(workspace: Arc<Workspace>) {
+    let mut worker = Worker::default();
+    let (mut records, mut events) = (workspace.main.commits(), workspace.usage.commits());
+    loop {
+        records.borrow_and_update();
+        events.borrow_and_update();
+        let pause = match worker.pass(&workspace).await {
+            Ok(0) => {
+                let _ = tokio::time::timeout(Duration::from_secs(1), async {
+                    tokio::select! { _ = records.changed() => {}, _ = events.changed() => {} }
+                })
+                .await;
+                BREATH
+            }
+            Ok(_) if import_is_running(&workspace).await.unwrap_or(false) => GIVE_WAY,
+            Ok(_) => BREATH,
+            Err(error) => {
+                tracing::warn!(workspace = %workspace.slug, "scoring failed, will try again: {error}");
+                Duration::from_secs(5)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Hears and scores all that waits now; for the command line and for tests. Answers how many accounts were scored.
+pub async fn settle(workspace: &Workspace) -> anyhow::Result<usize> {
+    let mut scored = 0;
+    loop {
+        activity::catch_up(workspace, listen::LISTENER).await?;
+        match Worker::default().pass(workspace).await? {
+            0 => return Ok(scored),
+            some => scored += some,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Worker {
+    round: Option<(Instant, Round)>,
+    looked_at_day: Option<Instant>,
+}
+
+impl Worker {
+    /// One chunk of work. Answers how many accounts were taken out of the queue.
+    async fn pass(&mut self, workspace: &Workspace) -> db::Result<usize> {
+        if self.looked_at_day.is_none_or(|at| at.elapsed() > LOOK_AT_DAY) {
+            self.looked_at_day = Some(Instant::now());
+            if turn_of_day(workspace).await? {
+                self.round = None;
+            }
+        }
+        queue_touched(workspace).await?;
+        let tickets = queue::waiting(&workspace.main, batch::SIZE).await?;
+        if tickets.is_empty() {
+            return Ok(0);
+        }
+        engine::score_tickets(workspace, self.round(workspace).await?, &tickets).await?;
+        Ok(tickets.len())
+    }
+
+    async fn round(&mut self, workspace: &Workspace) -> db::Result<&Round> {
+        let round = match self.round.take() {
+            Some((made, mut round)) if made.elapsed() < ROUND_LASTS => {
+                if round.as_of.day == workspace.today() {
+                    round.as_of.at = workspace.clock.now();
+                }
+                (made, round)
+            }
+            _ => (Instant::now(), Round::now(workspace).await?),
+        };
+        Ok(&self.round.insert(round).1)
+    }
+}
+
+/// Moves the accounts that usage touched into the queue.
+async fn queue_touched(workspace: &Workspace) -> db::Result<()> {
+    const TOUCHED: &str =
+        "select account_id as a, touched_at as b from usage_touched order by touched_at limit 2000";
+    let touched: Vec<(AccountId, Timestamp)> = query(TOUCHED, args![]).all(&workspace.usage).await?;
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let accounts: Vec<AccountId> = touched.iter().map(|(account, _)| *account).collect();
+    let mut tx = workspace.main.begin().await?;
+    queue::enqueue(&mut tx, &accounts, workspace.clock.now()).await?;
+    tx.commit().await?;
+    // Only marks that still stand as they were read: later events have set theirs anew.
+    let sql = format!(
+        "delete from usage_touched where (account_id, touched_at) in (values {})",
+        placeholder_rows(1, touched.len(), 2)
+    );
+    let values = touched.iter().flat_map(|(account, at)| args![*account, *at]).collect();
+    let mut tx = workspace.usage.begin().await?;
+    query_dynamic(sql, values).run(&mut tx).await?;
+    tx.commit().await
+}
+
+/// The days that scores were last worked out for.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Days {
+    figures: Date,
+    today: Date,
+}
+
+/// Time is a fact too: on a new day every account is scored anew, overrides run out and silence is looked for.
+async fn turn_of_day(workspace: &Workspace) -> db::Result<bool> {
+    const READ: &str = "select value as a from settings where setting_key = 'health.days'";
+    const WRITE: &str = "
+        insert into settings (setting_key, value, updated_at) values ('health.days', $1, $2)
+        on conflict (setting_key) do update set value = excluded.value, updated_at = excluded.updated_at";
+    let days = Days { figures: workspace.figure_day().await?.day, today: workspace.today() };
+    let known: Option<(serde_json::Value,)> = query(READ, args![]).optional(&workspace.main).await?;
+    if known.is_some_and(|(value,)| serde_json::from_value::<Days>(value).is_ok_and(|known| known == days)) {
+        return Ok(false);
+    }
+    overrides::end_expired(workspace).await?;
+    let now = workspace.clock.now();
+    let value = serde_json::to_value(&days).map_err(|e| db::unreadable("value", e))?;
+    let mut tx = workspace.main.begin().await?;
+    query(WRITE, args![value, now]).run(&mut tx).await?;
+    queue::enqueue_all(&mut tx, now).await?;
+    jobs::look_for_silence(&mut tx, &days.figures.to_string()).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn import_is_running(workspace: &Workspace) -> db::Result<bool> {
+    const RUNNING: &str = "select count(*) as a from imports where state = 'running'";
+    Ok(query(RUNNING, args![]).one::<(i64,)>(&workspace.main).await?.0 > 0)
+}
