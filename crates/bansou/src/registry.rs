@@ -5,6 +5,7 @@
 use crate::{
     activity::Listener,
     customers,
+    health,
     jobs::JobKind,
     members::{self, Act},
     revenue, success,
@@ -29,10 +30,11 @@ pub fn routes(app: &App) -> Routes {
 }
 
 /// Everything that follows the spine.
-pub const LISTENERS: &[Listener] = &[];
+pub const LISTENERS: &[Listener] = &[health::LISTENER];
 
 /// Every kind of background work.
-pub const JOB_KINDS: &[JobKind] = &[revenue::DAY_TURN];
+pub const JOB_KINDS: &[JobKind] =
+    &[revenue::DAY_TURN, health::jobs::RESCORE, health::jobs::RECONSTRUCT, health::jobs::SILENCE];
 
 /// The rail, from the top down.
 pub const NAV: &[NavEntry] = &[

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::Settings;
 use crate::{
-    activity, jobs,
+    activity, health, jobs,
     registry::{JOB_KINDS, LISTENERS},
     revenue,
     time::Clock,
@@ -62,6 +62,7 @@ async fn keep_working(home: Arc<Home>) {
                                 tokio::spawn(activity::listen(workspace.clone(), *listener));
                             }
                             tokio::spawn(revenue::notice_day_turns(workspace.clone()));
+                            tokio::spawn(health::work(workspace.clone()));
                             tokio::spawn(jobs::work(workspace, JOB_KINDS));
                         }
                         Err(error) => {

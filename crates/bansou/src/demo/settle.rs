@@ -1,9 +1,9 @@
-//! Working off what follows from stored records: listeners hear, jobs run, until nothing is left to do.
+//! Working off what follows from stored records: listeners hear, jobs run, accounts are scored, until nothing is left.
 //!
-//! Invariant: when it answers, every listener stands at the end of the spine and no job is due.
+//! Invariant: when it answers, every listener stands at the end of the spine, no job is due and no account waits.
 
 use crate::{
-    activity, jobs,
+    activity, health, jobs,
     registry::{JOB_KINDS, LISTENERS},
     workspaces::Workspace,
 };
@@ -16,7 +16,8 @@ pub async fn settle(workspace: &Workspace) -> anyhow::Result<()> {
             heard += activity::catch_up(workspace, *listener).await?;
         }
         let ran = jobs::drain(workspace, JOB_KINDS).await?;
-        if heard == 0 && ran == 0 {
+        let scored = health::settle(workspace).await?;
+        if heard == 0 && ran == 0 && scored == 0 {
             return Ok(());
         }
     }

@@ -91,11 +91,7 @@ struct Standing {
 
 impl FromRow for Standing {
     fn from_row(row: &Row) -> db::Result<Self> {
-        Ok(Self {
-            id: row.get("id")?,
-            account: row.get("account_id")?,
-            since: row.get("since")?,
-        })
+        Ok(Self { id: row.get("id")?, account: row.get("account_id")?, since: row.get("since")? })
     }
 }
 
@@ -204,9 +200,8 @@ fn every_day(days: &[(i64, i64)], last: i64) -> Vec<(Date, f64)> {
 /// Whether the newest days come near what the account did before the spell. Where that lies too far back to be seen, any
 /// use counts.
 fn has_recovered(spell: &Standing, series: &[(Date, f64)]) -> bool {
-    let mean = |days: &[(Date, f64)]| {
-        days.iter().map(|(_, count)| count).sum::<f64>() / days.len().max(1) as f64
-    };
+    let mean =
+        |days: &[(Date, f64)]| days.iter().map(|(_, count)| count).sum::<f64>() / days.len().max(1) as f64;
     let newest = mean(&series[series.len().saturating_sub(RECOVERY_DAYS)..]);
     let before = series.partition_point(|(day, _)| *day < spell.since);
     newest > 0.0 && newest >= RECOVERY_SHARE * mean(&series[..before])

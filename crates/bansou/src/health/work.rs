@@ -147,7 +147,8 @@ async fn turn_of_day(workspace: &Workspace) -> db::Result<bool> {
         on conflict (setting_key) do update set value = excluded.value, updated_at = excluded.updated_at";
     let days = Days { figures: workspace.figure_day().await?.day, today: workspace.today() };
     let known: Option<(serde_json::Value,)> = query(READ, args![]).optional(&workspace.main).await?;
-    if known.is_some_and(|(value,)| serde_json::from_value::<Days>(value).is_ok_and(|known| known == days)) {
+    let known: Option<Days> = known.and_then(|(value,)| serde_json::from_value(value).ok());
+    if known.as_ref() == Some(&days) {
         return Ok(false);
     }
     overrides::end_expired(workspace).await?;
@@ -156,7 +157,11 @@ async fn turn_of_day(workspace: &Workspace) -> db::Result<bool> {
     let mut tx = workspace.main.begin().await?;
     query(WRITE, args![value, now]).run(&mut tx).await?;
     queue::enqueue_all(&mut tx, now).await?;
-    jobs::look_for_silence(&mut tx, &days.figures.to_string()).await?;
+    match known {
+        Some(_) => jobs::look_for_silence(&mut tx, &days.figures.to_string()).await?,
+        // The first day of all: what was stored before it has a past.
+        None => jobs::after_import(&mut tx, "first").await?,
+    }
     tx.commit().await?;
     Ok(true)
 }

@@ -25,8 +25,7 @@ const FAR_RENEWAL: i64 = 180;
 pub const CONTRACTS: &str = "contracts";
 
 const SUBSCRIPTIONS: &str = "
-    select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew,
-           s.billing_months
+    select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew
       from subscriptions s join accounts a on a.id = s.account_id
      where s.trial = 0 and s.currency = a.currency and s.account_id in ({accounts})
      order by s.account_id, s.started_on";
@@ -44,7 +43,6 @@ struct Subscription {
     ended_on: Option<Date>,
     renewal_on: Option<Date>,
     auto_renew: bool,
-    billing_months: Option<i64>,
 }
 
 impl FromRow for Subscription {
@@ -58,7 +56,6 @@ impl FromRow for Subscription {
             ended_on: row.get("ended_on")?,
             renewal_on: row.get("renewal_on")?,
             auto_renew: row.get("auto_renew")?,
-            billing_months: row.get("billing_months")?,
         })
     }
 }
@@ -67,20 +64,6 @@ impl Subscription {
     /// The end is the first day not covered.
     fn covers(&self, day: Date) -> bool {
         self.started_on <= day && self.ended_on.is_none_or(|end| end > day)
-    }
-
-    /// The next renewal after the day. The one that is stored is of the present; in the past it was earlier by whole
-    /// terms.
-    fn renewal_after(&self, day: Date) -> Option<Date> {
-        let mut renewal = self.renewal_on?;
-        let term = self.billing_months.filter(|months| *months > 0)?;
-        loop {
-            let earlier = renewal.checked_sub(Span::new().months(term)).ok()?;
-            if earlier <= day || earlier <= self.started_on {
-                return (renewal > day).then_some(renewal);
-            }
-            renewal = earlier;
-        }
     }
 }
 
@@ -144,8 +127,7 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
         tell_ending(account, all, &open, day, to);
     }
     let undecided = open.iter().filter(|row| !row.auto_renew && row.ended_on.is_none());
-    let renewal =
-        undecided.filter_map(|row| row.renewal_after(day).or(row.renewal_on.filter(|on| *on >= day))).min();
+    let renewal = undecided.filter_map(|row| row.renewal_on).min();
     if let Some(on) = renewal.filter(|on| days_between(day, *on) <= FAR_RENEWAL) {
         to.set(account, "renewal_day", day_number(on) as f64);
         to.set(account, "undecided_renewal_days", days_between(day, on) as f64);

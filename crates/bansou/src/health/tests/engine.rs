@@ -1,0 +1,202 @@
+//! A score follows its facts, says what is missing, and comes to rest.
+
+use jiff::civil::date;
+
+use super::Stage;
+use crate::{
+    activity::{Verb, of_account},
+    args,
+    db::{query, testing::on_both_engines},
+    health::{Band, crossings_since, overrides},
+    time::{DAY, HOUR},
+    web::Scope,
+};
+
+#[tokio::test]
+async fn each_kind_of_fact_moves_its_measure() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        let now = bench.workspace.clock.now();
+        stage.settle().await;
+        for unknown in ["open_urgent_high", "nps_180", "days_since_contact", "active_days_28", "seats_used"] {
+            assert_eq!(stage.value(unknown).await, None, "{unknown}: nobody recorded any");
+        }
+
+        stage.ticket("urgent", now.plus(-4 * DAY), None).await;
+        stage.settle().await;
+        assert_eq!(stage.value("open_urgent_high").await, Some(1.0));
+        assert_eq!(stage.value("oldest_urgent_days").await, Some(4.0));
+        assert!(
+            stage.shown().await.0.unwrap() <= 50.0,
+            "an urgent ticket open for three days caps the score"
+        );
+
+        stage.nps(9, now.plus(-DAY)).await;
+        stage.nps(3, now.plus(-200 * DAY)).await;
+        stage.settle().await;
+        assert_eq!(stage.value("nps_180").await, Some(9.0), "the older answer says nothing of today");
+
+        stage.note(now.plus(-5 * DAY)).await;
+        stage.settle().await;
+        assert_eq!(stage.value("days_since_contact").await, Some(5.0));
+
+        stage.champion(Some("2026-11-01")).await;
+        stage.settle().await;
+        assert_eq!(stage.value("key_people_left").await, Some(1.0));
+
+        stage.use_daily(60, 1, 4).await;
+        stage.settle().await;
+        assert_eq!(stage.value("seats_used").await, Some(0.4));
+        let last: (Option<jiff::civil::Date>,) =
+            query("select last_used_on as a from accounts where id = $1", args![stage.account])
+                .one(&bench.workspace.main)
+                .await
+                .unwrap();
+        assert_eq!(last.0, Some(date(2026, 11, 20)));
+
+        stage.seats(5).await;
+        stage.settle().await;
+        assert_eq!(stage.value("seats_used").await, Some(0.8));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_written_where_nothing_changed() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        stage.use_daily(100, 0, 3).await;
+        stage.settle().await;
+        let rows = stage.rows().await;
+        let told = of_account(&bench.workspace.main, stage.account, None, 100).await.unwrap().len();
+        // A fact that moves no measure that a page shows.
+        stage.seats(10).await;
+        assert!(stage.settle().await > 0, "the account was looked at");
+        assert_eq!(stage.rows().await, rows);
+        assert_eq!(stage.settle().await, 0, "and then all is at rest");
+        let after = of_account(&bench.workspace.main, stage.account, None, 100).await.unwrap().len();
+        assert_eq!(after, told + 1, "only the fact itself is on the timeline");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fall_is_told_with_its_reasons_and_found_for_today() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        let workspace = &bench.workspace;
+        stage.use_daily(100, 0, 8).await;
+        stage.settle().await;
+        assert_eq!(stage.shown().await.1, Some(Band::Healthy));
+
+        workspace.clock.set(workspace.clock.now().plus(DAY));
+        let opened = workspace.clock.now().plus(-4 * DAY);
+        stage.ticket("urgent", opened, None).await;
+        stage.settle().await;
+        let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
+        let change = timeline.iter().find_map(|activity| match &activity.verb {
+            Verb::HealthChanged { to, to_band, reasons, .. } => Some((*to, *to_band, reasons.clone())),
+            _ => None,
+        });
+        let (to, band, reasons) = change.expect("the fall is on the timeline");
+        assert_eq!((to, band), (Some(50.0), Some(Band::Watch)));
+        assert_eq!(reasons[0].measure, "oldest_urgent_days", "{reasons:?}");
+
+        let fallen = crossings_since(workspace, date(2026, 11, 23)).await.unwrap();
+        assert_eq!(fallen.len(), 1);
+        assert!(fallen[0].crossed() && fallen[0].reasons[0].points < 0.0);
+        assert_eq!((fallen[0].band_before, fallen[0].band_now), (Band::Healthy, Band::Watch));
+        assert!(crossings_since(workspace, date(2026, 11, 24)).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn time_alone_moves_a_score() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        let workspace = &bench.workspace;
+        stage.use_daily(100, 0, 8).await;
+        stage.settle().await;
+        let before = stage.shown().await.0.unwrap();
+        for _ in 0..12 {
+            workspace.clock.set(workspace.clock.now().plus(DAY));
+            stage.settle().await;
+        }
+        assert!(stage.shown().await.0.unwrap() < before - 5.0, "twelve days of silence cost points");
+        assert!(stage.rows().await > 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_override_stands_beside_the_score_until_its_day_is_over() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        let workspace = &bench.workspace;
+        stage.use_daily(100, 0, 8).await;
+        stage.settle().await;
+        let (score, band) = stage.shown().await;
+        assert_eq!(band, Some(Band::Healthy));
+        let scope = Scope::of_system(workspace.clone());
+        let reason = "their sponsor left".to_owned();
+        overrides::set(&scope, stage.account, Band::AtRisk, reason, date(2026, 11, 23)).await.unwrap();
+        assert_eq!(stage.shown().await, (score, Some(Band::AtRisk)));
+        // Scoring goes on underneath and does not end it.
+        stage.seats(40).await;
+        stage.settle().await;
+        assert_eq!(stage.shown().await.1, Some(Band::AtRisk));
+        assert_ne!(stage.newest().await.band, Some(Band::AtRisk));
+
+        workspace.clock.set(workspace.clock.now().plus(DAY));
+        stage.settle().await;
+        assert_eq!(stage.shown().await.1, Some(Band::AtRisk), "the 23rd is still within it");
+        workspace.clock.set(workspace.clock.now().plus(DAY));
+        stage.settle().await;
+        assert_eq!(stage.shown().await.1, stage.newest().await.band);
+        assert!(overrides::of_account(&workspace.main, stage.account).await.unwrap().is_none());
+        let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
+        assert!(timeline.iter().any(|a| matches!(a.verb, Verb::HealthOverrideEnded { expired: true, .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_no_customer_has_no_score() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        stage.use_daily(40, 0, 3).await;
+        stage.settle().await;
+        assert!(stage.shown().await.0.is_some());
+        let rows = stage.rows().await;
+        let churned = Verb::StageChanged { from: "adoption".into(), to: "churned".into() };
+        stage
+            .write("update accounts set stage = 'churned' where id = $1", args![stage.account], churned)
+            .await;
+        stage.settle().await;
+        assert_eq!(stage.shown().await, (None, None));
+        assert_eq!(stage.rows().await, rows, "the history stays as it was");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_queued_while_it_is_scored_stays_queued() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        stage.settle().await;
+        let (main, now) = (&bench.workspace.main, bench.workspace.clock.now());
+        let mut tx = main.begin().await.unwrap();
+        crate::health::queue::enqueue(&mut tx, &[stage.account], now).await.unwrap();
+        tx.commit().await.unwrap();
+        let tickets = crate::health::queue::waiting(main, 10).await.unwrap();
+        let mut tx = main.begin().await.unwrap();
+        crate::health::queue::enqueue(&mut tx, &[stage.account], now.plus(-HOUR)).await.unwrap();
+        tx.commit().await.unwrap();
+        let round = crate::health::engine::Round::now(&bench.workspace).await.unwrap();
+        crate::health::engine::score_tickets(&bench.workspace, &round, &tickets).await.unwrap();
+        assert!(crate::health::queue::holds(main, stage.account).await.unwrap());
+        assert_eq!(stage.settle().await, 1);
+    })
+    .await;
+}
