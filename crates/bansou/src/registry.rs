@@ -4,8 +4,7 @@
 
 use crate::{
     activity::Listener,
-    customers,
-    health,
+    customers, health,
     jobs::JobKind,
     members::{self, Act},
     revenue, success,

@@ -25,9 +25,12 @@ pub struct FieldProblem {
     pub given: Option<String>,
 }
 
-/// Something that keeps a request from being done.
+/// Something that keeps a request from being done. Boxed, because every handler's result carries room for it.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<What>);
+
+#[derive(Debug)]
+struct What {
     status: StatusCode,
     /// The stem of its messages: `problem-{kind}-title`, `problem-{kind}-text`.
     kind: &'static str,
@@ -41,7 +44,14 @@ pub struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str) -> Self {
-        Self { status, kind, fields: Vec::new(), detail: None, way_back: None, id: Uuid::now_v7() }
+        Self(Box::new(What {
+            status,
+            kind,
+            fields: Vec::new(),
+            detail: None,
+            way_back: None,
+            id: Uuid::now_v7(),
+        }))
     }
 
     pub fn not_found() -> Self {
@@ -59,60 +69,65 @@ impl Problem {
 
     /// The request contradicts what is stored: `detail` says how, in the reader's language.
     pub fn conflict(detail: String) -> Self {
-        Self { detail: Some(detail), ..Self::new(StatusCode::CONFLICT, "conflict") }
+        let mut problem = Self::new(StatusCode::CONFLICT, "conflict");
+        problem.0.detail = Some(detail);
+        problem
     }
 
     /// What was sent cannot be taken. For a page with a form, answer the form with its errors instead.
     pub fn invalid(fields: Vec<FieldProblem>) -> Self {
-        Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        problem.0.fields = fields;
+        problem
     }
 
     /// The store is away or full; trying again later makes sense.
     pub fn unavailable(error: &DbError) -> Self {
         let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-        tracing::warn!(id = %problem.id, "store unavailable: {error}");
+        tracing::warn!(id = %problem.0.id, "store unavailable: {error}");
         problem
     }
 
     /// A mistake of ours. What it was goes to the log under the id, not to the reader.
     pub fn internal(error: anyhow::Error) -> Self {
         let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal");
-        tracing::error!(id = %problem.id, "{error:?}");
+        tracing::error!(id = %problem.0.id, "{error:?}");
         problem
     }
 
     #[must_use]
-    pub fn with_way_back(self, path: impl Into<String>, label: &'static str) -> Self {
-        Self { way_back: Some((path.into(), label)), ..self }
+    pub fn with_way_back(mut self, path: impl Into<String>, label: &'static str) -> Self {
+        self.0.way_back = Some((path.into(), label));
+        self
     }
 
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The answer for who asked.
     pub(super) fn answer(&self, ui: &Ui) -> Response {
-        let title = ui.t(&format!("problem-{}-title", self.kind));
-        let text = self.detail.clone().unwrap_or_else(|| ui.t(&format!("problem-{}-text", self.kind)));
+        let title = ui.t(&format!("problem-{}-title", self.0.kind));
+        let text = self.0.detail.clone().unwrap_or_else(|| ui.t(&format!("problem-{}-text", self.0.kind)));
         let mut response = if ui.wants_json {
             self.document(title, text)
         } else {
-            let way_back = match &self.way_back {
+            let way_back = match &self.0.way_back {
                 Some((path, label)) => (ui.href(path), ui.t(label)),
                 None => (ui.home(), ui.t("problem-way-back")),
             };
             let page = ProblemPage {
                 ui,
-                status: self.status.as_u16(),
+                status: self.0.status.as_u16(),
                 title,
                 text,
-                fields: &self.fields,
+                fields: &self.0.fields,
                 way_back,
-                id: self.status.is_server_error().then(|| self.id.to_string()),
+                id: self.0.status.is_server_error().then(|| self.0.id.to_string()),
             };
-            page::html_with_status(self.status, &page)
+            page::html_with_status(self.0.status, &page)
         };
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if self.0.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
         }
         response
@@ -120,15 +135,15 @@ impl Problem {
 
     fn document(&self, title: String, detail: String) -> Response {
         let body = serde_json::json!({
-            "type": format!("urn:bansou:problem:{}", self.kind),
+            "type": format!("urn:bansou:problem:{}", self.0.kind),
             "title": title,
-            "status": self.status.as_u16(),
+            "status": self.0.status.as_u16(),
             "detail": detail,
-            "instance": format!("urn:uuid:{}", self.id),
-            "errors": self.fields,
+            "instance": format!("urn:uuid:{}", self.0.id),
+            "errors": self.0.fields,
         });
         (
-            self.status,
+            self.0.status,
             [(header::CONTENT_TYPE, "application/problem+json")],
             Json(body).into_response().into_body(),
         )
@@ -139,7 +154,7 @@ impl Problem {
 /// As a value inside the response: the guard, which knows who asks, writes it out.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(Arc::new(self));
         response
     }
