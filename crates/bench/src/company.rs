@@ -1,0 +1,87 @@
+//! A large simulated company: loading it, scoring all of it, and the pages over it.
+//!
+//! Invariant: every figure is of the same company, which the seed makes again.
+
+use std::time::Instant;
+
+use bansou::{
+    args,
+    db::query,
+    demo::{self, Demo},
+    time::Timestamp,
+    workspaces::Home,
+};
+use bansou_simulator::Settings;
+use std::sync::Arc;
+
+use crate::{
+    installation::Installation,
+    pages::Browser,
+    table::{Table, rate, seconds, thousands},
+};
+
+/// How large the company is.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub accounts: u32,
+    pub months: u32,
+    /// Requests of each kind of page.
+    pub requests: usize,
+}
+
+pub async fn measure(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<()> {
+    let home = installation.home().await?;
+    let end = Timestamp::now().day(&bansou::workspaces::time_zone(demo::TIME_ZONE)?);
+    let began = Instant::now();
+    let demo =
+        demo::make(&home, &Settings::new(1, size.accounts, size.months, end), |step| eprintln!("{step}"))
+            .await?;
+    let took = began.elapsed();
+    let on = format!(
+        "{}, {} accounts, {} people, {} usage rows",
+        installation.engine.name(),
+        thousands(demo.company.accounts.len() as u64),
+        thousands(demo.company.people.len() as u64),
+        thousands(demo.usage_events as u64),
+    );
+    table.add("demo: load, score, past scores", seconds(took), &on);
+    rescore(table, &demo, &on).await?;
+    pages(table, &home, &demo, size, &on).await
+}
+
+/// Every account's score anew, as after a change of the scorecard.
+async fn rescore(table: &Table, demo: &Demo, on: &str) -> anyhow::Result<()> {
+    const QUEUE_ALL: &str = "
+        insert into score_queue (account_id, queued_at) select id, $1 from accounts where true on conflict do nothing";
+    let began = Instant::now();
+    query(QUEUE_ALL, args![Timestamp::now()]).run(&demo.workspace.main).await?;
+    demo::settle(&demo.workspace).await?;
+    let took = began.elapsed();
+    let accounts = demo.company.accounts.len() as u64;
+    let figure = format!("{} ({} accounts)", seconds(took), rate(accounts, took));
+    table.add("rescoring every account", figure, on);
+    Ok(())
+}
+
+async fn pages(table: &Table, home: &Arc<Home>, demo: &Demo, size: Size, on: &str) -> anyhow::Result<()> {
+    const SOME: &str = "select id as a from accounts order by external_id limit 4000";
+    let ids: Vec<(bansou::ids::AccountId,)> = query(SOME, args![]).all(&demo.workspace.main).await?;
+    let browser = Browser::sign_in(home, &demo.sign_in.email).await?;
+    let front = format!("/w/{}", demo.workspace.slug);
+    let list = [
+        "",
+        "?sort=score",
+        "?sort=-mrr",
+        "?sort=renewal",
+        "?band=at_risk",
+        "?stage=adoption&sort=-mrr",
+        "?q=%E7%89%A9%E6%B5%81",
+    ]
+    .map(|question| format!("{front}/accounts{question}"));
+    let account: Vec<String> =
+        ids.iter().step_by((ids.len() / 200).max(1)).map(|(id,)| format!("{front}/accounts/{id}")).collect();
+    browser.measure(table, "accounts list", &list, size.requests, on).await?;
+    browser.measure(table, "account page", &account, size.requests, on).await?;
+    browser.measure(table, "Today", &[format!("{front}/today")], size.requests, on).await?;
+    browser.measure(table, "Today of the team", &[format!("{front}/today?team=1")], size.requests, on).await
+}

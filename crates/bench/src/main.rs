@@ -1,0 +1,87 @@
+//! `cargo xtask bench`: one table of figures, each with what it was measured on.
+//!
+//! Invariant: a benchmark is no test: it prints what it measured and fails only where something is wrong, never
+//! because something is slow.
+
+mod bare;
+mod company;
+mod imports;
+mod installation;
+mod pages;
+mod program;
+mod table;
+
+use clap::Parser;
+
+use company::Size;
+use installation::{Engine, Installation};
+use table::{Table, megabytes, milliseconds};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", about = "Measure Bansou and print a table")]
+struct Arguments {
+    /// Smaller sizes: a minute instead of a quarter of an hour
+    #[arg(long)]
+    quick: bool,
+    /// Only SQLite, also where a PostgreSQL is there
+    #[arg(long)]
+    sqlite_only: bool,
+    /// A PostgreSQL where databases may be made
+    #[arg(long, env = "BANSOU_TEST_POSTGRES", value_name = "URL")]
+    postgres: Option<String>,
+}
+
+const WHOLE: Size = Size { accounts: 10_000, months: 13, requests: 1_000 };
+const QUICK: Size = Size { accounts: 500, months: 6, requests: 100 };
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let rows = if arguments.quick { 20_000 } else { 1_000_000 };
+    let size = if arguments.quick { QUICK } else { WHOLE };
+    println!("{}\n", machine());
+    let table = Table::start();
+    let program = program::path()?;
+    let bytes = std::fs::metadata(&program)?.len();
+    table.add("program", megabytes(bytes), "one file with the web assets inside");
+    let engines: &[Engine] = match (&arguments.postgres, arguments.sqlite_only) {
+        (Some(_), false) => &[Engine::Sqlite, Engine::Postgres],
+        _ => &[Engine::Sqlite],
+    };
+    for engine in engines {
+        let postgres = arguments.postgres.as_deref();
+        let imported = Installation::new(*engine, postgres).await?;
+        imports::measure(&table, &imported, rows).await?;
+        drop(imported);
+        let company = Installation::new(*engine, postgres).await?;
+        company::measure(&table, &company, size).await?;
+        start(&table, &company, size).await?;
+    }
+    if engines.len() == 1 {
+        table.leave_out("everything on PostgreSQL", "BANSOU_TEST_POSTGRES is not set, or --sqlite-only");
+    }
+    Ok(())
+}
+
+async fn start(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<()> {
+    let started = program::start(installation).await?;
+    let on = format!(
+        "{}, a workspace of {} accounts, from the start of the process to /readyz",
+        installation.engine.name(),
+        table::thousands(u64::from(size.accounts))
+    );
+    table.add("start", milliseconds(started.ready), &on);
+    let on = format!("{}, the same server after five seconds", installation.engine.name());
+    table.add("memory at rest", megabytes(started.at_rest), &on);
+    Ok(())
+}
+
+/// What the figures depend on.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| text.lines().next()?.split_whitespace().nth(1)?.parse::<f64>().ok());
+    let memory = memory.map_or(String::new(), |kb| format!(", {:.0} GiB of memory", kb / 1_048_576.0));
+    format!("{cores} cores{memory}, {} {}, a release build", std::env::consts::OS, std::env::consts::ARCH)
+}

@@ -1,0 +1,124 @@
+//! The program as a process: how fast it starts, how much memory it holds at rest, how large it is.
+//!
+//! Invariant: every process started here is ended here, by the handle that started it.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, ensure};
+
+use crate::installation::Installation;
+
+/// How long a server rests before its memory is read.
+const REST: Duration = Duration::from_secs(5);
+
+/// The program to measure: `BANSOU_BIN`, or the one beside this benchmark.
+pub fn path() -> anyhow::Result<PathBuf> {
+    let path = match std::env::var_os("BANSOU_BIN") {
+        Some(path) => PathBuf::from(path),
+        None => std::env::current_exe()?.with_file_name("bansou"),
+    };
+    ensure!(path.is_file(), "there is no program at {}: build it, or set BANSOU_BIN", path.display());
+    Ok(path)
+}
+
+/// What a run of the program took.
+pub struct Run {
+    pub took: Duration,
+    /// The most memory that it held at once, in bytes.
+    pub peak: u64,
+    pub output: String,
+}
+
+/// Runs a command of the program to its end.
+pub fn run(arguments: &[String]) -> anyhow::Result<Run> {
+    let began = Instant::now();
+    let mut child = Command::new(path()?)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()?;
+    let mut peak = 0;
+    let status = loop {
+        peak = peak.max(memory(child.id(), "VmHWM").unwrap_or(0));
+        match child.try_wait()? {
+            Some(status) => break status,
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    let took = began.elapsed();
+    ensure!(status.success(), "bansou {} ended with {status}", arguments.join(" "));
+    let output = std::io::read_to_string(child.stdout.take().context("its output")?)?;
+    Ok(Run { took, peak, output })
+}
+
+/// How the program starts and rests.
+pub struct Started {
+    /// From the start of the process to the first healthy answer.
+    pub ready: Duration,
+    /// Resident memory in bytes after a rest.
+    pub at_rest: u64,
+}
+
+/// Starts a server on the installation, asks until it answers, lets it rest, and ends it.
+pub async fn start(installation: &Installation) -> anyhow::Result<Started> {
+    let began = Instant::now();
+    let child = Command::new(path()?)
+        .arg("serve")
+        .args(installation.flags())
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut server = Server(child);
+    let output = server.0.stdout.take().context("its output")?;
+    let mut lines = BufReader::new(output).lines();
+    let address = loop {
+        let line = lines.next().context("the server said no address")??;
+        if let Some(address) = line.strip_prefix("listening on http://") {
+            break address.to_owned();
+        }
+    };
+    while !is_well(&address) {
+        ensure!(began.elapsed() < Duration::from_secs(30), "the server is not well");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let ready = began.elapsed();
+    tokio::time::sleep(REST).await;
+    let at_rest = memory(server.0.id(), "VmRSS").context("memory is read from /proc, which is not here")?;
+    Ok(Started { ready, at_rest })
+}
+
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn is_well(address: &str) -> bool {
+    use std::io::{Read as _, Write as _};
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = std::net::TcpStream::connect(address)?;
+        write!(stream, "GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    ask().unwrap_or(false)
+}
+
+/// A line of `/proc/PID/status` that is in kB, as bytes.
+fn memory(process: u32, line: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status")).ok()?;
+    let found = status.lines().find(|given| given.starts_with(line))?;
+    let kilobytes: u64 = found.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1_024)
+}

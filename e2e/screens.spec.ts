@@ -1,0 +1,85 @@
+// Every screen, in both languages, light and dark, at a desk and on a phone: nothing for axe to say, nothing in the
+// console, nothing wider than the window. Screens are found by walking: what the rail shows, and from each of those
+// the first thing of its kind.
+import type { Page } from "@playwright/test";
+import { expect, test, type Demo } from "./support/demo";
+
+/** Beside what the rail shows: pages that are reached from another one, by a link on it. */
+const REACHED_FROM: Record<string, RegExp[]> = {
+  "/accounts": [/\/accounts\/[0-9a-f-]{36}$/],
+  "/imports": [/\/imports\/new/],
+  "/me": [/\/me\/second-factor$/, /\/me\/sessions$/],
+  "/members": [/\/members\/roles$/, /\/roles$/],
+};
+
+/** Not on the rail. */
+const BESIDE_THE_RAIL = ["/me"];
+
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+];
+
+for (const language of ["ja", "en"] as const) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every screen in ${language}, ${colorScheme}`, async ({ signedIn: page, demo, axe, quiet }) => {
+      test.setTimeout(180_000);
+      quiet(page);
+      await speak(page, demo, language);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const screens = await walk(page, demo);
+      expect(screens.length).toBeGreaterThan(4);
+      for (const screen of screens) {
+        for (const size of SIZES) {
+          await test.step(`${screen} at ${size.width}`, async () => {
+            await page.setViewportSize(size);
+            const answer = await page.goto(`${demo.front}${screen}`);
+            expect(answer?.status(), screen).toBe(200);
+            await page.evaluate(() => document.fonts.ready);
+            expect(await page.locator("html").getAttribute("lang")).toBe(language);
+            const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            expect(wider, `${screen} fits ${size.width} px`).toBeLessThanOrEqual(0);
+            await axe(page);
+          });
+        }
+      }
+      await speak(page, demo, "ja");
+    });
+  }
+}
+
+/** The member's own language, as the member sets it. */
+async function speak(page: Page, demo: Demo, language: "ja" | "en"): Promise<void> {
+  await page.goto(`${demo.front}/me`);
+  if ((await page.locator("html").getAttribute("lang")) === language) return;
+  await page.locator("select[name=locale]").selectOption(language);
+  await page.locator("form:has(select[name=locale]) button.first").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
+}
+
+/** The screens there are, as paths inside the workspace. */
+async function walk(page: Page, demo: Demo): Promise<string[]> {
+  await page.goto(`${demo.front}/accounts`);
+  const rail = await paths(page, "nav.rail a[href]", demo);
+  const screens = [...new Set([...rail, ...BESIDE_THE_RAIL])];
+  for (const screen of [...screens]) {
+    const wanted = REACHED_FROM[screen] ?? [];
+    if (wanted.length === 0) continue;
+    await page.goto(`${demo.front}${screen}`);
+    const links = await paths(page, "a[href]", demo);
+    for (const pattern of wanted) {
+      const found = links.find((link) => pattern.test(link));
+      if (found !== undefined && !screens.includes(found)) screens.push(found);
+    }
+  }
+  return screens;
+}
+
+/** Where the links go inside the workspace, without their questions. */
+async function paths(page: Page, selector: string, demo: Demo): Promise<string[]> {
+  const front = new URL(demo.front).pathname;
+  const all = await page.locator(selector).evaluateAll((links) =>
+    links.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
+  );
+  return all.filter((path) => path.startsWith(`${front}/`)).map((path) => path.slice(front.length));
+}
