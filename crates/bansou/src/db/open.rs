@@ -5,7 +5,7 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe,
+    AssertSqlSafe, ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -44,7 +44,9 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .pragma("cache_size", "-16000")
         .pragma("mmap_size", "268435456")
         .statement_cache_capacity(256)
-        .optimize_on_close(true, 400);
+        .optimize_on_close(true, 400)
+        // A statement of a thousand rows would be written out in full whenever it is slow.
+        .disable_statement_logging();
     // The writer first: it creates the file and sets the journal mode.
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
     let reader = SqlitePoolOptions::new()
@@ -56,8 +58,10 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
 
 async fn open_schema(url: &str, schema: &str) -> Result<Engine> {
     create_schema(url, schema).await?;
-    let options =
-        PgConnectOptions::from_str(url)?.options([("search_path", schema)]).statement_cache_capacity(256);
+    let options = PgConnectOptions::from_str(url)?
+        .options([("search_path", schema)])
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(6)
         .acquire_timeout(Duration::from_secs(10))

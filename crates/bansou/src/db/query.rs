@@ -89,7 +89,7 @@ impl Query {
     }
 
     fn lite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
-        let mut query = sqlx::query(AssertSqlSafe(self.sql));
+        let mut query = sqlx::query(AssertSqlSafe(unnamed_if_many(self.sql, self.args.len())));
         for value in self.args {
             query = match value {
                 Value::Null(_) => query.bind(None::<i64>),
@@ -124,6 +124,32 @@ impl Query {
         }
         query
     }
+}
+
+/// Above this many values a statement for SQLite loses the names of its placeholders.
+const MANY_PLACEHOLDERS: usize = 200;
+
+/// SQLite finds a named placeholder (`$7`) by walking the list of all names, both when it reads the statement and for
+/// each value that sqlx binds, so thousands of them take quadratic time; unnamed ones (`?`) take none. The text stays
+/// as it is where a placeholder is used twice or out of order.
+fn unnamed_if_many(sql: Cow<'static, str>, values: usize) -> Cow<'static, str> {
+    if values < MANY_PLACEHOLDERS {
+        return sql;
+    }
+    let mut parts = sql.split('$');
+    let mut unnamed = String::with_capacity(sql.len());
+    unnamed.push_str(parts.next().unwrap_or_default());
+    let mut seen = 0;
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        seen += 1;
+        if part[..digits].parse() != Ok(seen) {
+            return sql;
+        }
+        unnamed.push('?');
+        unnamed.push_str(&part[digits..]);
+    }
+    if seen == values { Cow::Owned(unnamed) } else { sql }
 }
 
 fn lite_rows(rows: Vec<sqlx::sqlite::SqliteRow>) -> Vec<Row> {
@@ -189,4 +215,21 @@ pub fn placeholder_rows(first: usize, rows: usize, columns: usize) -> String {
 /// `$3, $4, $5`: that many placeholders for `in (…)`, numbered from `first`.
 pub fn placeholder_list(first: usize, count: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_placeholders_lose_their_names_where_they_stand_in_order() {
+        let mut rows = String::from("insert into t (a, b) values ");
+        push_placeholders(&mut rows, 100, 2);
+        let unnamed = unnamed_if_many(Cow::Owned(rows.clone()), 200);
+        assert!(unnamed.starts_with("insert into t (a, b) values (?, ?), (?, ?)"), "{unnamed}");
+        assert!(!unnamed.contains('$'));
+        assert_eq!(unnamed_if_many(Cow::Owned(rows.clone()), 199), rows);
+        let twice = format!("{rows} on conflict do update set b = $1");
+        assert_eq!(unnamed_if_many(Cow::Owned(twice.clone()), 200), twice);
+    }
 }

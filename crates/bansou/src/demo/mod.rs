@@ -24,6 +24,7 @@ use crate::{
     i18n::Locale,
     ids::{AccountId, MemberId, PersonId},
     money::Currency,
+    revenue,
     time::Timestamp,
     workspaces::{Home, NewWorkspace, Workspace},
 };
@@ -38,7 +39,7 @@ pub struct Demo {
     /// The simulated company that was loaded.
     pub company: Company,
     /// How many usage events were stored.
-    pub usage_events: u64,
+    pub usage_events: usize,
 }
 
 /// The installation has a demo workspace already.
@@ -78,6 +79,7 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
     progress("storing accounts, people, contracts, tickets, answers, notes and tasks");
     records::load(&workspace, &company, &cast, &used).await?;
     progress("working out health");
+    revenue::turn_to(&workspace, workspace.figure_day().await?.day).await?;
     settle(&workspace).await?;
     Ok(Demo { workspace, sign_in, company, usage_events: used.events })
 }

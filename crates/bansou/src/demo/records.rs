@@ -2,17 +2,18 @@
 //!
 //! Invariant: all of them and their history on the spine stand in one transaction, so a demo is whole or not there.
 
-use bansou_simulator::{Account, Company, NoteKind, PRODUCT_NAME, Person, Subscription, Term};
-use jiff::ToSpan as _;
+use bansou_simulator::{Account, Company, NoteKind, PRODUCT_NAME, Person, Term};
 use serde_json::json;
 
 use super::{Cast, history, usage::Used};
 use crate::{
     activity::record_all,
     args,
+    customers::search::{self, AccountNames, PersonNames, name_key},
     db::{self, Tx, insert_many},
     ids::{ChurnEventId, ConversationId, CustomFieldId, NoteId, SubscriptionId, SurveyAnswerId, TaskId},
     money::Currency,
+    revenue::refresh_accounts,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -52,6 +53,8 @@ pub(super) async fn load(
     notes(&mut tx, company, cast, &ids).await?;
     tasks(&mut tx, company, cast, &ids).await?;
     record_all(&mut tx, history::of(company, cast, &ids)).await?;
+    // After the history: a stage that a member set stays.
+    refresh_accounts(&mut tx, company.settings.end, workspace.clock.now(), &cast.accounts).await?;
     tx.commit().await
 }
 
@@ -74,18 +77,13 @@ async fn custom_fields(tx: &mut Tx, now: Timestamp) -> db::Result<u64> {
     insert_many(tx, INSERT, "", rows).await
 }
 
-async fn accounts(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) -> db::Result<u64> {
+/// The contract columns are left to [`refresh_accounts`].
+async fn accounts(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) -> db::Result<()> {
     const INSERT: &str = "
         insert into accounts (id, external_id, name, name_key, kana, domain, industry, country, region, employees,
-                              referral, parent_id, owner_id, stage, touch, signed_up_on, custom, plan, seats, mrr_minor,
-                              currency, customer_since, renewal_on, notice_on, last_used_on, created_at, updated_at)";
-    let end = company.settings.end;
-    let mut contracts: Vec<Vec<&Subscription>> = vec![Vec::new(); company.accounts.len()];
-    for row in &company.subscriptions {
-        contracts[row.account.place()].push(row);
-    }
+                              referral, parent_id, owner_id, stage, touch, signed_up_on, custom, currency, last_used_on,
+                              created_at, updated_at)";
     let rows = company.accounts.iter().enumerate().map(|(place, account)| {
-        let running = contracts[place].iter().find(|row| row.covers(end));
         let created = cast.on(account.signed_up_on, 10);
         args![
             cast.accounts[place],
@@ -105,19 +103,21 @@ async fn accounts(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) 
             account.touch.key(),
             account.signed_up_on,
             custom(account),
-            running.map(|row| row.plan.label()),
-            running.map(|row| row.seats),
-            running.map_or(0, |row| row.mrr),
             Currency::JPY,
-            contracts[place].first().map(|row| row.start),
-            running.map(|row| row.renewal),
-            running.and_then(|row| row.renewal.checked_sub(i64::from(row.notice_days).days()).ok()),
             used.last_used_on.get(&place).copied(),
             created,
             created,
         ]
     });
-    insert_many(tx, INSERT, "", rows).await
+    insert_many(tx, INSERT, "", rows).await?;
+    let names = company.accounts.iter().zip(&cast.accounts).map(|(account, id)| AccountNames {
+        id: *id,
+        name: &account.name,
+        kana: Some(&account.kana),
+        domain: Some(&account.domain),
+        external_id: Some(&account.external_id),
+    });
+    search::index_accounts(tx, names).await
 }
 
 fn custom(account: &Account) -> serde_json::Value {
@@ -170,7 +170,13 @@ async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) ->
         ]
     };
     insert_many(tx, IDENTITIES, "", company.people.iter().enumerate().map(user)).await?;
-    Ok(())
+    let written: Vec<(String, String)> =
+        company.people.iter().map(|person| (person.name.full(), person.name.full_kana())).collect();
+    let names =
+        (company.people.iter().zip(&cast.people)).zip(&written).map(|((person, id), (name, kana))| {
+            PersonNames { id: *id, name, kana: Some(kana), email: Some(&person.email) }
+        });
+    search::index_people(tx, names).await
 }
 
 async fn subscriptions(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
@@ -310,9 +316,4 @@ async fn tasks(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db
         ]
     });
     insert_many(tx, INSERT, "", rows).await
-}
-
-fn name_key(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    name.nfkc().collect::<String>().to_lowercase()
 }

@@ -1,7 +1,6 @@
 //! A small demo on both engines.
 
 use bansou_simulator::{Settings, Stage};
-use jiff::civil::date;
 
 use super::{Demo, DemoExists, make};
 use crate::{
@@ -9,11 +8,8 @@ use crate::{
     args,
     db::{Db, query, query_dynamic, testing::on_both_engines},
     jobs,
-    time::Timestamp,
+    time::{HOUR, Timestamp},
 };
-
-const SMALL: Settings =
-    Settings { seed: 1, accounts: 30, months: 6, end: date(2026, 11, 22), intensity: 1.0 };
 
 async fn count(db: &Db, what: &str) -> i64 {
     query_dynamic(format!("select cast({what} as bigint) as a"), args![]).one::<(i64,)>(db).await.unwrap().0
@@ -22,9 +18,11 @@ async fn count(db: &Db, what: &str) -> i64 {
 #[tokio::test]
 async fn everything_simulated_is_there_and_settled() {
     on_both_engines(async |bench| {
-        // Jobs are due by the real clock; the simulated company's last day stays its own.
-        bench.home.clock.set(Timestamp::now());
-        let made = make(&bench.home, &SMALL, |_| {}).await.unwrap();
+        // Jobs are enqueued by the real time and due by the installation's clock, so that has to be later.
+        bench.home.clock.set(Timestamp::now().plus(HOUR));
+        let end = bench.home.clock.now().day(&bench.workspace.zone);
+        let small = Settings::new(1, 30, 6, end);
+        let made = make(&bench.home, &small, |_| {}).await.unwrap();
         let (main, company) = (&made.workspace.main, &made.company);
         for (table, simulated) in [
             ("accounts", company.accounts.len()),
@@ -51,14 +49,13 @@ async fn everything_simulated_is_there_and_settled() {
                 "{rollup}"
             );
         }
-        let mrr: i64 =
-            company.subscriptions.iter().filter(|row| row.covers(SMALL.end)).map(|row| row.mrr).sum();
+        let mrr: i64 = company.subscriptions.iter().filter(|row| row.covers(end)).map(|row| row.mrr).sum();
         assert_eq!(count(main, "(select sum(mrr_minor) from accounts)").await, mrr);
         assert_eq!(jobs::open_jobs(main).await.unwrap().len(), 0, "no job is left");
 
         the_history_ends_at_the_stage(&made).await;
 
-        let again = make(&bench.home, &SMALL, |_| {}).await.err().expect("refused");
+        let again = make(&bench.home, &small, |_| {}).await.err().expect("refused");
         assert!(again.is::<DemoExists>(), "{again:#}");
     })
     .await;
