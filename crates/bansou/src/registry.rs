@@ -7,7 +7,7 @@ use crate::{
     customers, health,
     jobs::JobKind,
     members::{self, Act},
-    revenue, success,
+    revenue, success, usage,
     web::{Access, App, Routes, assets, live, page::NavEntry, site},
     workspaces,
 };
@@ -26,10 +26,11 @@ pub fn routes(app: &App) -> Routes {
         .and(workspaces::web::routes(app))
         .and(success::tasks::web::routes(app))
         .and(success::notes::web::routes(app))
+        .and(usage::ingest::web::routes(app))
 }
 
 /// Everything that follows the spine.
-pub const LISTENERS: &[Listener] = &[health::LISTENER];
+pub const LISTENERS: &[Listener] = &[health::LISTENER, usage::identity::LISTENER];
 
 /// Every kind of background work.
 pub const JOB_KINDS: &[JobKind] =

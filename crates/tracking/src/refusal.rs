@@ -134,7 +134,8 @@ impl Rejection {
         Rejection::new(503, "unavailable", "Nothing was stored. Send it again.")
     }
 
-    pub(crate) fn not_found() -> Rejection {
+    /// For the server to answer at any other path: 404.
+    pub fn not_found() -> Rejection {
         Rejection::new(404, "not_found", "No events are taken at this path.")
     }
 
@@ -142,7 +143,8 @@ impl Rejection {
         Rejection::new(400, "unreadable", message)
     }
 
-    pub(crate) fn too_large(message: impl Into<String>) -> Rejection {
+    /// For the server to answer where a body is over its limit: 400.
+    pub fn too_large(message: impl Into<String>) -> Rejection {
         Rejection::new(400, "too_large", message)
     }
 

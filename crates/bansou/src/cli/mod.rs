@@ -5,6 +5,7 @@
 mod demo;
 mod init;
 mod serve;
+mod tracking_key;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -46,6 +47,8 @@ enum Command {
     Init(init::Init),
     /// Make a workspace of simulated data and print how to sign in to it
     Demo(demo::MakeDemo),
+    /// Print the tracking key of a workspace, making one where there is none
+    TrackingKey(tracking_key::TrackingKey),
 }
 
 /// Runs the command line's command.
@@ -53,6 +56,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let settings = cli.settings;
     match cli.command {
         Command::Serve(command) => command.run(settings).await,
+        Command::TrackingKey(command) => command.run(settings).await,
         Command::Init(command) => command.run(settings).await,
         Command::Demo(command) => command.run(settings).await,
     }

@@ -11,6 +11,7 @@ use crate::{
     registry::{JOB_KINDS, LISTENERS},
     revenue,
     time::Clock,
+    usage,
     web::{self, App},
     workspaces::Home,
 };
@@ -63,6 +64,7 @@ async fn keep_working(home: Arc<Home>) {
                             }
                             tokio::spawn(revenue::notice_day_turns(workspace.clone()));
                             tokio::spawn(health::work(workspace.clone()));
+                            tokio::spawn(usage::identity::keep_settled(workspace.clone()));
                             tokio::spawn(jobs::work(workspace, JOB_KINDS));
                         }
                         Err(error) => {

@@ -45,4 +45,9 @@ impl Db {
     pub fn for_update(&self) -> &'static str {
         if self.is_postgres() { "for update" } else { "" }
     }
+
+    /// The same, where others may hold it too.
+    pub fn lock_shared(&self) -> &'static str {
+        if self.is_postgres() { "for share" } else { "" }
+    }
 }

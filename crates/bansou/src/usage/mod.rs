@@ -3,8 +3,13 @@
 //! Invariant: the rollups say what the raw events say. Every write keeps both in one transaction, and
 //! [`recount`] makes the rollups from the events alone.
 
+pub mod identity;
+pub mod ingest;
+pub mod keys;
 mod rollup;
 mod store;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 

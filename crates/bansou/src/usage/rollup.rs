@@ -123,6 +123,31 @@ async fn total_days(tx: &mut Tx, days: &[(AccountId, i64)]) -> db::Result<()> {
     Ok(())
 }
 
+/// What a day of an account gains (or loses, where negative) of one person doing one thing.
+pub(super) type Gains = BTreeMap<(AccountId, i64, String, Uuid), i64>;
+
+/// Moves counts whose events turned out to be of another account or person.
+pub(super) async fn move_counts(tx: &mut Tx, gains: &Gains, now: Timestamp) -> db::Result<()> {
+    let by_name = gains
+        .iter()
+        .map(|((account, day, name, person), gain)| ((*account, *day, name.as_str(), *person), *gain));
+    add_daily(tx, &by_name.collect()).await?;
+    let days: BTreeSet<(AccountId, i64)> = gains.keys().map(|(account, day, ..)| (*account, *day)).collect();
+    let days: Vec<_> = days.into_iter().collect();
+    for chunk in days.chunks(PAIRS) {
+        let pairs = placeholder_rows(1, chunk.len(), 2);
+        for sql in [
+            format!("delete from usage_daily where (account_id, day) in (values {pairs}) and quantity = 0"),
+            format!("delete from usage_account_days where (account_id, day) in (values {pairs})"),
+        ] {
+            let values = chunk.iter().flat_map(|(account, day)| args![*account, *day]).collect();
+            query_dynamic(sql, values).run(&mut *tx).await?;
+        }
+    }
+    total_days(tx, &days).await?;
+    touch(tx, days.into_iter().map(|(account, _)| (account, now)).collect()).await
+}
+
 async fn touch(tx: &mut Tx, touched: BTreeMap<AccountId, Timestamp>) -> db::Result<()> {
     const INSERT: &str = "insert into usage_touched (account_id, touched_at)";
     const SET: &str = "on conflict (account_id) do update set touched_at = excluded.touched_at";

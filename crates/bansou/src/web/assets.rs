@@ -30,6 +30,17 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     hex::encode(&hash.finalize()[..6])
 });
 
+/// A file of the bundle under its own name, to be cached as the caller says.
+pub fn file(path: &str) -> Response {
+    let Some(file) = Bundle::get(path) else { return StatusCode::NOT_FOUND.into_response() };
+    ([(header::CONTENT_TYPE, content_type(path))], file.data).into_response()
+}
+
+fn content_type(path: &str) -> HeaderValue {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream"))
+}
+
 /// `GET /assets/{path}`.
 pub async fn asset(Path(path): Path<String>, uri: Uri) -> Response {
     let Some(file) = Bundle::get(&path) else { return StatusCode::NOT_FOUND.into_response() };
@@ -38,9 +49,7 @@ pub async fn asset(Path(path): Path<String>, uri: Uri) -> Response {
     } else {
         "public, max-age=300"
     };
-    let kind = mime_guess::from_path(&path).first_or_octet_stream();
-    let kind =
-        HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind = content_type(&path);
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(cached))], file.data)
         .into_response()
 }

@@ -28,7 +28,7 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
     let ui = Ui::plain(request.headers(), request.uri());
     request.extensions_mut().insert(ui.clone());
     let admitted = match access {
-        Access::Open => Ok(()),
+        Access::Open | Access::Anywhere => Ok(()),
         Access::SignedIn => signed_in(&app, ui.clone(), &mut request).await.map(drop),
         Access::Member(act) => member(&app, ui.clone(), act, &mut request).await,
         Access::Token(act) => token(&app, act, &mut request).await,

@@ -47,15 +47,14 @@ pub struct App {
 
 /// The whole router.
 pub fn router(app: App) -> Router {
-    let routes = crate::registry::routes(&app);
-    routes
-        .router()
+    let (own, anywhere) = crate::registry::routes(&app).routers();
+    let own = own
         .fallback(site::not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(page::security_headers))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(TraceLayer::new_for_http())
-        .with_state(app)
+        .layer(TraceLayer::new_for_http());
+    // Events come from the pages of others, at a rate at which a span for each request would cost more than the rest.
+    own.merge(anywhere).layer(CatchPanicLayer::custom(problem::panicked)).with_state(app)
 }

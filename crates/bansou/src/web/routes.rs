@@ -17,8 +17,11 @@ use crate::members::Act;
 /// What it takes to take a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Open to the world: sign-in, assets, health checks, ingest.
+    /// Open to the world: sign-in, assets, health checks.
     Open,
+    /// Open to programs and to pages of any site: the tracking API. No cookie is read, so the layers that protect
+    /// what cookies allow do not stand before it.
+    Anywhere,
     /// A login, in no workspace in particular.
     SignedIn,
     /// A member of the workspace in the path who may do this. The path is below `/w/{workspace}`.
@@ -45,13 +48,15 @@ pub struct Route {
 pub struct Routes {
     app: App,
     router: Router<App>,
+    /// The routes of [`Access::Anywhere`].
+    anywhere: Router<App>,
     table: Vec<Route>,
 }
 
 impl Routes {
     /// No routes yet. The guards need the application before the router gets it.
     pub fn new(app: &App) -> Self {
-        Self { app: app.clone(), router: Router::new(), table: Vec::new() }
+        Self { app: app.clone(), router: Router::new(), anywhere: Router::new(), table: Vec::new() }
     }
 
     #[must_use]
@@ -103,12 +108,14 @@ impl Routes {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
+        self.anywhere = self.anywhere.merge(other.anywhere);
         self.table.extend(other.table);
         self
     }
 
-    pub fn router(self) -> Router<App> {
-        self.router
+    /// The routes for our own pages and programs with a token, and those for any site.
+    pub fn routers(self) -> (Router<App>, Router<App>) {
+        (self.router, self.anywhere)
     }
 
     pub fn table(&self) -> &[Route] {
@@ -128,14 +135,18 @@ impl Routes {
         T: 'static,
     {
         let path = match access {
-            Access::Open | Access::SignedIn => path.to_owned(),
+            Access::Open | Access::Anywhere | Access::SignedIn => path.to_owned(),
             Access::Member(_) => format!("/w/{{workspace}}{path}"),
             Access::Token(_) => format!("/api/v1{path}"),
         };
+        self.table.push(Route { method, path: path.clone(), access });
+        if access == Access::Anywhere {
+            self.anywhere = self.anywhere.route(&path, on(filter, handler));
+            return self;
+        }
         let guard = middleware::from_fn_with_state((self.app.clone(), access), guard::admit);
         let guarded = on(filter, handler).route_layer(guard);
         self.router = self.router.route(&path, guarded);
-        self.table.push(Route { method, path, access });
         self
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     db::{self, Db, DbError, Location, Store},
     ids::WorkspaceId,
     time::{Clock, Timestamp},
+    usage::ingest::Intake,
 };
 
 /// Why a workspace could not be opened or made.
@@ -41,6 +42,8 @@ pub struct Home {
     /// The PostgreSQL address where the installation is not embedded.
     database: Option<String>,
     pub clock: Clock,
+    /// Where events from outside come in.
+    pub intake: Intake,
     open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
 }
 
@@ -49,7 +52,14 @@ impl Home {
     pub async fn open(folder: &Path, database: Option<String>, clock: Clock) -> Result<Self, HomeError> {
         make_private_folder(folder)?;
         let control = db::open(&control_location(folder, database.as_deref()), Store::Control).await?;
-        Ok(Self { control, folder: folder.to_owned(), database, clock, open: Mutex::default() })
+        Ok(Self {
+            control,
+            folder: folder.to_owned(),
+            database,
+            clock,
+            intake: Intake::default(),
+            open: Mutex::default(),
+        })
     }
 
     pub fn folder(&self) -> &Path {
@@ -133,6 +143,17 @@ impl Home {
         });
         open.insert(row.id, workspace.clone());
         Ok(workspace)
+    }
+
+    /// The workspace with this id; none where it is gone.
+    pub async fn with_id(&self, id: WorkspaceId) -> Result<Option<Arc<Workspace>>, HomeError> {
+        if let Some(workspace) = self.open.lock().await.get(&id) {
+            return Ok(Some(workspace.clone()));
+        }
+        match self.workspaces().await?.iter().find(|row| row.id == id) {
+            Some(row) => self.open_row(row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The workspace with this slug, id or name. Names may stand twice; then the first made is meant.

@@ -33,10 +33,13 @@ pub async fn index_accounts<'a>(
     tx: &mut Tx,
     rows: impl IntoIterator<Item = AccountNames<'a>>,
 ) -> db::Result<()> {
-    let documents = rows.into_iter().map(|row| {
-        let texts = [Some(row.name), row.kana, row.domain, row.external_id];
-        document("accounts", row.id.0, &texts)
-    });
+    let documents: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let texts = [Some(row.name), row.kana, row.domain, row.external_id];
+            document("accounts", row.id.0, &texts)
+        })
+        .collect();
     upsert(tx, documents).await
 }
 
@@ -45,8 +48,10 @@ pub async fn index_people<'a>(
     tx: &mut Tx,
     rows: impl IntoIterator<Item = PersonNames<'a>>,
 ) -> db::Result<()> {
-    let documents =
-        rows.into_iter().map(|row| document("people", row.id.0, &[Some(row.name), row.kana, row.email]));
+    let documents: Vec<_> = rows
+        .into_iter()
+        .map(|row| document("people", row.id.0, &[Some(row.name), row.kana, row.email]))
+        .collect();
     upsert(tx, documents).await
 }
 
@@ -65,7 +70,7 @@ fn document(kind: &str, id: Uuid, texts: &[Option<&str>]) -> Vec<Value> {
     args![kind, id, tokens(&texts)]
 }
 
-async fn upsert(tx: &mut Tx, documents: impl IntoIterator<Item = Vec<Value>>) -> db::Result<()> {
+async fn upsert(tx: &mut Tx, documents: Vec<Vec<Value>>) -> db::Result<()> {
     const INSERT: &str = "insert into search_documents (record_kind, record_id, tokens)";
     const ON_CONFLICT: &str = "
         on conflict (record_id) do update set tokens = excluded.tokens

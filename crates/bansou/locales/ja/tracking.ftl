@@ -1,0 +1,1 @@
+tracking-key-first = 本番

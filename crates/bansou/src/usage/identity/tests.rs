@@ -1,0 +1,244 @@
+//! Identity on both engines: whatever order events come in, the same accounts and people have them.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::settle;
+use crate::{
+    activity::{self, Actor, NewActivity, Subject, Verb},
+    args,
+    db::{
+        query,
+        testing::{Bench, NOW, bench, on_both_engines},
+    },
+    ids::AccountId,
+    time::MINUTE,
+    usage::testing::{Sender, account, assert_counts_are_true},
+};
+
+/// Message id to account's external id and person's external id.
+type Attribution = BTreeMap<String, (Option<String>, Option<String>)>;
+
+async fn attribution(bench: &Bench) -> Attribution {
+    type Found = (String, Option<String>, Option<crate::ids::PersonId>, Option<AccountId>);
+    const EVENTS: &str = "
+        select name as a, user_ref as b, person_id as c, account_id as d from usage_events";
+    const ACCOUNTS: &str = "select id as a, external_id as b from accounts";
+    const PEOPLE: &str = "select id as a, external_id as b from people";
+    let accounts: BTreeMap<AccountId, String> =
+        query(ACCOUNTS, args![]).all(&bench.workspace.main).await.unwrap().into_iter().collect();
+    let people: BTreeMap<crate::ids::PersonId, String> =
+        query(PEOPLE, args![]).all(&bench.workspace.main).await.unwrap().into_iter().collect();
+    let events: Vec<Found> = query(EVENTS, args![]).all(&bench.workspace.usage).await.unwrap();
+    events
+        .into_iter()
+        .map(|(name, _, person, account)| {
+            let account = account.map(|id| accounts[&id].clone());
+            (name, (account, person.map(|id| people[&id].clone())))
+        })
+        .collect()
+}
+
+async fn hear(bench: &Bench) {
+    activity::catch_up(&bench.workspace, super::LISTENER).await.unwrap();
+}
+
+async fn new_account(bench: &Bench, external_id: &str) {
+    let id = account(&bench.workspace, external_id).await;
+    let mut tx = bench.workspace.main.begin().await.unwrap();
+    let verb = Verb::AccountCreated { name: external_id.to_owned(), import: None };
+    let created = NewActivity { occurred_at: NOW, actor: Actor::System, verb, subject: Subject::account(id) };
+    activity::record(&mut tx, created).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn said(account: Option<&str>, person: Option<&str>) -> (Option<String>, Option<String>) {
+    (account.map(str::to_owned), person.map(str::to_owned))
+}
+
+#[tokio::test]
+async fn an_anonymous_past_joins_its_user_and_the_users_account() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        new_account(&bench, "acme").await;
+        sender
+            .batch(vec![
+                json!({ "type": "page", "anonymousId": "x", "name": "before" }),
+                json!({ "type": "identify", "anonymousId": "x", "userId": "u1",
+                        "traits": { "name": "佐藤 美咲", "email": "Misaki@acme.example" } }),
+                json!({ "type": "group", "userId": "u1", "groupId": "acme" }),
+                json!({ "type": "track", "userId": "u1", "event": "after" }),
+                json!({ "type": "track", "userId": "u1", "event": "elsewhere", "context": { "groupId": "later" } }),
+            ])
+            .await;
+        settle(&bench.workspace).await.unwrap();
+        let found = attribution(&bench).await;
+        assert_eq!(found["before"], said(Some("acme"), Some("u1")));
+        assert_eq!(found["after"], said(Some("acme"), Some("u1")));
+        assert_eq!(found["elsewhere"], said(None, Some("u1")));
+        let (name, email): (String, String) =
+            query("select name as a, email_key as b from people", args![]).one(&bench.workspace.main).await.unwrap();
+        assert_eq!((name.as_str(), email.as_str()), ("佐藤 美咲", "misaki@acme.example"));
+        assert_counts_are_true(&bench.workspace.usage).await;
+
+        new_account(&bench, "later").await;
+        hear(&bench).await;
+        settle(&bench.workspace).await.unwrap();
+        assert_eq!(attribution(&bench).await["elsewhere"], said(Some("later"), Some("u1")));
+        assert_counts_are_true(&bench.workspace.usage).await;
+        assert_eq!(settle(&bench.workspace).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_alias_makes_two_ids_one_and_an_address_finds_the_person() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        new_account(&bench, "acme").await;
+        sender
+            .batch(vec![
+                json!({ "type": "track", "userId": "old", "event": "as old" }),
+                json!({ "type": "alias", "userId": "new", "previousId": "old" }),
+                json!({ "type": "identify", "userId": "new", "traits": { "email": "a@acme.example" },
+                        "context": { "groupId": "acme" } }),
+            ])
+            .await;
+        settle(&bench.workspace).await.unwrap();
+        let joined = attribution(&bench).await;
+        assert_eq!(joined["as old"], said(Some("acme"), Some("new")));
+        sender
+            .batch(vec![
+                json!({ "type": "identify", "userId": "third", "traits": { "email": "A@Acme.example" } }),
+                json!({ "type": "track", "userId": "third", "event": "as third" }),
+            ])
+            .await;
+        settle(&bench.workspace).await.unwrap();
+        assert_eq!(attribution(&bench).await["as third"], said(Some("acme"), Some("new")));
+        assert_counts_are_true(&bench.workspace.usage).await;
+    })
+    .await;
+}
+
+/// One step of a run: a request of events (with repeats), settling, or an account that appears.
+#[derive(Clone, Debug)]
+enum Step {
+    Send(Vec<usize>),
+    Settle,
+    Account(usize),
+}
+
+fn event() -> impl Strategy<Value = Json> {
+    let user = prop::option::of(0..4_usize);
+    let anonymous = prop::option::of(0..3_usize);
+    let group = prop::option::of(0..3_usize);
+    (user, anonymous, group, 0..6_u8, 0..4_i64, any::<bool>()).prop_map(
+        |(user, anonymous, group, kind, minutes, late)| {
+            // Every event has somebody.
+            let user = if user.is_none() && anonymous.is_none() { Some(0) } else { user };
+            let kind = match kind {
+                0 => "identify",
+                1 if group.is_some() => "group",
+                2 if user.is_some() => "alias",
+                _ => "track",
+            };
+            let at = NOW.plus(-minutes * MINUTE - i64::from(late) * 100_000_000);
+            let at = at.zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string();
+            let mut event = json!({ "type": kind, "timestamp": at, "event": "use" });
+            if let Some(user) = user {
+                event["userId"] = format!("u{user}").into();
+                event["traits"] =
+                    if kind == "identify" { json!({ "name": format!("User {user}") }) } else { json!({}) };
+            }
+            if let Some(anonymous) = anonymous {
+                event["anonymousId"] = format!("x{anonymous}").into();
+            }
+            if let Some(group) = group {
+                event[if kind == "group" { "groupId" } else { "context" }] = if kind == "group" {
+                    json!(format!("g{group}"))
+                } else {
+                    json!({ "groupId": format!("g{group}") })
+                };
+            }
+            if kind == "alias" {
+                event["previousId"] = "u3".into();
+            }
+            event
+        },
+    )
+}
+
+fn run() -> impl Strategy<Value = (Vec<Json>, Vec<Step>)> {
+    prop::collection::vec(event(), 1..24).prop_flat_map(|events| {
+        let count = events.len();
+        let step = prop_oneof![
+            6 => prop::collection::vec(0..count, 1..6).prop_map(Step::Send),
+            2 => Just(Step::Settle),
+            1 => (0..3_usize).prop_map(Step::Account),
+        ];
+        (Just(events), prop::collection::vec(step, 0..16))
+    })
+}
+
+/// Sends the events with the steps in between, and answers who has them in the end.
+async fn outcome(events: &[Json], steps: &[Step]) -> Attribution {
+    let bench = bench(None).await;
+    let sender = Sender::new(&bench).await;
+    let named = |index: usize| {
+        let mut event = events[index].clone();
+        event["messageId"] = format!("m{index}").into();
+        if event["type"] == "track" {
+            event["event"] = format!("use {index}").into();
+        }
+        event
+    };
+    let mut missing = vec![0, 1, 2];
+    for step in steps {
+        match step {
+            Step::Send(some) => sender.batch(some.iter().map(|index| named(*index)).collect()).await,
+            Step::Settle => drop(settle(&bench.workspace).await.unwrap()),
+            Step::Account(number) => {
+                if let Some(at) = missing.iter().position(|left| left == number) {
+                    missing.remove(at);
+                    new_account(&bench, &format!("g{number}")).await;
+                    hear(&bench).await;
+                }
+            }
+        }
+        assert_counts_are_true(&bench.workspace.usage).await;
+    }
+    sender.batch((0..events.len()).map(named).collect()).await;
+    // The third account never comes.
+    for number in missing.into_iter().filter(|number| *number < 2) {
+        new_account(&bench, &format!("g{number}")).await;
+    }
+    hear(&bench).await;
+    settle(&bench.workspace).await.unwrap();
+    assert_counts_are_true(&bench.workspace.usage).await;
+    attribution(&bench).await
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 32, ..ProptestConfig::default() })]
+
+    /// Repeats, retries, late events, accounts that come later, settling at any moment: the same in the end.
+    #[test]
+    fn any_order_gives_the_same_attribution_and_true_counts((events, steps) in run()) {
+        let steps: Vec<Step> = steps.into_iter().filter(|step| !matches!(step, Step::Account(2))).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (disturbed, plain) = runtime.block_on(async {
+            (outcome(&events, &steps).await, outcome(&events, &[]).await)
+        });
+        // Which of two people stays the one, where an alias joins them late, is who was made first.
+        let people_compare = events.iter().all(|event| event["type"] != "alias");
+        // Only tracked events have a name of their own.
+        for (name, (account, person)) in plain.iter().filter(|(name, _)| name.starts_with("use ")) {
+            let found = &disturbed[name];
+            prop_assert_eq!(&found.0, account, "{}", name);
+            prop_assert!(!people_compare || found.1 == *person, "{}: {:?}, {:?}", name, found.1, person);
+        }
+        prop_assert_eq!(disturbed.len(), plain.len());
+    }
+}

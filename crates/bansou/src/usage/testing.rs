@@ -1,0 +1,99 @@
+//! What tests of usage share: sending as an SDK does, and reading what was stored.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+    response::Response,
+};
+use tower::ServiceExt as _;
+
+use crate::{
+    args,
+    db::{Db, query, testing::Bench},
+    ids::AccountId,
+    time::Timestamp,
+    usage::{keys, recount},
+    web::{App, Scope, router},
+    workspaces::Workspace,
+};
+
+/// A bench with a tracking key, and requests to it.
+pub struct Sender<'a> {
+    pub bench: &'a Bench,
+    pub write_key: String,
+}
+
+impl<'a> Sender<'a> {
+    pub async fn new(bench: &'a Bench) -> Self {
+        let scope = Scope::of_system(bench.workspace.clone());
+        let key = keys::first_or_new(&bench.home.control, &scope, "test").await.expect("a key");
+        Self { bench, write_key: key.write_key }
+    }
+
+    pub async fn request(&self, request: Request<Body>) -> Response {
+        let app = App {
+            home: self.bench.home.clone(),
+            public_url: "http://bansou.test".into(),
+            insecure_cookies: true,
+        };
+        router(app).oneshot(request).await.expect("the router answers")
+    }
+
+    pub async fn post(&self, path: &str, body: serde_json::Value) -> (StatusCode, serde_json::Value) {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.write_key))
+            .header(header::ORIGIN, "https://app.customer.example")
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        let response = self.request(request).await;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    /// Sends events as one batch, which must be stored.
+    pub async fn batch(&self, events: Vec<serde_json::Value>) {
+        let (status, answer) = self.post("/v1/batch", serde_json::json!({ "batch": events })).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+}
+
+/// An account with this external id.
+pub async fn account(workspace: &Workspace, external_id: &str) -> AccountId {
+    const INSERT: &str = "
+        insert into accounts (id, external_id, name, name_key, stage, touch, custom, currency, created_at, updated_at)
+        values ($1, $2, $3, $3, 'adoption', 'low', $4, 'JPY', $5, $5)";
+    let id = AccountId::new();
+    let args = args![id, external_id, external_id, serde_json::json!({}), Timestamp(0)];
+    query(INSERT, args).run(&workspace.main).await.expect("an account");
+    id
+}
+
+type Daily = Vec<(AccountId, i64, String, uuid::Uuid, i64)>;
+type Days = Vec<(AccountId, i64, i64, i64, i64)>;
+type Names = Vec<(String, i64, i64, i64)>;
+
+/// All rollups, for comparison.
+pub async fn rollups(usage: &Db) -> (Daily, Days, Names) {
+    const DAILY: &str = "
+        select account_id as a, day as b, name as c, person_id as d, quantity as e from usage_daily order by 1, 2, 3, 4";
+    const DAYS: &str = "
+        select account_id as a, day as b, quantity as c, names as d, people as e from usage_account_days order by 1, 2";
+    const NAMES: &str = "
+        select name as a, first_day as b, last_day as c, quantity as d from usage_names order by 1";
+    (
+        query(DAILY, args![]).all(usage).await.expect("daily counts"),
+        query(DAYS, args![]).all(usage).await.expect("days"),
+        query(NAMES, args![]).all(usage).await.expect("names"),
+    )
+}
+
+/// Fails where the rollups differ from a plain recount of the raw events.
+pub async fn assert_counts_are_true(usage: &Db) {
+    let kept = rollups(usage).await;
+    let mut tx = usage.begin().await.expect("a transaction");
+    recount(&mut tx).await.expect("a recount");
+    tx.commit().await.expect("committed");
+    assert_eq!(kept, rollups(usage).await);
+}
