@@ -227,6 +227,8 @@ create table subscriptions (
 create index subscriptions_by_account on subscriptions (account_id, started_on);
 create index subscriptions_by_import on subscriptions (import_id);
 create index subscriptions_by_start on subscriptions (started_on);
+create index subscriptions_by_end on subscriptions (ended_on) where ended_on is not null;
+create index subscriptions_not_renewing on subscriptions (renewal_on) where auto_renew = 0;
 
 create table conversations (
     id                 uuid   not null primary key,
@@ -312,6 +314,7 @@ create table tasks (
 );
 create index tasks_by_assignee on tasks (assignee_id, done_at, due_on);
 create index tasks_by_account on tasks (account_id, done_at, due_on);
+create index tasks_open on tasks (due_on) where done_at is null;
 
 create table scorecards (
     id         uuid   not null primary key,
@@ -384,17 +387,18 @@ create index quiet_spells_open on quiet_spells (ended_on, account_id);
 
 -- What a member said of a line on Today: later, or not a problem.
 create table today_answers (
-    id         uuid   not null primary key,
-    member_id  uuid   not null references members (id),
-    account_id uuid   references accounts (id) on delete cascade,
-    line_key   text   not null,
-    answer     text   not null check (answer in ('snoozed', 'dismissed')),
+    id         uuid not null primary key,
+    member_id  uuid not null references members (id),
+    account_id uuid not null references accounts (id) on delete cascade,
+    answer     text not null check (answer in ('snoozed', 'dismissed')),
     until_on   text,
     reason     text,
+    -- The facts of the line when it was answered: what is new since then brings it back.
+    seen       jsonb not null,
     created_at bigint not null,
     ended_at   bigint
 );
-create index today_answers_by_line on today_answers (line_key, ended_at);
+create index today_answers_standing on today_answers (ended_at, account_id);
 
 create table search_documents (
     id          bigint generated always as identity primary key,

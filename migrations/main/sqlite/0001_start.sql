@@ -226,6 +226,8 @@ create table subscriptions (
 create index subscriptions_by_account on subscriptions (account_id, started_on);
 create index subscriptions_by_import on subscriptions (import_id);
 create index subscriptions_by_start on subscriptions (started_on);
+create index subscriptions_by_end on subscriptions (ended_on) where ended_on is not null;
+create index subscriptions_not_renewing on subscriptions (renewal_on) where auto_renew = 0;
 
 create table conversations (
     id                 blob   not null primary key,
@@ -311,6 +313,7 @@ create table tasks (
 ) strict;
 create index tasks_by_assignee on tasks (assignee_id, done_at, due_on);
 create index tasks_by_account on tasks (account_id, done_at, due_on);
+create index tasks_open on tasks (due_on) where done_at is null;
 
 create table scorecards (
     id         blob   not null primary key,
@@ -383,17 +386,18 @@ create index quiet_spells_open on quiet_spells (ended_on, account_id);
 
 -- What a member said of a line on Today: later, or not a problem.
 create table today_answers (
-    id         blob   not null primary key,
-    member_id  blob   not null references members (id),
-    account_id blob   references accounts (id) on delete cascade,
-    line_key   text   not null,
-    answer     text   not null check (answer in ('snoozed', 'dismissed')),
+    id         blob not null primary key,
+    member_id  blob not null references members (id),
+    account_id blob not null references accounts (id) on delete cascade,
+    answer     text not null check (answer in ('snoozed', 'dismissed')),
     until_on   text,
     reason     text,
+    -- The facts of the line when it was answered: what is new since then brings it back.
+    seen       text not null,
     created_at integer not null,
     ended_at   integer
 ) strict;
-create index today_answers_by_line on today_answers (line_key, ended_at);
+create index today_answers_standing on today_answers (ended_at, account_id);
 
 create table search_documents (
     id          integer primary key autoincrement,

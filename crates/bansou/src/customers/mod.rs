@@ -8,6 +8,7 @@ mod changes;
 mod custom_fields;
 pub mod list;
 pub mod search;
+pub mod today;
 pub mod words;
 
 pub use accounts::{Accounts, People};

@@ -23,14 +23,14 @@ struct TasksCard<'a> {
 }
 
 /// A task as a row shows it.
-pub(super) struct TaskRow {
+pub struct TaskRow {
     pub task: Task,
     pub due: Due,
     pub when: String,
 }
 
 impl TaskRow {
-    pub(super) fn new(ui: &Ui, task: Task) -> Self {
+    pub fn new(ui: &Ui, task: Task) -> Self {
         let today = ui.place.as_ref().map(|place| place.today).unwrap_or_default();
         let due = Due::of(&task, today);
         let when = match (&task.done, task.due, due) {
@@ -45,11 +45,11 @@ impl TaskRow {
         Self { task, due, when }
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.due == Due::Done
     }
 
-    pub(super) fn is_overdue(&self) -> bool {
+    pub fn is_overdue(&self) -> bool {
         self.due == Due::Overdue
     }
 }

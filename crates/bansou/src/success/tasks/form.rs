@@ -64,13 +64,13 @@ impl TaskForm {
     }
 }
 
-/// What a new task starts with: a link may know the account, the words and the day.
+/// What a new task starts with: a link may know the account and what it is about.
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct Start {
     account: Option<AccountId>,
+    /// What the task is about: `task-for-{about}` is its first title.
     #[serde(default)]
-    title: String,
-    due: Option<Date>,
+    about: String,
 }
 
 /// `GET /tasks/new`
@@ -83,11 +83,12 @@ pub(super) async fn new(
         Some(id) => Some(account_named(&seat, id).await?.ok_or_else(Problem::not_found)?),
         None => None,
     };
+    let about = format!("task-for-{}", start.about);
     let form = TaskForm {
         action: seat.ui.href("/tasks"),
         title_key: "task-form-new",
-        title: start.title,
-        due: start.due.map(|day| day.to_string()).unwrap_or_default(),
+        title: if seat.ui.locale.has(&about) { seat.ui.t(&about) } else { String::new() },
+        due: if start.about.is_empty() { String::new() } else { seat.workspace.today().to_string() },
         account,
         assignee: seat.member.id.to_string(),
         members: assignable(&seat, None).await?,

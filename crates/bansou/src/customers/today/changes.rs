@@ -1,0 +1,142 @@
+//! What changed at the customers since yesterday, good and bad.
+//!
+//! Invariant: only what happened at the customer is told, not what members did in Bansou.
+
+use super::{Whose, store::CUSTOMER};
+use crate::{
+    activity::{Activity, Verb},
+    args,
+    db::{self, Db, FromRow, Row, query_dynamic},
+    health::Band,
+    ids::AccountId,
+    time::Timestamp,
+    web::Ui,
+};
+
+/// Verbs that are news of a customer, as they are stored.
+const NEWS: &str = "'health_changed', 'went_quiet', 'usage_recovered', 'survey_answered', 'churned',
+    'subscription_started', 'subscription_changed', 'subscription_ended', 'conversation_opened'";
+
+/// One piece of news.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub account: AccountId,
+    pub name: String,
+    pub at: Timestamp,
+    pub verb: Verb,
+}
+
+/// News in words: the chip's tone and word, and what more there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    pub tone: &'static str,
+    pub word: String,
+    pub text: String,
+}
+
+/// The newest `limit` changes in a span, and at how many customers there was one.
+pub(super) async fn between(
+    db: &Db,
+    whose: Whose,
+    from: Timestamp,
+    to: Timestamp,
+    limit: i64,
+) -> db::Result<(Vec<Change>, i64)> {
+    let (whose_newest, whose_all) = (whose.condition(4), whose.condition(3));
+    let newest = format!(
+        "select t.seq, t.occurred_at, t.recorded_at, t.actor_kind, t.actor_id, t.actor_name, t.verb, t.detail,
+                t.subject_kind, t.subject_id, t.account_id, t.person_id, a.id as changed_id, a.name as changed_name
+           from activities t join accounts a on a.id = t.account_id
+          where t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS}) and {CUSTOMER} and {whose_newest}
+          order by t.occurred_at desc, t.seq desc limit $3"
+    );
+    let all = format!(
+        "select count(distinct t.account_id) as a from activities t join accounts a on a.id = t.account_id
+          where t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS}) and {CUSTOMER} and {whose_all}"
+    );
+    let mut args_newest = args![from, to, limit];
+    args_newest.extend(whose.id());
+    let mut args_all = args![from, to];
+    args_all.extend(whose.id());
+    let (count,): (i64,) = query_dynamic(all, args_all).one(db).await?;
+    Ok((query_dynamic(newest, args_newest).all(db).await?, count))
+}
+
+impl FromRow for Change {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let activity = Activity::from_row(row)?;
+        Ok(Self {
+            account: row.get("changed_id")?,
+            name: row.get("changed_name")?,
+            at: activity.occurred_at,
+            verb: activity.verb,
+        })
+    }
+}
+
+impl Change {
+    /// None for a verb that is no news.
+    pub fn news(&self, ui: &Ui) -> Option<News> {
+        let news = |tone, key: &str, text: String| Some(News { tone, word: ui.t(key), text });
+        match &self.verb {
+            Verb::HealthChanged { from, to, from_band, to_band, .. } => {
+                let (Some(from), Some(to)) = (from, to) else {
+                    return news(tone(*to_band), "today-news-scored", written(*to));
+                };
+                let (tone, key) = match (from_band, to_band) {
+                    (Some(before), Some(now)) if now != before => (now.tone(), band_word(*now)),
+                    _ if to < from => ("watch", "today-news-fell"),
+                    _ => ("good", "today-news-rose"),
+                };
+                news(tone, key, format!("{} → {}", from.round(), to.round()))
+            }
+            Verb::WentQuiet { .. } => news("risk", "today-news-quiet", String::new()),
+            Verb::UsageRecovered { .. } => news("good", "today-news-recovered", String::new()),
+            Verb::SurveyAnswered { survey, score, .. } => match (survey.as_str(), score) {
+                ("nps", 9..) => news("good", "today-news-promoter", format!("NPS {score}")),
+                ("nps", ..=6) => news("risk", "today-news-detractor", format!("NPS {score}")),
+                _ => news("", "today-news-survey", format!("{} {score}", survey.to_uppercase())),
+            },
+            Verb::Churned { reason, .. } => {
+                news("risk", "today-news-churned", reason.clone().unwrap_or_default())
+            }
+            Verb::SubscriptionStarted { plan, mrr, .. } => {
+                news("good", "today-news-started", contract(ui, plan.as_deref(), ui.per_month(mrr)))
+            }
+            Verb::SubscriptionEnded { plan, mrr, .. } => {
+                news("risk", "today-news-ended", contract(ui, plan.as_deref(), ui.per_month(mrr)))
+            }
+            Verb::SubscriptionChanged { plan, .. } => {
+                news("", "today-news-contract", plan.clone().unwrap_or_default())
+            }
+            Verb::ConversationOpened { subject, priority, .. } => {
+                let tone = if priority == "urgent" { "risk" } else { "" };
+                news(tone, "today-news-ticket", subject.clone().unwrap_or_default())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn written(score: Option<f64>) -> String {
+    score.map(|score| score.round().to_string()).unwrap_or_default()
+}
+
+fn tone(band: Option<Band>) -> &'static str {
+    band.map_or("", Band::tone)
+}
+
+fn band_word(band: Band) -> &'static str {
+    match band {
+        Band::Healthy => "band-healthy",
+        Band::Watch => "band-watch",
+        Band::AtRisk => "band-at_risk",
+    }
+}
+
+fn contract(ui: &Ui, plan: Option<&str>, amount: String) -> String {
+    match plan {
+        Some(plan) => ui.t2("today-news-plan", "plan", plan.to_owned(), "amount", amount),
+        None => amount,
+    }
+}

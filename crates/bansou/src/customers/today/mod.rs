@@ -1,0 +1,49 @@
+//! Today: the customers who need a member now, why, and what is at stake.
+//!
+//! Invariant: every line is made from facts of this moment and says them; nothing is on the list because it was there
+//! yesterday, and nothing leaves it but by its facts or by an answer that can be taken back.
+
+mod amounts;
+mod answer_store;
+mod answers;
+mod board;
+mod changes;
+mod days;
+mod impact;
+mod page;
+mod reason;
+mod store;
+mod summary;
+mod team;
+#[cfg(test)]
+mod tests;
+pub mod web;
+mod words;
+
+pub use answers::{Answer, AnswerKind};
+pub use board::{Board, Line, Whose};
+pub use impact::{impact, together, urgency};
+pub use reason::{LineKind, Reason};
+
+use jiff::civil::Date;
+
+use crate::{
+    health::Band,
+    ids::{AccountId, MemberId},
+    money::Money,
+};
+
+/// What every line knows of its account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    pub id: AccountId,
+    pub name: String,
+    pub owner: Option<MemberId>,
+    pub band: Option<Band>,
+    /// 0–100.
+    pub score: Option<f64>,
+    /// Per month.
+    pub mrr: Money,
+    pub renewal_on: Option<Date>,
+    pub notice_on: Option<Date>,
+}

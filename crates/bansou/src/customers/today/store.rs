@@ -1,0 +1,238 @@
+//! The queries behind the lines: one for each kind of fact, whatever the number of accounts.
+//!
+//! Invariant: each query names its accounts by [`Whose::condition`], so a member's list cannot have another's lines.
+
+use jiff::civil::Date;
+
+use super::{Head, LineKind, Reason, Whose, days::plus};
+use crate::{
+    args,
+    db::{self, Db, FromRow, Row, Value, query_dynamic},
+    health::crossings::NOTABLE_FALL,
+    money::{Currency, Money},
+    time::Timestamp,
+};
+
+/// Days in which a fall is news.
+pub(super) const FALL_WINDOW: i64 = 7;
+/// Days ahead that a renewal shows, and for customers in good health, who need less time.
+pub(super) const RENEWAL_WINDOW: i64 = 90;
+pub(super) const HEALTHY_RENEWAL_WINDOW: i64 = 30;
+pub(super) const NOTICE_WINDOW: i64 = 30;
+/// Lines that one kind of task or ticket can make; more than anyone does in a day.
+const MOST: i64 = 2_000;
+
+const HEAD: &str =
+    "a.id as account_id, a.name as account_name, a.owner_id, a.band, a.score, a.mrr_minor, a.currency,
+    a.renewal_on as account_renewal_on, a.notice_on as account_notice_on";
+/// Former customers and those who are none yet have tasks, but no lines of their own.
+pub(super) const CUSTOMER: &str = "a.stage not in ('lead', 'opportunity', 'churned')";
+
+/// A reason and the account it is about.
+#[derive(Debug)]
+pub(super) struct Signal {
+    pub account: Head,
+    pub reason: Reason,
+}
+
+/// The instants and days that the facts are seen from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    /// The day of the figures.
+    pub day: Date,
+    /// The day on the wall, which tasks and postponed lines follow.
+    pub today: Date,
+    /// The instant of the figures: now, or the end of the day on which the data ends.
+    pub at: Timestamp,
+    /// When the days in which a fall is news began.
+    pub falls_since: Timestamp,
+}
+
+/// Every reason that the facts give, in no order. A fixed number of queries.
+pub(super) async fn signals(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
+    let mut found = falls(db, whose, moment).await?;
+    found.extend(quiet(db, whose).await?);
+    found.extend(renewals(db, whose, moment.day).await?);
+    found.extend(endings(db, whose, moment.day).await?);
+    found.extend(tickets(db, whose, moment.at).await?);
+    found.extend(tasks(db, whose, moment.today).await?);
+    // Chances are a member's own to take up; a manager's list has enough without them.
+    if !matches!(whose, Whose::Everyone) {
+        found.extend(full_seats(db, whose).await?);
+    }
+    Ok(found)
+}
+
+async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(3);
+    // An override is a member's own judgement, with its reason: while it stands, a fall is no news to them.
+    let sql = format!(
+        "select {HEAD}, '{kind}' as kind, b.score as before, b.band as band_before, a.score as now, a.band as band_now
+           from accounts a
+           join scores b on b.account_id = a.id
+            and b.as_of = (select max(p.as_of) from scores p where p.account_id = a.id and p.as_of < $1)
+          where {CUSTOMER} and {whose_accounts} and a.scored_at >= $1 and b.score > a.score
+            and (b.score - a.score >= $2 or b.band <> a.band)
+            and not exists (select 1 from score_overrides o
+                             where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})",
+        kind = LineKind::HealthFell,
+        last = 3 + usize::from(whose.id().is_some()),
+    );
+    let mut args = args![moment.falls_since, NOTABLE_FALL];
+    args.extend(whose.id());
+    args.push(Value::from(moment.today));
+    query_dynamic(sql, args).all(db).await
+}
+
+async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(1);
+    let sql = format!(
+        "select {HEAD}, '{kind}' as kind, q.id as spell, q.since, q.last_used_on, q.usual_days, q.expected, q.observed
+           from quiet_spells q join accounts a on a.id = q.account_id
+          where q.ended_on is null and {CUSTOMER} and {whose_accounts}",
+        kind = LineKind::WentQuiet,
+    );
+    query_dynamic(sql, whose.id().into_iter().collect()).all(db).await
+}
+
+async fn renewals(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(5);
+    let sql = format!(
+        "select {HEAD}, '{renewal}' as kind, a.renewal_on as on_day from accounts a
+          where {CUSTOMER} and {whose_accounts} and a.renewal_on between $1 and $2
+            and (a.renewal_on <= $3 or a.band is null or a.band <> 'healthy')
+         union all
+         select {HEAD}, '{notice}' as kind, a.notice_on as on_day from accounts a
+          where {CUSTOMER} and {whose_accounts} and a.notice_on between $1 and $4",
+        renewal = LineKind::RenewalComing,
+        notice = LineKind::NoticeComing,
+    );
+    let mut args =
+        args![day, plus(day, RENEWAL_WINDOW), plus(day, HEALTHY_RENEWAL_WINDOW), plus(day, NOTICE_WINDOW)];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+async fn endings(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(3);
+    // The earliest ending of an account: terminated, or due for a renewal that does not come by itself.
+    let sql = format!(
+        "select {HEAD}, '{kind}' as kind, min(coalesce(s.ended_on, s.renewal_on)) as on_day,
+                cast(max(case when s.ended_on is null then 0 else 1 end) as bigint) as terminated
+           from subscriptions s join accounts a on a.id = s.account_id
+          where {CUSTOMER} and {whose_accounts} and s.trial = 0 and s.started_on <= $1
+            and ((s.ended_on > $1 and s.ended_on <= $2)
+              or (s.ended_on is null and s.auto_renew = 0 and s.renewal_on >= $1 and s.renewal_on <= $2))
+          group by a.id, a.name, a.owner_id, a.band, a.score, a.mrr_minor, a.currency, a.renewal_on, a.notice_on",
+        kind = LineKind::ContractEnding,
+    );
+    let mut args = args![day, plus(day, RENEWAL_WINDOW)];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+async fn tickets(db: &Db, whose: Whose, at: Timestamp) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(3);
+    let sql = format!(
+        "select {HEAD}, '{kind}' as kind, c.id as ticket, c.subject, c.opened_at
+           from conversations c join accounts a on a.id = c.account_id
+          where c.closed_at is null and c.priority = 'urgent' and c.opened_at <= $1 and {CUSTOMER} and {whose_accounts}
+          order by c.opened_at limit $2",
+        kind = LineKind::UrgentTicket,
+    );
+    let mut args = args![at, MOST];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+async fn tasks(db: &Db, whose: Whose, today: Date) -> db::Result<Vec<Signal>> {
+    let whose_tasks = match whose {
+        Whose::Member(_) => "t.assignee_id = $3".to_owned(),
+        _ => whose.condition(3),
+    };
+    let sql = format!(
+        "select {HEAD}, '{kind}' as kind, t.id as task, t.title, t.due_on
+           from tasks t join accounts a on a.id = t.account_id
+          where t.done_at is null and t.due_on <= $1 and {whose_tasks}
+          order by t.due_on, t.id limit $2",
+        kind = LineKind::TaskDue,
+    );
+    let mut args = args![today, MOST];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+/// Seats are nearly full from this share on; the newest score knows how many people were active.
+const NEARLY_FULL: f64 = 0.95;
+
+async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
+    let whose_accounts = whose.condition(2);
+    let sql = format!(
+        "select * from (
+           select {HEAD}, '{kind}' as kind, a.seats,
+                  cast(s.detail -> 'values' ->> 'active_people' as double precision) as used
+             from accounts a
+             join scores s on s.account_id = a.id
+              and s.as_of = (select max(p.as_of) from scores p where p.account_id = a.id)
+            where {CUSTOMER} and {whose_accounts} and a.seats > 0) as seated
+          where used >= seats * $1",
+        kind = LineKind::SeatsNearlyFull,
+    );
+    let mut args = args![NEARLY_FULL];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+impl FromRow for Head {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self {
+            id: row.get("account_id")?,
+            name: row.get("account_name")?,
+            owner: row.get("owner_id")?,
+            band: row.get("band")?,
+            score: row.get("score")?,
+            mrr: Money::new(row.get("mrr_minor")?, row.get::<Currency>("currency")?),
+            renewal_on: row.get("account_renewal_on")?,
+            notice_on: row.get("account_notice_on")?,
+        })
+    }
+}
+
+impl FromRow for Signal {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let reason = match row.get::<LineKind>("kind")? {
+            LineKind::HealthFell => Reason::HealthFell {
+                before: row.get("before")?,
+                now: row.get("now")?,
+                band_before: row.get("band_before")?,
+                band_now: row.get("band_now")?,
+            },
+            LineKind::WentQuiet => Reason::WentQuiet {
+                spell: row.get("spell")?,
+                since: row.get("since")?,
+                last_used_on: row.get("last_used_on")?,
+                usual_days: row.get("usual_days")?,
+                expected: row.get("expected")?,
+                observed: row.get("observed")?,
+            },
+            LineKind::ContractEnding => {
+                Reason::ContractEnding { on: row.get("on_day")?, terminated: row.get("terminated")? }
+            }
+            LineKind::NoticeComing => Reason::NoticeComing { on: row.get("on_day")? },
+            LineKind::RenewalComing => Reason::RenewalComing { on: row.get("on_day")? },
+            LineKind::UrgentTicket => Reason::UrgentTicket {
+                id: row.get("ticket")?,
+                subject: row.get("subject")?,
+                opened_at: row.get("opened_at")?,
+            },
+            LineKind::TaskDue => {
+                Reason::TaskDue { id: row.get("task")?, title: row.get("title")?, due: row.get("due_on")? }
+            }
+            LineKind::SeatsNearlyFull => Reason::SeatsNearlyFull {
+                used: row.get::<f64>("used")?.round() as i64,
+                seats: row.get("seats")?,
+            },
+        };
+        Ok(Self { account: Head::from_row(row)?, reason })
+    }
+}

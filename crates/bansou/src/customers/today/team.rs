@@ -1,0 +1,74 @@
+//! The manager's table: how each member's customers are.
+//!
+//! Invariant: the rows, with one for customers that nobody owns, add up to the last line, and that to the portfolio.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+
+use super::{amounts::Amounts, store::CUSTOMER};
+use crate::{
+    args,
+    db::{self, Db, query, query_dynamic},
+    health::Band,
+    ids::MemberId,
+    money::{Currency, Money},
+};
+
+/// One member's customers and tasks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeamRow {
+    /// None for customers without an owner and tasks without an assignee.
+    pub member: Option<(MemberId, String)>,
+    pub accounts: i64,
+    pub at_risk: i64,
+    pub at_risk_mrr: Amounts,
+    pub overdue: i64,
+}
+
+/// Every member with customers or overdue tasks, the most money at risk first, and the sum of them all.
+pub(super) async fn table(db: &Db, today: Date) -> db::Result<(Vec<TeamRow>, TeamRow)> {
+    const OVERDUE: &str = "
+        select t.assignee_id as a, count(*) as b from tasks t
+         where t.done_at is null and t.due_on < $1 group by t.assignee_id";
+    const NAMES: &str = "select id as a, name as b from members";
+    type Owned = (Option<MemberId>, Option<Band>, Currency, i64, i64);
+    let owned = format!(
+        "select a.owner_id as a, a.band as b, a.currency as c, count(*) as d,
+                cast(sum(a.mrr_minor) as bigint) as e
+           from accounts a where {CUSTOMER} group by a.owner_id, a.band, a.currency"
+    );
+    let owned: Vec<Owned> = query_dynamic(owned, args![]).all(db).await?;
+    let overdue: Vec<(Option<MemberId>, i64)> = query(OVERDUE, args![today]).all(db).await?;
+    let names: Vec<(MemberId, String)> = query(NAMES, args![]).all(db).await?;
+    let names: HashMap<MemberId, String> = names.into_iter().collect();
+
+    let mut rows: BTreeMap<Option<MemberId>, TeamRow> = BTreeMap::new();
+    for (owner, band, currency, count, mrr) in owned {
+        let row = rows.entry(owner).or_default();
+        row.accounts += count;
+        if band == Some(Band::AtRisk) {
+            row.at_risk += count;
+            row.at_risk_mrr.add(Money::new(mrr, currency));
+        }
+    }
+    for (assignee, count) in overdue {
+        rows.entry(assignee).or_default().overdue += count;
+    }
+    let mut sum = TeamRow::default();
+    let mut rows: Vec<TeamRow> = rows
+        .into_iter()
+        .map(|(id, row)| {
+            sum.accounts += row.accounts;
+            sum.at_risk += row.at_risk;
+            sum.at_risk_mrr.add_all(&row.at_risk_mrr);
+            sum.overdue += row.overdue;
+            TeamRow { member: id.and_then(|id| Some((id, names.get(&id)?.clone()))), ..row }
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let nobody = a.member.is_none().cmp(&b.member.is_none());
+        nobody.then(b.at_risk.cmp(&a.at_risk)).then(b.accounts.cmp(&a.accounts))
+    });
+    Ok((rows, sum))
+}

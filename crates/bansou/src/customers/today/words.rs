@@ -1,0 +1,177 @@
+//! Reasons in words.
+//!
+//! Invariant: a sentence names the fact that made the line, with its figure; what weighs most in it is set apart.
+
+use jiff::civil::Date;
+
+use super::{
+    Line, Reason,
+    days::{holidays, working_days},
+};
+use crate::{
+    health::{Band, score::Detail},
+    i18n::value,
+    time::{DAY, Timestamp, days_between},
+    web::Ui,
+    workspaces::Workspace,
+};
+
+/// The most reasons that a line says; the others are counted.
+const SAID: usize = 3;
+/// The most measures that a fall names.
+const MEASURES: usize = 2;
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    pub strong: bool,
+}
+
+/// What the words need besides the reason.
+pub struct Speaker<'a> {
+    pub ui: &'a Ui,
+    pub workspace: &'a Workspace,
+    /// The day of the figures.
+    pub day: Date,
+    pub today: Date,
+    pub at: Timestamp,
+}
+
+impl Speaker<'_> {
+    /// The line's reasons as sentences; `scores` are what the score was made of before and now.
+    pub fn why(&self, line: &Line, scores: Option<(&Detail, &Detail)>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for reason in line.reasons.iter().take(SAID) {
+            pieces.extend(marked(&self.sentence(reason, line, scores)));
+            if !self.ui.is_ja() {
+                pieces.push(Piece { text: " ".to_owned(), strong: false });
+            }
+        }
+        if line.reasons.len() > SAID {
+            let more = self.ui.t1("today-more-reasons", "n", line.reasons.len() - SAID);
+            pieces.push(Piece { text: more, strong: false });
+        }
+        pieces
+    }
+
+    fn sentence(&self, reason: &Reason, line: &Line, scores: Option<(&Detail, &Detail)>) -> String {
+        let ui = self.ui;
+        match reason {
+            Reason::HealthFell { before, now, band_before, band_now } => {
+                let mut text = self.fall(*before, *now, *band_before, *band_now);
+                if let Some(told) = scores.and_then(|(then, now)| self.measures(line, then, now)) {
+                    text.push_str(&told);
+                }
+                text
+            }
+            Reason::WentQuiet { since, last_used_on, usual_days, expected, observed, .. } => {
+                let silent = last_used_on.map(|last| days_between(last, self.day));
+                match silent {
+                    Some(days) if days >= 3 => {
+                        ui.t2("today-silent", "n", days, "usual", ui.decimal(usual_days))
+                    }
+                    _ => {
+                        let share = if *expected > 0.0 { observed / expected } else { 0.0 };
+                        ui.t2("today-quiet", "share", ui.percent(&share), "since", ui.short_day(since))
+                    }
+                }
+            }
+            Reason::ContractEnding { on, terminated } => {
+                let key = if *terminated { "today-ending" } else { "today-not-renewing" };
+                ui.t2(key, "day", ui.short_day(on), "n", days_between(self.day, *on))
+            }
+            Reason::NoticeComing { on } => {
+                let left = working_days(self.day, *on, &holidays(&self.workspace.holidays));
+                match days_between(self.day, *on) {
+                    0 => ui.t("today-notice-now"),
+                    _ => ui.t2("today-notice", "day", ui.short_day(on), "n", left),
+                }
+            }
+            Reason::RenewalComing { on } => match days_between(self.day, *on) {
+                0 => ui.t("today-renewal-now"),
+                n => ui.t2("today-renewal", "day", ui.short_day(on), "n", n),
+            },
+            Reason::UrgentTicket { subject, opened_at, .. } => {
+                let subject = subject.clone().unwrap_or_else(|| ui.t("today-ticket-without-subject"));
+                match (self.at.0 - opened_at.0) / DAY {
+                    ..=0 => ui.t1("today-ticket-new", "subject", unmarked(&subject)),
+                    n => ui.t2("today-ticket", "subject", unmarked(&subject), "n", n),
+                }
+            }
+            Reason::TaskDue { title, due, .. } => match days_between(*due, self.today) {
+                ..=0 => ui.t1("today-task-now", "title", unmarked(title)),
+                n => ui.t2("today-task-late", "title", unmarked(title), "n", n),
+            },
+            Reason::SeatsNearlyFull { used, seats } => ui.t2("today-seats", "used", *used, "seats", *seats),
+        }
+    }
+
+    fn fall(&self, before: f64, now: f64, band_before: Band, band_now: Band) -> String {
+        let ui = self.ui;
+        let scores = |key, last: (&'static str, fluent_bundle::FluentValue<'static>)| {
+            let (from, to) = (value(before.round().to_string()), value(now.round().to_string()));
+            ui.locale.ta(key, [("from", from), ("to", to), last])
+        };
+        if band_before == band_now {
+            scores("today-fell", ("n", value(before.round() - now.round())))
+        } else {
+            scores("today-crossed", ("band", value(band_now.label(ui))))
+        }
+    }
+
+    /// The measures that lost most, with their facts.
+    fn measures(&self, line: &Line, then: &Detail, now: &Detail) -> Option<String> {
+        let told: Vec<String> = now
+            .reasons_since(then)
+            .iter()
+            .filter(|reason| reason.points < 0.0)
+            .filter_map(|reason| measure_in_words(self.ui, reason, now, line))
+            .take(MEASURES)
+            .collect();
+        let list = told.join(&self.ui.t("today-list-comma"));
+        (!told.is_empty()).then(|| self.ui.t1("today-because", "facts", list))
+    }
+}
+
+fn measure_in_words(
+    _ui: &Ui,
+    _reason: &crate::activity::ScoreReason,
+    _now: &Detail,
+    _line: &Line,
+) -> Option<String> {
+    None
+}
+
+/// A sentence cut at its marks: what stands between ⟦ and ⟧ is strong.
+fn marked(sentence: &str) -> Vec<Piece> {
+    sentence
+        .split('⟦')
+        .enumerate()
+        .flat_map(|(at, part)| match part.split_once('⟧') {
+            Some((strong, rest)) if at > 0 => [(strong, true), (rest, false)],
+            _ => [(part, false), ("", false)],
+        })
+        .filter(|(text, _)| !text.is_empty())
+        .map(|(text, strong)| Piece { text: text.to_owned(), strong })
+        .collect()
+}
+
+/// Text from outside, which must not make marks.
+fn unmarked(text: &str) -> String {
+    text.replace(['⟦', '⟧'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_strong_pieces() {
+        let pieces = marked("緊急の ⟦「送れない」が 3 日⟧です。");
+        let texts: Vec<(&str, bool)> =
+            pieces.iter().map(|piece| (piece.text.as_str(), piece.strong)).collect();
+        assert_eq!(texts, [("緊急の ", false), ("「送れない」が 3 日", true), ("です。", false)]);
+        assert_eq!(unmarked("⟦x⟧"), "x");
+    }
+}
