@@ -52,7 +52,8 @@ today-list-comma = {"; "}
 
 today-crossed = Health fell ⟦from { $from } to { $to }, into “{ $band }”⟧.
 today-fell = Health ⟦fell by { $n } points⟧ within a week ({ $from } → { $to }).
-today-because = {" "}Mainly: { $facts }.
+today-because = {" "}Mainly { $facts }.
+today-measure = { $measure }: { $fact }
 today-silent = ⟦Not used for { $n } days⟧ ({ $usual } days a week as a rule).
 today-quiet = Since { $since } use is ⟦down to { $share } of what is usual⟧.
 today-ending = The ⟦contract ends on { $day }⟧ (in { $n } days).

@@ -30,11 +30,12 @@ today-more-nav = 続き
 today-more = ほかに { $n } 社
 today-show-more = さらに表示
 today-more-reasons = ほか { $n } 件。
-today-list-comma = 、
+today-list-comma = ／
 
 today-crossed = ヘルスが ⟦{ $from } から { $to } に下がり「{ $band }」に⟧なりました。
 today-fell = ヘルスがこの 1 週間で ⟦{ $n } 点下がりました⟧（{ $from } → { $to }）。
-today-because = おもな理由は { $facts }。
+today-because = おもな理由は、{ $facts }。
+today-measure = { $measure }: { $fact }
 today-silent = ⟦{ $n } 日使われていません⟧（ふだんは週 { $usual } 日）。
 today-quiet = { $since } から利用が ⟦ふだんの { $share } に減っています⟧。
 today-ending = ⟦契約が { $day } に終わります⟧（あと { $n } 日）。

@@ -78,6 +78,8 @@ impl Query {
     }
 
     async fn rows(self, on: On<'_>) -> Result<Vec<Row>> {
+        #[cfg(test)]
+        super::testing::count_query();
         Ok(match on {
             On::Db(Db { engine: Engine::Lite { reader, .. }, .. }) => {
                 lite_rows(self.lite().fetch_all(reader).await?)

@@ -5,11 +5,12 @@
 use jiff::civil::Date;
 
 use super::{
-    Line, Reason,
+    Line, LineKind, Reason,
     days::{holidays, working_days},
 };
 use crate::{
-    health::{Band, score::Detail},
+    activity::ScoreReason,
+    health::{Band, measures, score::Detail},
     i18n::value,
     time::{DAY, Timestamp, days_between},
     web::Ui,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// The most reasons that a line says; the others are counted.
-const SAID: usize = 3;
+const SAID: usize = 4;
 /// The most measures that a fall names.
 const MEASURES: usize = 2;
 
@@ -134,13 +135,20 @@ impl Speaker<'_> {
     }
 }
 
-fn measure_in_words(
-    _ui: &Ui,
-    _reason: &crate::activity::ScoreReason,
-    _now: &Detail,
-    _line: &Line,
-) -> Option<String> {
-    None
+/// None for a measure whose fact is unknown, or said by another reason of the line.
+fn measure_in_words(ui: &Ui, reason: &ScoreReason, now: &Detail, line: &Line) -> Option<String> {
+    let said_by = match reason.measure.as_str() {
+        "oldest_urgent_days" | "open_urgent_high" => Some(LineKind::UrgentTicket),
+        "ending_in_days" | "undecided_renewal_days" => Some(LineKind::ContractEnding),
+        "silence_vs_habit" | "usage_change" => Some(LineKind::WentQuiet),
+        _ => None,
+    };
+    if line.reasons.iter().any(|other| Some(other.kind()) == said_by) {
+        return None;
+    }
+    let kind = measures::kind(&reason.measure)?;
+    let fact = kind.sentence(ui, &now.facts(), line.account.mrr.currency)?;
+    Some(unmarked(&ui.t2("today-measure", "measure", kind.label(ui), "fact", fact)))
 }
 
 /// A sentence cut at its marks: what stands between ⟦ and ⟧ is strong.
