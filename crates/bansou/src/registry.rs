@@ -4,7 +4,8 @@
 
 use crate::{
     activity::Listener,
-    customers, health,
+    customers::{self, import},
+    health,
     jobs::JobKind,
     members::{self, Act},
     revenue, success, usage,
@@ -34,8 +35,14 @@ pub fn routes(app: &App) -> Routes {
 pub const LISTENERS: &[Listener] = &[health::LISTENER, usage::identity::LISTENER];
 
 /// Every kind of background work.
-pub const JOB_KINDS: &[JobKind] =
-    &[revenue::DAY_TURN, health::jobs::RESCORE, health::jobs::RECONSTRUCT, health::jobs::SILENCE];
+pub const JOB_KINDS: &[JobKind] = &[
+    revenue::DAY_TURN,
+    import::IMPORT,
+    import::UNDO,
+    health::jobs::RESCORE,
+    health::jobs::RECONSTRUCT,
+    health::jobs::SILENCE,
+];
 
 /// The rail, from the top down.
 pub const NAV: &[NavEntry] = &[

@@ -251,6 +251,7 @@ create table conversations (
 create index conversations_by_account on conversations (account_id, opened_at);
 create index conversations_open on conversations (closed_at, priority, account_id);
 create index conversations_by_import on conversations (import_id);
+create index conversations_by_person on conversations (person_id) where person_id is not null;
 create index conversations_by_opening on conversations (opened_at);
 
 create table survey_answers (
@@ -269,6 +270,7 @@ create table survey_answers (
 );
 create index survey_answers_by_account on survey_answers (account_id, answered_at);
 create index survey_answers_by_import on survey_answers (import_id);
+create index survey_answers_by_person on survey_answers (person_id) where person_id is not null;
 create index survey_answers_by_time on survey_answers (answered_at);
 
 create table churn_events (
@@ -383,6 +385,7 @@ create table quiet_spells (
     ended_on     text,
     updated_at   bigint not null
 );
+create index quiet_spells_by_account on quiet_spells (account_id);
 create index quiet_spells_open on quiet_spells (ended_on, account_id);
 
 -- What a member said of a line on Today: later, or not a problem.
@@ -399,6 +402,7 @@ create table today_answers (
     ended_at   bigint
 );
 create index today_answers_standing on today_answers (ended_at, account_id);
+create index today_answers_by_account on today_answers (account_id);
 
 create table search_documents (
     id          bigint generated always as identity primary key,

@@ -108,3 +108,13 @@ create table usage_touched (
     account_id uuid   not null primary key,
     touched_at bigint not null
 );
+
+-- What each chunk of an import came to, written with its events: an import that is taken up again after a crash counts
+-- the chunks that it had stored as it counted them then.
+create table usage_import_chunks (
+    import_id      uuid not null,
+    first_row      bigint not null,
+    created_rows   bigint not null,
+    unchanged_rows bigint not null,
+    primary key (import_id, first_row)
+);

@@ -108,3 +108,13 @@ create table usage_touched (
     account_id blob   not null primary key,
     touched_at integer not null
 ) strict;
+
+-- What each chunk of an import came to, written with its events: an import that is taken up again after a crash counts
+-- the chunks that it had stored as it counted them then.
+create table usage_import_chunks (
+    import_id      blob not null,
+    first_row      integer not null,
+    created_rows   integer not null,
+    unchanged_rows integer not null,
+    primary key (import_id, first_row)
+) strict, without rowid;

@@ -70,6 +70,12 @@ pub enum Verb {
         restored: i64,
         kept: i64,
     },
+    /// Records of an account that an import brought went with it.
+    ImportedRecordsRemoved {
+        kind: String,
+        count: i64,
+        import: ImportId,
+    },
 
     AccountCreated {
         name: String,

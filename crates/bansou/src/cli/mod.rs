@@ -3,8 +3,10 @@
 //! Invariant: what a program reads goes to standard output, everything said to a human to standard error.
 
 mod demo;
+mod import;
 mod init;
 mod serve;
+pub mod stats;
 mod tracking_key;
 
 use std::{path::PathBuf, sync::Arc};
@@ -45,6 +47,10 @@ enum Command {
     Serve(serve::Serve),
     /// Make a workspace and its first member; the password comes on standard input
     Init(init::Init),
+    /// Take in a file of accounts, people, contracts, usage, tickets, answers or churns
+    Import(import::ImportFile),
+    /// How many rows of each kind a workspace holds
+    Stats(stats::Stats),
     /// Make a workspace of simulated data and print how to sign in to it
     Demo(demo::MakeDemo),
     /// Print the tracking key of a workspace, making one where there is none
@@ -58,6 +64,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(command) => command.run(settings).await,
         Command::TrackingKey(command) => command.run(settings).await,
         Command::Init(command) => command.run(settings).await,
+        Command::Import(command) => command.run(settings).await,
+        Command::Stats(command) => command.run(settings).await,
         Command::Demo(command) => command.run(settings).await,
     }
 }

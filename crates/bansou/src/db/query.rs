@@ -47,17 +47,17 @@ pub fn query_dynamic(sql: String, args: Vec<Value>) -> Query {
 impl Query {
     /// Every row of the answer.
     pub async fn all<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
-        self.rows(on.into()).await?.iter().map(T::from_row).collect()
+        self.fetch(on.into()).await?.iter().map(T::from_row).collect()
     }
 
     /// The first row of the answer, if there is one.
     pub async fn optional<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<Option<T>> {
-        self.rows(on.into()).await?.first().map(T::from_row).transpose()
+        self.fetch(on.into()).await?.first().map(T::from_row).transpose()
     }
 
     /// The one row of an answer that always has one; an empty answer is an error.
     pub async fn one<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<T> {
-        match self.rows(on.into()).await?.first() {
+        match self.fetch(on.into()).await?.first() {
             Some(row) => T::from_row(row),
             None => Err(sqlx::Error::RowNotFound.into()),
         }
@@ -77,7 +77,12 @@ impl Query {
         })
     }
 
-    async fn rows(self, on: On<'_>) -> Result<Vec<Row>> {
+    /// Every row of the answer, unread: for columns that are known only at run time.
+    pub async fn rows(self, on: impl Into<On<'_>>) -> Result<Vec<Row>> {
+        self.fetch(on.into()).await
+    }
+
+    async fn fetch(self, on: On<'_>) -> Result<Vec<Row>> {
         #[cfg(test)]
         super::testing::count_query();
         Ok(match on {

@@ -5,6 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use super::{Job, JobState, store};
 use crate::{
     db::{self, Tx},
+    ids::JobId,
     time::{SECOND, Timestamp},
     workspaces::Workspace,
 };
@@ -53,7 +54,7 @@ impl Running {
     ) -> anyhow::Result<()> {
         self.job.cursor = serde_json::to_value(cursor)?;
         (self.job.done_units, self.job.total_units) = (done, total);
-        if store::save(tx, self.job.id, &self.job.cursor, done, total).await? {
+        if store::save(tx, self.job.id, self.job.attempts, &self.job.cursor, done, total).await? {
             Ok(())
         } else {
             Err(Stopped.into())
@@ -88,18 +89,41 @@ async fn run_one(workspace: &Workspace, kinds: &[JobKind], job: Job) -> db::Resu
     let (id, attempts) = (job.id, job.attempts);
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else {
         let why = format!("this version of the program knows no job of kind {:?}", job.kind);
-        return store::finish(&workspace.main, id, JobState::Failed, Some(why), Timestamp::now()).await;
+        return store::finish(&workspace.main, id, attempts, JobState::Failed, Some(why), Timestamp::now())
+            .await;
     };
     let mut running = Running { job };
-    match (kind.run)(workspace, &mut running).await {
-        Ok(()) => store::finish(&workspace.main, id, JobState::Done, None, Timestamp::now()).await,
+    match with_heartbeat(workspace, id, attempts, (kind.run)(workspace, &mut running)).await {
+        Ok(()) => store::finish(&workspace.main, id, attempts, JobState::Done, None, Timestamp::now()).await,
         Err(error) if error.is::<Stopped>() => Ok(()),
         Err(error) => {
             let why = format!("{error:#}");
             tracing::warn!(job = %id, kind = kind.name, attempts, "job failed: {why}");
             let pause = 5 * SECOND * (1 << attempts.clamp(0, 8));
             let state = if attempts < kind.most_attempts { JobState::Waiting } else { JobState::Failed };
-            store::finish(&workspace.main, id, state, Some(why), workspace.clock.now().plus(pause)).await
+            store::finish(&workspace.main, id, attempts, state, Some(why), workspace.clock.now().plus(pause))
+                .await
         }
+    }
+}
+
+/// Runs the work and keeps its lease while it lasts, also through a step that takes long.
+async fn with_heartbeat<T>(
+    workspace: &Workspace,
+    id: JobId,
+    attempts: i64,
+    work: impl Future<Output = T>,
+) -> T {
+    let beats = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            if let Err(error) = store::beat(&workspace.main, id, attempts).await {
+                tracing::warn!(job = %id, "cannot extend the lease of a job: {error}");
+            }
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        never = beats => never,
     }
 }

@@ -5,11 +5,12 @@ use crate::{
     args,
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     ids::JobId,
-    time::{MINUTE, Timestamp},
+    time::{SECOND, Timestamp},
 };
 
-/// How long a worker may be silent before another takes its job.
-pub(super) const LEASE: i64 = 2 * MINUTE;
+/// How long a worker may be silent before another takes its job. A living one says so more often ([`beat`]), so this is
+/// how long the work rests after a crash.
+pub(super) const LEASE: i64 = 20 * SECOND;
 
 const COLUMNS: &str = "id, kind, args, cursor, state, attempts, run_at, error, done_units, total_units,
     created_at, started_at, finished_at";
@@ -80,24 +81,35 @@ pub(super) async fn any_due(db: &Db, now: Timestamp) -> db::Result<bool> {
     Ok(query(DUE, args![now]).one::<(i64,)>(db).await?.0 > 0)
 }
 
-/// Saves how far a running job is and extends its lease. False where it was stopped meanwhile.
+/// Extends the lease of a job that is still this worker's.
+pub(super) async fn beat(db: &Db, id: JobId, attempts: i64) -> db::Result<()> {
+    const BEAT: &str =
+        "update jobs set lease_until = $3 where id = $1 and state = 'running' and attempts = $2";
+    query(BEAT, args![id, attempts, Timestamp::now().plus(LEASE)]).run(db).await?;
+    Ok(())
+}
+
+/// Saves how far a running job is and extends its lease. False where it was stopped meanwhile, or where another worker
+/// has begun a later attempt because this one was thought dead.
 pub(super) async fn save(
     tx: &mut Tx,
     id: JobId,
+    attempts: i64,
     cursor: &serde_json::Value,
     done: i64,
     total: Option<i64>,
 ) -> db::Result<bool> {
     const SAVE: &str = "
         update jobs set cursor = $2, done_units = $3, total_units = $4, lease_until = $5
-         where id = $1 and state = 'running'";
-    let args = args![id, cursor, done, total, Timestamp::now().plus(LEASE)];
+         where id = $1 and state = 'running' and attempts = $6";
+    let args = args![id, cursor, done, total, Timestamp::now().plus(LEASE), attempts];
     Ok(query(SAVE, args).run(tx).await? == 1)
 }
 
 pub(super) async fn finish(
     db: &Db,
     id: JobId,
+    attempts: i64,
     state: JobState,
     error: Option<String>,
     run_at: Timestamp,
@@ -105,9 +117,9 @@ pub(super) async fn finish(
     const FINISH: &str = "
         update jobs set state = $2, error = $3, run_at = $4, lease_until = null,
                         finished_at = case when $2 = 'waiting' then null else $5 end
-         where id = $1 and state = 'running'";
+         where id = $1 and state = 'running' and attempts = $6";
     let mut tx = db.begin().await?;
-    query(FINISH, args![id, state, error, run_at, Timestamp::now()]).run(&mut tx).await?;
+    query(FINISH, args![id, state, error, run_at, Timestamp::now(), attempts]).run(&mut tx).await?;
     tx.commit().await
 }
 

@@ -10,6 +10,9 @@ const ONBOARDING_DAYS: i64 = 90;
 
 /// The stage on the day, by subscriptions, or where there are none by what the record states.
 pub fn initial_stage(subscriptions: &[Subscription], stated: &Stated, day: Date) -> Stage {
+    if let Some(stage) = stated.stage {
+        return stage;
+    }
     let begun: Vec<&Subscription> = subscriptions.iter().filter(|s| s.started_on <= day).collect();
     let paid_since = begun.iter().filter(|s| !s.trial).map(|s| s.started_on).min();
     if begun.iter().any(|s| s.is_paying_on(day)) {

@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Subscription;
-use crate::money::{Currency, Money};
+use crate::{
+    customers::Stage,
+    money::{Currency, Money},
+};
 
 /// The contract columns of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,9 @@ pub struct Stated {
     pub notice_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trial: Option<bool>,
+    /// A stage that was stated is not worked out from contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
 }
 
 impl Stated {

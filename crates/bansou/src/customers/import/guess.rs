@@ -1,0 +1,244 @@
+//! Guessing what the columns of a file are, from their headings and from what stands in them.
+//!
+//! Invariant: the same headings and sample give the same guess; a heading never wins over cells that contradict it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
+
+use super::{Field, ImportKind, Mapping, Target, fields, mapping::heading_key, read::Reader, required};
+use crate::{customers::FieldType, money::Currency};
+
+/// How sure a guess is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Nothing of ours; kept as a field of the workspace's own.
+    Own,
+    Unsure,
+    Likely,
+    Sure,
+}
+
+impl Confidence {
+    pub fn label_key(self) -> &'static str {
+        match self {
+            Self::Own => "import-confidence-own",
+            Self::Unsure => "import-confidence-unsure",
+            Self::Likely => "import-confidence-likely",
+            Self::Sure => "import-confidence-sure",
+        }
+    }
+
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::Unsure => "watch",
+            Self::Likely | Self::Sure => "good",
+        }
+    }
+}
+
+/// A guessed mapping, and how sure each column of it is.
+#[derive(Clone, Debug)]
+pub struct Guess {
+    pub mapping: Mapping,
+    pub confidence: BTreeMap<String, Confidence>,
+}
+
+/// The share of a column's cells that must be readable as the field's shape.
+const READABLE: f64 = 0.6;
+
+/// Guesses the mapping of a file whose kind is known.
+pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row]) -> Guess {
+    let columns: Vec<Vec<&str>> =
+        (0..headings.len()).map(|column| sample.iter().map(|row| row.cell(column)).collect()).collect();
+    let mut taken: HashSet<&str> = HashSet::new();
+    let mut chosen: Vec<Option<(&'static Field, Confidence)>> = vec![None; headings.len()];
+    for (column, field, confidence) in candidates(kind, headings, &columns) {
+        // The yearly amount only stands in for a missing monthly one; beside it, it says nothing new.
+        let redundant = field.key == "arr" && taken.contains("mrr");
+        if chosen[column].is_none() && !redundant && taken.insert(field.key) {
+            chosen[column] = Some((field, confidence));
+        }
+    }
+    fill_required(kind, &columns, &mut taken, &mut chosen);
+    let mut guess = Guess { mapping: Mapping::default(), confidence: BTreeMap::new() };
+    for ((heading, cells), chosen) in headings.iter().zip(&columns).zip(chosen) {
+        let (target, confidence) = match chosen {
+            Some((field, confidence)) => (Target::Field(field.key.to_owned()), confidence),
+            None => (Target::custom(heading, own_type(cells)), Confidence::Own),
+        };
+        guess.mapping.columns.insert(heading.clone(), Some(target));
+        guess.confidence.insert(heading.clone(), confidence);
+    }
+    guess.mapping.date_order = date_order(&columns);
+    guess
+}
+
+/// The kind that a file most likely holds.
+pub fn guess_kind(headings: &[String], sample: &[Row], file_name: &str) -> ImportKind {
+    let score = |kind: ImportKind| {
+        let guess = guess(kind, headings, sample);
+        let fields: Vec<&str> = guess
+            .mapping
+            .columns
+            .values()
+            .filter_map(|target| match target {
+                Some(Target::Field(key)) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let met =
+            required(kind).iter().filter(|group| group.iter().any(|field| fields.contains(field))).count();
+        let sure = guess.confidence.values().filter(|confidence| **confidence >= Confidence::Likely).count();
+        let complete = i32::from(met == required(kind).len());
+        let named = i32::from(named_in(kind, file_name));
+        // Many groups that are all met say more than few.
+        complete * (4 + 2 * met as i32) + sure as i32 + named * 6 - (headings.len() - sure) as i32
+    };
+    ImportKind::ALL
+        .iter()
+        .copied()
+        .max_by_key(|kind| (score(*kind), kind.as_str() == "accounts"))
+        .unwrap_or(ImportKind::Accounts)
+}
+
+fn named_in(kind: ImportKind, file_name: &str) -> bool {
+    let name = crate::customers::search::folded(file_name);
+    let words: &[&str] = match kind {
+        ImportKind::Accounts => &["account", "customer", "compan", "顧客一覧", "顧客り", "取引先", "会社"],
+        ImportKind::People => &["people", "contact", "user", "person", "担当者", "連絡先", "名刺"],
+        ImportKind::Subscriptions => &["subscription", "contract", "契約"],
+        ImportKind::Usage => &["usage", "event", "log", "利用", "ろぐ"],
+        ImportKind::Tickets => &["ticket", "support", "case", "問い合わせ", "問合せ", "ちけっと"],
+        ImportKind::Surveys => &["survey", "nps", "csat", "あんけーと", "満足度"],
+        ImportKind::Churn => &["churn", "cancel", "解約", "退会"],
+    };
+    words.iter().any(|word| name.contains(word))
+}
+
+/// Every field that a column could be, the surest first.
+fn candidates(
+    kind: ImportKind,
+    headings: &[String],
+    columns: &[Vec<&str>],
+) -> Vec<(usize, &'static Field, Confidence)> {
+    let mut found = Vec::new();
+    for (column, heading) in headings.iter().enumerate() {
+        let heading = heading_key(heading);
+        for (rank, field) in fields(kind).iter().enumerate() {
+            let Some((place, exact, length)) = match_heading(&heading, field) else { continue };
+            let readable = readable_share(field, &columns[column]);
+            if readable < READABLE {
+                continue;
+            }
+            let confidence = match (exact, readable > 0.95) {
+                (true, true) => Confidence::Sure,
+                (true, false) | (false, true) => Confidence::Likely,
+                (false, false) => Confidence::Unsure,
+            };
+            found.push((column, field, confidence, exact, length, place, rank));
+        }
+    }
+    found.sort_by_key(|(column, _, _, exact, length, place, rank)| {
+        (!exact, if *exact { 0 } else { usize::MAX - length }, *place, *rank, *column)
+    });
+    found.into_iter().map(|(column, field, confidence, ..)| (column, field, confidence)).collect()
+}
+
+/// Whether a heading is one of the field's: the place of the one it is, whether it is just that, and its length.
+fn match_heading(heading: &str, field: &Field) -> Option<(usize, bool, usize)> {
+    let mut part: Option<(usize, bool, usize)> = None;
+    for (place, known) in field.headings.iter().enumerate() {
+        let known = heading_key(known);
+        if known == heading {
+            return Some((place, true, known.len()));
+        }
+        // Four Latin letters or two Japanese characters: fewer stand in too many other words.
+        let telling = if known.is_ascii() { known.len() >= 5 } else { known.chars().count() >= 3 };
+        if telling && heading.contains(&known) && part.is_none_or(|(.., length)| known.len() > length) {
+            part = Some((place, false, known.len()));
+        }
+    }
+    part
+}
+
+fn readable_share(field: &'static Field, cells: &[&str]) -> f64 {
+    let missing = Missing::default();
+    let cells: Vec<&str> = cells.iter().copied().filter(|cell| !missing.is_missing(cell)).collect();
+    if cells.is_empty() {
+        return 1.0;
+    }
+    let reader = Reader::lenient(field, Currency::USD, DateOrder::of_column(&cells));
+    cells.iter().filter(|cell| reader.read(cell).is_ok()).count() as f64 / cells.len() as f64
+}
+
+/// Where a field that the kind cannot do without has no column, a column whose cells speak for themselves.
+fn fill_required(
+    kind: ImportKind,
+    columns: &[Vec<&str>],
+    taken: &mut HashSet<&str>,
+    chosen: &mut [Option<(&'static Field, Confidence)>],
+) {
+    for group in required(kind) {
+        if group.iter().any(|field| taken.contains(field)) {
+            continue;
+        }
+        for key in *group {
+            let Some(field) = Field::find(kind, key) else { continue };
+            let wanted: &[ColumnType] = match *key {
+                "email" => &[ColumnType::Email],
+                "started_on" | "occurred_at" | "opened_at" | "answered_at" | "churned_on" => {
+                    &[ColumnType::Date, ColumnType::DateTime]
+                }
+                "score" => &[ColumnType::Integer],
+                "name" => &[ColumnType::Text],
+                _ => continue,
+            };
+            let free: Vec<usize> = (0..columns.len())
+                .filter(|column| chosen[*column].is_none())
+                .filter(|column| wanted.contains(&infer(&columns[*column]).column_type))
+                .collect();
+            // Of several dates nobody can say which; of several texts the first is the name.
+            if let [column] = free[..] {
+                chosen[column] = Some((field, Confidence::Unsure));
+            } else if let (Some(column), "name") = (free.first(), *key) {
+                chosen[*column] = Some((field, Confidence::Unsure));
+            } else {
+                continue;
+            }
+            taken.insert(field.key);
+            break;
+        }
+    }
+}
+
+/// The type of a field of the workspace's own that holds these cells.
+fn own_type(cells: &[&str]) -> FieldType {
+    match infer(cells).column_type {
+        ColumnType::Text => FieldType::Text,
+        ColumnType::Integer => FieldType::Integer,
+        ColumnType::Number => FieldType::Number,
+        ColumnType::Money => FieldType::Money,
+        ColumnType::Date => FieldType::Date,
+        ColumnType::DateTime => FieldType::Datetime,
+        ColumnType::Boolean => FieldType::Boolean,
+        ColumnType::Email => FieldType::Email,
+        ColumnType::Url => FieldType::Url,
+        ColumnType::Choice => FieldType::Choice,
+    }
+}
+
+/// The order of dates that the whole file shows: one column that tells speaks for the others.
+fn date_order(columns: &[Vec<&str>]) -> DateOrder {
+    let told: HashSet<DateOrder> = columns
+        .iter()
+        .filter(|cells| matches!(infer(cells).column_type, ColumnType::Date | ColumnType::DateTime))
+        .map(|cells| DateOrder::of_column(cells))
+        .filter(|order| *order != DateOrder::Unknown)
+        .collect();
+    match told.into_iter().collect::<Vec<_>>()[..] {
+        [order] => order,
+        _ => DateOrder::Unknown,
+    }
+}

@@ -1,0 +1,283 @@
+//! The job that takes a file in, and the dry run that only counts: the same steps, written or not.
+//!
+//! Invariant: the rows of a chunk, its counts, its refusals and the place in the file are stored together, so an import
+//! that was killed goes on from its last whole chunk and ends as if it had never been.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Import, ImportKind, ImportState,
+    build::Context,
+    chunk::{Counts, Outcome, Seen, take_in},
+    file::{Chunk, ReadRow, chunks},
+    parents::Parents,
+    read::{RowReader, Surroundings},
+    store::{self, RefusedRow},
+    usage,
+};
+use crate::{
+    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    args,
+    db::query,
+    ids::{AccountId, ImportId, MemberId},
+    jobs::{JobKind, Running},
+    members, revenue,
+    web::live::Changed,
+    workspaces::Workspace,
+};
+
+/// Takes in the file of an import.
+pub const IMPORT: JobKind =
+    JobKind { name: "import", most_attempts: 5, run: |workspace, running| Box::pin(run(workspace, running)) };
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Args {
+    pub import: ImportId,
+    /// Only count; nothing is written but the counts and the refused rows.
+    #[serde(default)]
+    pub dry: bool,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct Place {
+    /// Records of the file that are done.
+    records: u64,
+    counts: Counts,
+}
+
+async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()> {
+    let Args { import, dry } = running.args()?;
+    let Some(import) = store::find(&workspace.main, import).await? else { return Ok(()) };
+    let expected = if dry { ImportState::Mapping } else { ImportState::Running };
+    if import.state != expected {
+        return Ok(());
+    }
+    // A dry run keeps what it has seen in memory, so it begins anew.
+    let mut place: Place = if dry { Place::default() } else { running.cursor()?.unwrap_or_default() };
+    let context = context(workspace, &import).await?;
+    let by = Surroundings { currency: workspace.currency, zone: workspace.zone.clone() };
+    let reader = RowReader::new(import.kind, &import.format.headings, &import.mapping, &by);
+    let path = workspace.files.join(&import.file_path);
+    let mut chunks = chunks(&path, import.format.options.clone(), import.kind, reader, place.records);
+    let mut seen = Seen::new();
+    while let Some(chunk) = chunks.recv().await {
+        let chunk = chunk?;
+        let seen = dry.then_some(&mut seen);
+        step(workspace, running, &import, &context, chunk, &mut place, seen).await?;
+    }
+    if dry {
+        return Ok(());
+    }
+    if import.kind == ImportKind::Subscriptions {
+        refresh_accounts(workspace, running, &import, place).await?;
+    }
+    finish(workspace, &import, &context.actor, place.counts).await?;
+    workspace.live.tell(Changed::Lists);
+    Ok(())
+}
+
+pub(super) async fn context(workspace: &Workspace, import: &Import) -> anyhow::Result<Context> {
+    Ok(Context {
+        import: import.id,
+        kind: import.kind,
+        actor: actor(workspace, import.created_by).await?,
+        now: import.created_at.max(workspace.clock.now()),
+        day: workspace.figure_day().await?.day,
+        zone: workspace.zone.clone(),
+        currency: import.mapping.currency.unwrap_or(workspace.currency),
+        survey: survey_of(import.mapping.column_of("score").unwrap_or_default()),
+        owner_heading: import.mapping.column_of("owner").map(str::to_owned),
+    })
+}
+
+/// Who takes the file in: the member, or the command line.
+pub(super) async fn actor(workspace: &Workspace, member: Option<MemberId>) -> anyhow::Result<Actor> {
+    let member = match member {
+        Some(id) => members::find_member(workspace, id).await?,
+        None => None,
+    };
+    Ok(member.map_or(Actor::Token { name: "bansou import".to_owned() }, |member| member.actor()))
+}
+
+/// The survey that a heading of scores tells of.
+fn survey_of(heading: &str) -> &'static str {
+    let heading = crate::customers::search::folded(heading);
+    if heading.contains("csat") || heading.contains("満足") {
+        "csat"
+    } else if heading.contains("ces") {
+        "ces"
+    } else {
+        "nps"
+    }
+}
+
+async fn step(
+    workspace: &Workspace,
+    running: &mut Running,
+    import: &Import,
+    context: &Context,
+    chunk: Chunk,
+    place: &mut Place,
+    seen: Option<&mut Seen>,
+) -> anyhow::Result<()> {
+    let Chunk { first, next, rows, progress } = chunk;
+    let dry = seen.is_some();
+    let (counts, refused, tx) = if import.kind == ImportKind::Usage {
+        take_in_usage(workspace, context, first, rows, seen).await?
+    } else {
+        take_in_records(workspace, context, rows, seen).await?
+    };
+    let mut tx = tx;
+    let refused = refused.into_iter().map(|row| blame(row, import)).collect();
+    place.counts += counts;
+    place.records = next;
+    store::add_refusals(&mut tx, import.id, refused).await?;
+    store::set_counts(&mut tx, import.id, place.counts).await?;
+    let total = if progress > 0.0 { (next as f64 / progress).round() as i64 } else { next as i64 };
+    running.save(&mut tx, *place, next as i64, Some(total)).await?;
+    tx.commit().await?;
+    if !dry {
+        workspace.live.tell(Changed::Lists);
+    }
+    Ok(())
+}
+
+type Taken = (Counts, Vec<RefusedRow>, crate::db::Tx);
+
+async fn take_in_records(
+    workspace: &Workspace,
+    context: &Context,
+    rows: Vec<ReadRow>,
+    seen: Option<&mut Seen>,
+) -> anyhow::Result<Taken> {
+    let mut tx = workspace.main.begin().await?;
+    let records: Vec<_> = rows.iter().filter_map(|row| row.record.as_ref().ok()).collect();
+    let mut outcomes = take_in(&mut tx, context, &records, seen).await?.into_iter();
+    let mut counts = Counts { read: rows.len() as i64, ..Counts::default() };
+    let mut refused = Vec::new();
+    for row in rows {
+        let outcome = match row.record {
+            Ok(_) => outcomes.next().unwrap_or(Outcome::Unchanged),
+            Err(refusal) => Outcome::Refused(refusal),
+        };
+        match outcome {
+            Outcome::Created => counts.created += 1,
+            Outcome::Updated => counts.updated += 1,
+            Outcome::Unchanged => counts.unchanged += 1,
+            Outcome::Refused(refusal) => {
+                counts.refused += 1;
+                refused.push(RefusedRow { number: row.number as i64, refusal, cells: row.cells });
+            }
+        }
+    }
+    Ok((counts, refused, tx))
+}
+
+async fn take_in_usage(
+    workspace: &Workspace,
+    context: &Context,
+    first: u64,
+    rows: Vec<ReadRow>,
+    seen: Option<&mut Seen>,
+) -> anyhow::Result<Taken> {
+    let mut tx = workspace.main.begin().await?;
+    let records: Vec<_> = rows.iter().filter_map(|row| row.record.as_ref().ok()).collect();
+    let parents = Parents::of(&mut tx, context.kind, &records).await?;
+    // The usage store has a writer of its own; the main one is free while events are stored.
+    tx.rollback().await?;
+    let mut counts = Counts { read: rows.len() as i64, ..Counts::default() };
+    let (mut events, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match row.record.and_then(|record| usage::event(context, &parents, &record, row.content)) {
+            Ok(event) => events.push(event),
+            Err(refusal) => {
+                counts.refused += 1;
+                refused.push(RefusedRow { number: row.number as i64, refusal, cells: row.cells });
+            }
+        }
+    }
+    let mut usage_tx = workspace.usage.begin().await?;
+    counts += match seen {
+        Some(seen) => usage::would_be_new(&mut usage_tx, &events, seen).await?,
+        None => usage::store_chunk(&mut usage_tx, context, first, &events).await?,
+    };
+    usage_tx.commit().await?;
+    Ok((counts, refused, workspace.main.begin().await?))
+}
+
+/// Names the column that is to blame, where the reason only knew the field.
+fn blame(row: RefusedRow, import: &Import) -> RefusedRow {
+    use super::Code;
+    let fields: &[&str] = match row.refusal.code {
+        Code::UnknownAccount | Code::AmbiguousAccount => &["account", "account_name", "name"],
+        Code::UnknownSubscription => &["subscription"],
+        Code::EndsBeforeStart => &["ended_on", "closed_at"],
+        Code::OutOfRange => &["score", "satisfaction", "quantity"],
+        _ => &[],
+    };
+    let mut refusal = row.refusal;
+    let field = refusal.field.clone();
+    let mut columns = field.iter().map(String::as_str).chain(fields.iter().copied());
+    if refusal.column.is_none() {
+        refusal.column = columns.find_map(|field| import.mapping.column_of(field)).map(str::to_owned);
+    }
+    RefusedRow { refusal, ..row }
+}
+
+/// Brings the accounts in line whose contracts the import made or changed.
+async fn refresh_accounts(
+    workspace: &Workspace,
+    running: &mut Running,
+    import: &Import,
+    place: Place,
+) -> anyhow::Result<()> {
+    const TOUCHED: &str = "
+        select distinct account_id as a from subscriptions
+         where (import_id = $1 or id in (select record_id from import_before where import_id = $1))
+           and account_id > $2
+         order by account_id limit 1000";
+    // The day may be another now: the newest fact may be in this file.
+    let day = workspace.figure_day().await?.day;
+    let mut after = uuid::Uuid::nil();
+    loop {
+        let mut tx = workspace.main.begin().await?;
+        let rows: Vec<(AccountId,)> = query(TOUCHED, args![import.id, after]).all(&mut tx).await?;
+        let accounts: Vec<AccountId> = rows.into_iter().map(|(id,)| id).collect();
+        let Some(last) = accounts.last() else { return Ok(()) };
+        after = last.0;
+        revenue::refresh_accounts(&mut tx, day, workspace.clock.now(), &accounts).await?;
+        let records = place.records as i64;
+        running.save(&mut tx, place, records, Some(records)).await?;
+        tx.commit().await?;
+    }
+}
+
+async fn finish(workspace: &Workspace, import: &Import, actor: &Actor, counts: Counts) -> anyhow::Result<()> {
+    let now = workspace.clock.now();
+    let mut tx = workspace.main.begin().await?;
+    store::finish(&mut tx, import.id, now).await?;
+    let activity = NewActivity {
+        occurred_at: now,
+        actor: actor.clone(),
+        verb: Verb::ImportFinished {
+            import: import.id,
+            kind: import.kind.as_str().to_owned(),
+            file: import.file_name.clone(),
+            created: counts.created,
+            updated: counts.updated,
+            refused: counts.refused,
+        },
+        subject: Subject::alone(SubjectKind::Import, import.id.0),
+    };
+    activity::record(&mut tx, activity).await?;
+    tx.commit().await?;
+    if import.kind == ImportKind::Usage {
+        let mut tx = workspace.usage.begin().await?;
+        usage::forget_chunks(&mut tx, import.id).await?;
+        tx.commit().await?;
+    }
+    let day = workspace.figure_day().await?.day;
+    revenue::turn_to(workspace, day).await?;
+    Ok(())
+}

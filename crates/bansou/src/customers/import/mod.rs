@@ -1,0 +1,92 @@
+//! Bringing in the files that a company already has: accounts, people, contracts, usage, tickets, answers, churns.
+//!
+//! Invariant: every row of a file ends as created, updated, unchanged or refused with a reason, and the whole is one act
+//! that can be undone. Taking in the same file twice changes nothing.
+
+mod activities;
+mod build;
+mod chunk;
+mod fields;
+mod file;
+mod findable;
+mod guess;
+mod job;
+mod kind;
+mod mapping;
+mod parents;
+mod read;
+mod refusal;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+mod undo;
+mod usage;
+mod verbs;
+pub mod web;
+
+pub use chunk::Counts;
+pub use fields::{Field, Shape, fields, required};
+pub use file::{Head, head};
+pub use guess::{Confidence, Guess, guess, guess_kind};
+pub use job::IMPORT;
+pub use kind::ImportKind;
+pub use mapping::{Mapping, MappingError, Target};
+pub use read::{Record, Typed};
+pub use refusal::{Code, Refusal};
+pub use store::{FileFormat, RefusedRow, find, recent, refusals};
+pub use undo::UNDO;
+pub use verbs::{
+    ImportError, Upload, check, discard, job_of, receive, remap, resume, same_unfinished, start, undo,
+};
+
+use crate::{
+    ids::{ImportId, MemberId},
+    time::Timestamp,
+};
+
+/// A file that was handed in, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Import {
+    pub id: ImportId,
+    pub kind: ImportKind,
+    pub file_name: String,
+    /// Below the workspace's files.
+    pub file_path: String,
+    /// By what a file of the same shape is known again.
+    pub shape_key: String,
+    pub mapping: Mapping,
+    pub format: FileFormat,
+    pub state: ImportState,
+    pub counts: Counts,
+    /// Records that undoing left, because somebody had worked on them.
+    pub kept: i64,
+    pub error: Option<String>,
+    pub created_by: Option<MemberId>,
+    pub created_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+    pub undone_at: Option<Timestamp>,
+}
+
+impl Import {
+    /// The key of its job: an import has one at a time.
+    pub fn job_key(&self) -> String {
+        format!("import:{}", self.id)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportState {
+    /// Its columns are being looked at.
+    Mapping,
+    Running,
+    Done,
+    Failed,
+    Undoing,
+    Undone,
+}
+
+crate::text_enum!(ImportState {
+    Mapping => "mapping", Running => "running", Done => "done", Failed => "failed", Undoing => "undoing",
+    Undone => "undone",
+});

@@ -1,0 +1,175 @@
+//! Why a row was not taken: which column, what was given, what would do.
+//!
+//! Invariant: the code is stable, so that programs go by it; the words are made from it in the reader's language.
+
+use bansou_tabular::{
+    ProblemReason,
+    values::{Examples, booleans::BooleanError, dates::DateError, money::MoneyError, numbers::NumberError},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{Locale, value};
+
+/// The reason of one refused row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub code: Code,
+    /// The heading of the column, where one column is to blame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The field's key where no column holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// Texts that would have been taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub would_do: Vec<String>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    Missing,
+    NotADate,
+    NoSuchDay,
+    NotATime,
+    DayMissing,
+    AmbiguousDate,
+    TwoDigitYear,
+    NotANumber,
+    NotWhole,
+    TooLarge,
+    OutOfRange,
+    NotMoney,
+    UnknownCurrency,
+    TwoCurrencies,
+    TooManyDecimals,
+    NotYesOrNo,
+    NotEmail,
+    NotAChoice,
+    UnknownAccount,
+    AmbiguousAccount,
+    UnknownSubscription,
+    EndsBeforeStart,
+    NotText,
+    Broken,
+    TooManyCells,
+}
+
+crate::text_enum!(Code {
+    Missing => "missing", NotADate => "not-a-date", NoSuchDay => "no-such-day", NotATime => "not-a-time",
+    DayMissing => "day-missing", AmbiguousDate => "ambiguous-date", TwoDigitYear => "two-digit-year",
+    NotANumber => "not-a-number", NotWhole => "not-whole", TooLarge => "too-large", OutOfRange => "out-of-range",
+    NotMoney => "not-money", UnknownCurrency => "unknown-currency", TwoCurrencies => "two-currencies",
+    TooManyDecimals => "too-many-decimals", NotYesOrNo => "not-yes-or-no", NotEmail => "not-email",
+    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account",
+    UnknownSubscription => "unknown-subscription", EndsBeforeStart => "ends-before-start", NotText => "not-text",
+    Broken => "broken", TooManyCells => "too-many-cells",
+});
+
+impl Refusal {
+    pub fn new(code: Code) -> Self {
+        Self { code, column: None, field: None, given: None, would_do: Vec::new() }
+    }
+
+    pub fn missing(field: &str) -> Self {
+        Self { field: Some(field.to_owned()), ..Self::new(Code::Missing) }
+    }
+
+    #[must_use]
+    pub fn given(self, given: &str) -> Self {
+        Self { given: Some(given.to_owned()), ..self }
+    }
+
+    #[must_use]
+    pub fn would_do(self, examples: &[&str]) -> Self {
+        Self { would_do: examples.iter().map(|text| (*text).to_owned()).collect(), ..self }
+    }
+
+    #[must_use]
+    pub fn in_column(self, heading: &str) -> Self {
+        Self { column: Some(heading.to_owned()), ..self }
+    }
+
+    fn of(code: Code, error: &impl Examples) -> Self {
+        Self::new(code).given(error.given()).would_do(error.would_do())
+    }
+
+    /// The reason in words.
+    pub fn words(&self, locale: Locale) -> String {
+        let what = match (&self.column, &self.field) {
+            (Some(column), _) => column.clone(),
+            (None, Some(field)) => locale.t(&format!("import-field-{}", field.replace('_', "-"))),
+            (None, None) => String::new(),
+        };
+        let given = self.given.clone().unwrap_or_default();
+        let mut words = locale
+            .ta(&format!("import-refused-{}", self.code), [("column", value(what)), ("given", value(given))]);
+        if !self.would_do.is_empty() {
+            words.push_str(&locale.t1(
+                "import-refused-would-do",
+                "examples",
+                self.would_do.join(&locale.t("import-refused-or")),
+            ));
+        }
+        words
+    }
+}
+
+impl From<DateError> for Refusal {
+    fn from(error: DateError) -> Self {
+        let code = match &error {
+            DateError::NotADate { .. } => Code::NotADate,
+            DateError::NoSuchDay { .. } => Code::NoSuchDay,
+            DateError::NotATime { .. } => Code::NotATime,
+            DateError::DayMissing { .. } => Code::DayMissing,
+            DateError::Ambiguous { .. } => Code::AmbiguousDate,
+            DateError::TwoDigitYear { .. } => Code::TwoDigitYear,
+        };
+        Self::of(code, &error)
+    }
+}
+
+impl From<NumberError> for Refusal {
+    fn from(error: NumberError) -> Self {
+        let code = match &error {
+            NumberError::NotWhole { .. } => Code::NotWhole,
+            NumberError::TooLarge { .. } => Code::TooLarge,
+            NumberError::NotANumber { .. } | NumberError::NoPercentSign { .. } => Code::NotANumber,
+        };
+        Self::of(code, &error)
+    }
+}
+
+impl From<MoneyError> for Refusal {
+    fn from(error: MoneyError) -> Self {
+        let code = match &error {
+            MoneyError::NotAnAmount { .. } => Code::NotMoney,
+            MoneyError::UnknownCurrency { .. } => Code::UnknownCurrency,
+            MoneyError::TwoCurrencies { .. } => Code::TwoCurrencies,
+            MoneyError::TooManyDecimals { .. } => Code::TooManyDecimals,
+            MoneyError::TooLarge { .. } => Code::TooLarge,
+        };
+        Self::of(code, &error)
+    }
+}
+
+impl From<BooleanError> for Refusal {
+    fn from(error: BooleanError) -> Self {
+        Self::of(Code::NotYesOrNo, &error)
+    }
+}
+
+impl From<&ProblemReason> for Refusal {
+    fn from(reason: &ProblemReason) -> Self {
+        match reason {
+            ProblemReason::MalformedBytes { .. } | ProblemReason::NulCharacter => Self::new(Code::NotText),
+            ProblemReason::TooManyCells { found, expected } => {
+                Self::new(Code::TooManyCells).given(&found.to_string()).would_do(&[&expected.to_string()])
+            }
+            _ => Self::new(Code::Broken),
+        }
+    }
+}

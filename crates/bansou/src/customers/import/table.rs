@@ -1,0 +1,292 @@
+//! Where the records of a kind are kept: one description of each table, by which rows are read, compared and written.
+//!
+//! Invariant: a column stands here once; insert, update, comparison and undo all go by this list.
+
+use uuid::Uuid;
+
+use super::ImportKind;
+use crate::{
+    args,
+    db::{self, Kind, Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
+    ids::ImportId,
+    time::Timestamp,
+};
+
+/// A table of records. Every one also has `id`, `import_id`, `created_at` and `updated_at`.
+#[derive(Debug)]
+pub struct Table {
+    pub name: &'static str,
+    pub columns: &'static [(&'static str, Kind)],
+    /// Columns that other parts of the product keep; the import only gives them their first value.
+    pub first_values: &'static [&'static str],
+}
+
+use Kind::{Int, Json, Text, Uuid as Id};
+
+/// The table of the kind; usage events are not records.
+pub fn table(kind: ImportKind) -> &'static Table {
+    match kind {
+        ImportKind::Accounts | ImportKind::Usage => &ACCOUNTS,
+        ImportKind::People => &PEOPLE,
+        ImportKind::Subscriptions => &SUBSCRIPTIONS,
+        ImportKind::Tickets => &CONVERSATIONS,
+        ImportKind::Surveys => &SURVEY_ANSWERS,
+        ImportKind::Churn => &CHURN_EVENTS,
+    }
+}
+
+static ACCOUNTS: Table = Table {
+    name: "accounts",
+    columns: &[
+        ("external_id", Text),
+        ("name", Text),
+        ("name_key", Text),
+        ("kana", Text),
+        ("domain", Text),
+        ("industry", Text),
+        ("country", Text),
+        ("region", Text),
+        ("employees", Int),
+        ("referral", Text),
+        ("owner_id", Id),
+        ("stage", Text),
+        ("touch", Text),
+        ("signed_up_on", Text),
+        ("custom", Json),
+    ],
+    first_values: &["plan", "seats", "mrr_minor", "currency", "customer_since", "renewal_on", "notice_on"],
+};
+
+static PEOPLE: Table = Table {
+    name: "people",
+    columns: &[
+        ("external_id", Text),
+        ("account_id", Id),
+        ("name", Text),
+        ("name_key", Text),
+        ("kana", Text),
+        ("email", Text),
+        ("email_key", Text),
+        ("phone", Text),
+        ("title", Text),
+        ("role", Text),
+        ("left_on", Text),
+        ("custom", Json),
+    ],
+    first_values: &[],
+};
+
+static SUBSCRIPTIONS: Table = Table {
+    name: "subscriptions",
+    columns: &[
+        ("external_id", Text),
+        ("account_id", Id),
+        ("product", Text),
+        ("plan", Text),
+        ("seats", Int),
+        ("mrr_minor", Int),
+        ("currency", Text),
+        ("started_on", Text),
+        ("ended_on", Text),
+        ("renewal_on", Text),
+        ("auto_renew", Int),
+        ("notice_days", Int),
+        ("billing_months", Int),
+        ("trial", Int),
+        ("custom", Json),
+    ],
+    first_values: &[],
+};
+
+static CONVERSATIONS: Table = Table {
+    name: "conversations",
+    columns: &[
+        ("external_id", Text),
+        ("account_id", Id),
+        ("person_id", Id),
+        ("subject", Text),
+        ("channel", Text),
+        ("priority", Text),
+        ("opened_at", Int),
+        ("first_responded_at", Int),
+        ("closed_at", Int),
+        ("satisfaction", Int),
+        ("escalated", Int),
+        ("custom", Json),
+    ],
+    first_values: &[],
+};
+
+static SURVEY_ANSWERS: Table = Table {
+    name: "survey_answers",
+    columns: &[
+        ("external_id", Text),
+        ("account_id", Id),
+        ("person_id", Id),
+        ("survey", Text),
+        ("score", Int),
+        ("comment", Text),
+        ("answered_at", Int),
+        ("custom", Json),
+    ],
+    first_values: &[],
+};
+
+static CHURN_EVENTS: Table = Table {
+    name: "churn_events",
+    columns: &[
+        ("external_id", Text),
+        ("account_id", Id),
+        ("churned_on", Text),
+        ("reason", Text),
+        ("feedback", Text),
+        ("refund_minor", Int),
+        ("currency", Text),
+        ("is_reactivation", Int),
+        ("custom", Json),
+    ],
+    first_values: &[],
+};
+
+impl Table {
+    pub fn place(&self, column: &str) -> usize {
+        self.columns.iter().position(|(name, _)| *name == column).expect("a column of this table")
+    }
+
+    pub fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Rows whose `column` is one of the values.
+    pub async fn find(&self, tx: &mut Tx, column: &str, values: Vec<Value>) -> db::Result<Vec<Kept>> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = placeholder_list(1, values.len());
+        let sql =
+            format!("select id, {} from {} where {column} in ({list}) order by id", self.names(), self.name);
+        let rows = query_dynamic(sql, values).rows(tx).await?;
+        rows.iter().map(|row| self.kept(row)).collect()
+    }
+
+    fn kept(&self, row: &Row) -> db::Result<Kept> {
+        let values =
+            self.columns.iter().map(|(name, kind)| read(row, name, *kind)).collect::<db::Result<_>>()?;
+        Ok(Kept { id: row.get("id")?, values })
+    }
+
+    /// Writes new rows: the values of each column, then the first values.
+    pub async fn insert(
+        &self,
+        tx: &mut Tx,
+        import: ImportId,
+        now: Timestamp,
+        rows: Vec<(Uuid, Vec<Value>)>,
+    ) -> db::Result<()> {
+        let first: String = self.first_values.iter().map(|name| format!(", {name}")).collect();
+        let into = format!(
+            "insert into {} (id, import_id, created_at, updated_at, {}{first})",
+            self.name,
+            self.names()
+        );
+        let rows: Vec<Vec<Value>> = rows
+            .into_iter()
+            .map(|(id, values)| {
+                let mut row = args![id, import, now, now];
+                row.extend(values);
+                row
+            })
+            .collect();
+        insert_many(tx, &into, "", rows).await?;
+        Ok(())
+    }
+
+    /// Gives rows new values.
+    pub async fn update(&self, tx: &mut Tx, now: Timestamp, rows: Vec<(Uuid, Vec<Value>)>) -> db::Result<()> {
+        let width = self.columns.len() + 2;
+        for chunk in rows.chunks(1_000) {
+            let sets: String =
+                self.columns.iter().map(|(name, _)| format!(", {name} = fresh.{name}")).collect();
+            let sql = format!(
+                "with fresh (id, updated_at, {}) as (values {})
+                 update {} set updated_at = fresh.updated_at{sets} from fresh where {}.id = fresh.id",
+                self.names(),
+                placeholder_rows(1, chunk.len(), width),
+                self.name,
+                self.name,
+            );
+            let mut values = Vec::with_capacity(chunk.len() * width);
+            for (id, row) in chunk {
+                values.extend(args![*id, now]);
+                values.extend(row.iter().cloned());
+            }
+            query_dynamic(sql, values).run(&mut *tx).await?;
+        }
+        Ok(())
+    }
+
+    /// A row's values as they are kept for undoing.
+    pub fn to_json(&self, values: &[Value]) -> serde_json::Value {
+        let pairs =
+            self.columns.iter().zip(values).map(|((name, _), value)| ((*name).to_owned(), json(value)));
+        serde_json::Value::Object(pairs.collect())
+    }
+
+    /// The values that [`Table::to_json`] kept.
+    pub fn from_json(&self, kept: &serde_json::Value) -> Vec<Value> {
+        self.columns.iter().map(|(name, kind)| from_json(&kept[*name], *kind)).collect()
+    }
+}
+
+/// A row as it is stored.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub id: Uuid,
+    pub values: Vec<Value>,
+}
+
+fn read(row: &Row, column: &str, kind: Kind) -> db::Result<Value> {
+    Ok(match kind {
+        Int => row.get::<Option<i64>>(column)?.into(),
+        Text => row.get::<Option<String>>(column)?.into(),
+        Id => row.get::<Option<Uuid>>(column)?.into(),
+        Json => Value::Json(row.get::<serde_json::Value>(column)?),
+        Kind::Real => row.get::<Option<f64>>(column)?.into(),
+        Kind::Blob => row.get::<Option<Vec<u8>>>(column)?.into(),
+    })
+}
+
+/// A value as text, for the fields of an activity.
+pub fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Null(_) | Value::Blob(_) => None,
+        Value::Int(number) => Some(number.to_string()),
+        Value::Real(number) => Some(number.to_string()),
+        Value::Text(text) => Some(text.clone()),
+        Value::Uuid(id) => Some(id.to_string()),
+        Value::Json(json) => Some(json.to_string()),
+    }
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null(_) | Value::Blob(_) => serde_json::Value::Null,
+        Value::Int(number) => (*number).into(),
+        Value::Real(number) => (*number).into(),
+        Value::Text(text) => text.clone().into(),
+        Value::Uuid(id) => id.to_string().into(),
+        Value::Json(json) => json.clone(),
+    }
+}
+
+fn from_json(kept: &serde_json::Value, kind: Kind) -> Value {
+    let value = match kind {
+        Int => kept.as_i64().map(Value::Int),
+        Text => kept.as_str().map(|text| Value::Text(text.to_owned())),
+        Id => kept.as_str().and_then(|text| text.parse().ok()).map(Value::Uuid),
+        Json => Some(Value::Json(kept.clone())),
+        Kind::Real => kept.as_f64().map(Value::Real),
+        Kind::Blob => None,
+    };
+    value.unwrap_or(Value::Null(kind))
+}
