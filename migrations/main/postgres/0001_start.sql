@@ -372,6 +372,19 @@ create table score_queue (
     queued_at  bigint not null
 );
 
+-- What the scorecard workshop tries on: the account's measures at the end of each past month and now, as JSON text.
+create table measure_snapshots (
+    account_id  uuid   not null primary key references accounts (id) on delete cascade,
+    -- The measures that the points hold, in their order.
+    measures    text    not null,
+    points      text    not null,
+    -- The newest activity, and how much use up to the last month's end and up to now, that the points know of.
+    seen_seq    bigint  not null,
+    past_use    bigint  not null,
+    present_use bigint  not null,
+    measured_at bigint  not null
+);
+
 -- An account that uses the product less than its own habit, from the day it was noticed until it recovers.
 create table quiet_spells (
     id           uuid   not null primary key,

@@ -371,6 +371,19 @@ create table score_queue (
     queued_at  integer not null
 ) strict;
 
+-- What the scorecard workshop tries on: the account's measures at the end of each past month and now, as JSON text.
+create table measure_snapshots (
+    account_id  blob   not null primary key references accounts (id) on delete cascade,
+    -- The measures that the points hold, in their order.
+    measures    text    not null,
+    points      text    not null,
+    -- The newest activity, and how much use up to the last month's end and up to now, that the points know of.
+    seen_seq    integer not null,
+    past_use    integer not null,
+    present_use integer not null,
+    measured_at integer not null
+) strict;
+
 -- An account that uses the product less than its own habit, from the day it was noticed until it recovers.
 create table quiet_spells (
     id           blob   not null primary key,

@@ -220,6 +220,15 @@ pub enum Verb {
         version: i64,
         note: Option<String>,
     },
+    /// Its place in the order in which scorecards are asked.
+    ScorecardMoved {
+        name: String,
+        before: bool,
+        other: String,
+    },
+    ScorecardEnded {
+        name: String,
+    },
     TrackingKeyCreated {
         name: String,
     },

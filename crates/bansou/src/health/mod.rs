@@ -18,6 +18,7 @@ pub mod scorecards;
 #[cfg(test)]
 mod tests;
 mod work;
+pub mod workshop;
 
 use serde::{Deserialize, Serialize};
 

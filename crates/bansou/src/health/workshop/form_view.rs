@@ -1,0 +1,257 @@
+//! The draft as the page draws it: measures in their dimensions, each with its curves and words.
+//!
+//! Invariant: nothing is worked out in the template, and every field keeps the number that its measure has in the draft,
+//! whatever group it is drawn in.
+
+use super::{
+    audience, decimal,
+    draft::{self, Draft, FlagDraft, PointDraft},
+    reading::Fault,
+};
+use crate::{
+    health::{
+        measures::{KINDS, Unit, kind},
+        scorecards::Segment,
+    },
+    web::{FormErrors, Ui},
+};
+
+/// Everything between the form's tags.
+#[derive(Debug)]
+pub struct FormView {
+    pub groups: Vec<Group>,
+    pub flags: Vec<FlagRow>,
+    pub segment: Vec<SegmentField>,
+    /// Measures of the register that are not on the scorecard: key and label.
+    pub addable: Vec<(String, String)>,
+    pub total_weight: String,
+    pub plans: Vec<String>,
+}
+
+/// The measures of one dimension.
+#[derive(Debug)]
+pub struct Group {
+    pub label: String,
+    /// The group's part of all weight, in per cent.
+    pub part: String,
+    pub measures: Vec<MeasureRow>,
+}
+
+#[derive(Debug)]
+pub struct MeasureRow {
+    /// Its place in the draft.
+    pub i: usize,
+    pub key: String,
+    pub label: String,
+    pub dimension: String,
+    pub weight: String,
+    pub part: String,
+    pub gives_fixed: bool,
+    pub fixed: String,
+    pub curve: CurveRow,
+    pub variants: Vec<VariantRow>,
+    pub open: bool,
+}
+
+#[derive(Debug)]
+pub struct VariantRow {
+    pub j: usize,
+    pub plan: String,
+    pub from: String,
+    pub to: String,
+    pub curve: CurveRow,
+}
+
+#[derive(Debug)]
+pub struct CurveRow {
+    /// How its fields are named: `m.3` or `m.3.v.0`.
+    pub name: String,
+    /// The same as an id.
+    pub id: String,
+    pub x_min: String,
+    pub x_max: String,
+    /// What the values are and in which unit.
+    pub x_label: String,
+    pub points: Vec<PointDraft>,
+}
+
+#[derive(Debug)]
+pub struct FlagRow {
+    pub i: usize,
+    pub draft: FlagDraft,
+    pub unit: String,
+    /// Measures to choose from: key, label, chosen.
+    pub measures: Vec<(String, String, bool)>,
+    /// Comparisons to choose from: word, label, chosen.
+    pub comparisons: Vec<(String, String, bool)>,
+}
+
+/// One field of the segment with the values to choose from.
+#[derive(Debug)]
+pub struct SegmentField {
+    pub field: String,
+    pub label: String,
+    /// Value, label, chosen.
+    pub values: Vec<(String, String, bool)>,
+}
+
+impl FormView {
+    pub fn new(ui: &Ui, draft: &Draft, plans: Vec<String>, open: Option<usize>, errors: &FormErrors) -> Self {
+        let weights: Vec<f64> =
+            draft.measures.iter().map(|measure| decimal::number(&measure.weight).unwrap_or(0.0)).collect();
+        let total: f64 = weights.iter().sum();
+        let part = |weight: f64| ui.percent(&if total > 0.0 { weight / total } else { 0.0 });
+        let groups = draft::dimensions().into_iter().map(|dimension| {
+            let of_it = draft.measures.iter().enumerate().filter(|(_, measure)| measure.dimension == dimension);
+            let weight: f64 = of_it.clone().map(|(i, _)| weights[i]).sum();
+            let measures = of_it.map(|(i, measure)| {
+                let stem = format!("m-{i}");
+                let faulty = errors.iter().any(|problem| {
+                    problem.field.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('-') && rest != "-weight")
+                });
+                let curve = |name: String, points: &[PointDraft]| CurveRow::new(ui, &measure.key, name, points);
+                MeasureRow {
+                    i,
+                    key: measure.key.clone(),
+                    label: label_of(ui, &measure.key),
+                    dimension: measure.dimension.clone(),
+                    weight: measure.weight.clone(),
+                    part: part(weights[i]),
+                    gives_fixed: measure.gives_fixed,
+                    fixed: measure.fixed.clone(),
+                    curve: curve(format!("m.{i}"), &measure.points),
+                    variants: measure
+                        .variants
+                        .iter()
+                        .enumerate()
+                        .map(|(j, variant)| VariantRow {
+                            j,
+                            plan: variant.plan.clone(),
+                            from: variant.from.clone(),
+                            to: variant.to.clone(),
+                            curve: curve(format!("m.{i}.v.{j}"), &variant.points),
+                        })
+                        .collect(),
+                    open: open == Some(i) || faulty,
+                }
+            });
+            let label = ui.t(&format!("dimension-{dimension}"));
+            Group { label, part: part(weight), measures: measures.collect() }
+        });
+        let addable = KINDS.iter().filter(|kind| !draft.measures.iter().any(|measure| measure.key == kind.key));
+        Self {
+            groups: groups.filter(|group| !group.measures.is_empty()).collect(),
+            flags: draft.flags.iter().enumerate().map(|(i, flag)| FlagRow::new(ui, i, flag)).collect(),
+            segment: segment_fields(ui, draft, &plans),
+            addable: addable.map(|kind| (kind.key.to_owned(), kind.label(ui))).collect(),
+            total_weight: ui.decimal(&total),
+            plans,
+        }
+    }
+}
+
+/// A measure's name; one that is no longer in the register keeps its key.
+pub fn label_of(ui: &Ui, key: &str) -> String {
+    kind(key).map_or_else(|| ui.t1("workshop-unknown-measure", "key", key), |kind| kind.label(ui))
+}
+
+/// The unit in which the form has a measure's values.
+fn unit_of(ui: &Ui, key: &str) -> String {
+    let unit = match kind(key).map(|kind| kind.unit) {
+        Some(Unit::Share | Unit::Change) => "percent",
+        Some(Unit::Times) => "times",
+        Some(Unit::Count) => "count",
+        Some(Unit::Days) => "days",
+        Some(Unit::Points) => "points",
+        None => return String::new(),
+    };
+    ui.t(&format!("workshop-unit-{unit}"))
+}
+
+impl CurveRow {
+    fn new(ui: &Ui, key: &str, name: String, points: &[PointDraft]) -> Self {
+        let xs: Vec<f64> = points.iter().filter_map(|point| decimal::number(&point.x)).collect();
+        let (low, high) = xs.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
+        let (low, high) = if xs.is_empty() { (0.0, 100.0) } else { (low, high) };
+        // Room to drag the first and last points outwards, but not below zero where values cannot go.
+        let room = ((high - low) * 0.25).max(1.0);
+        let signed = kind(key).is_none_or(|kind| kind.unit == Unit::Change);
+        let floor = if signed { f64::MIN } else { low.min(0.0) };
+        Self {
+            id: name.replace('.', "-"),
+            name,
+            x_min: decimal::plain((low - room).floor().max(floor)),
+            x_max: decimal::plain((high + room).ceil()),
+            x_label: unit_of(ui, key),
+            points: points.to_vec(),
+        }
+    }
+}
+
+impl FlagRow {
+    fn new(ui: &Ui, i: usize, draft: &FlagDraft) -> Self {
+        let mut measures: Vec<(String, String, bool)> =
+            KINDS.iter().map(|kind| (kind.key.to_owned(), kind.label(ui), kind.key == draft.key)).collect();
+        if kind(&draft.key).is_none() {
+            measures.push((draft.key.clone(), label_of(ui, &draft.key), true));
+        }
+        let comparisons = draft::comparisons().into_iter().map(|word| {
+            let label = ui.t(&format!("workshop-comparison-{}", word.replace('_', "-")));
+            let chosen = word == draft.comparison;
+            (word, label, chosen)
+        });
+        Self { i, draft: draft.clone(), unit: unit_of(ui, &draft.key), measures, comparisons: comparisons.collect() }
+    }
+}
+
+fn segment_fields(ui: &Ui, draft: &Draft, plans: &[String]) -> Vec<SegmentField> {
+    let segment: Segment = audience::of_fields(&draft.segment);
+    let chosen = |field: &str, value: &str| {
+        segment.all.iter().any(|condition| condition.field == field && condition.is.iter().any(|is| is == value))
+    };
+    let offered = |field: &str, values: Vec<(String, String)>| {
+        let values = values.into_iter().map(|(value, label)| {
+            let is = chosen(field, &value);
+            (value, label, is)
+        });
+        SegmentField {
+            field: field.to_owned(),
+            label: ui.t(&format!("workshop-segment-{field}")),
+            values: values.collect(),
+        }
+    };
+    let words = |stem: &str, values: &[&str]| -> Vec<(String, String)> {
+        values.iter().map(|value| ((*value).to_owned(), ui.t(&format!("{stem}-{value}")))).collect()
+    };
+    let mut known: Vec<(String, String)> = plans.iter().map(|plan| (plan.clone(), plan.clone())).collect();
+    for value in segment.all.iter().filter(|condition| condition.field == "plan").flat_map(|c| &c.is) {
+        if !known.iter().any(|(plan, _)| plan == value) {
+            known.push((value.clone(), value.clone()));
+        }
+    }
+    let stages = words("stage", &["onboarding", "adoption", "expansion", "renewal"]);
+    let mut fields = vec![
+        offered("stage", stages),
+        offered("touch", words("touch", &["high", "low", "tech"])),
+        offered("plan", known),
+    ];
+    // Conditions on custom fields are kept as they are.
+    for condition in segment.all.iter().filter(|condition| condition.field.starts_with("custom.")) {
+        fields.push(SegmentField {
+            field: condition.field.clone(),
+            label: condition.field.trim_start_matches("custom.").to_owned(),
+            values: condition.is.iter().map(|value| (value.clone(), value.clone(), true)).collect(),
+        });
+    }
+    fields.retain(|field| !field.values.is_empty());
+    fields
+}
+
+/// The faults in words, at their fields.
+pub fn errors_of(ui: &Ui, faults: &[Fault]) -> FormErrors {
+    let mut errors = FormErrors::default();
+    for fault in faults {
+        errors.add(&fault.field, ui.t(&format!("workshop-fault-{}", fault.kind)));
+    }
+    errors
+}

@@ -1,0 +1,306 @@
+//! What a changed scorecard would do to today's scores: who changes band, why, and the distribution before and after.
+//!
+//! Invariant: before and after are over the same accounts, so each distribution and its accounts without enough data add
+//! up to the same number; and the reasons of a change add up to the change of the score.
+
+use std::collections::BTreeMap;
+
+use bansou_metrics::score::{Facts, Scorecard, Scored, score, score_value};
+
+use crate::{health::Band, ids::AccountId};
+
+/// Bars of the distribution: 0–9, 10–19 … 90–100.
+pub const BARS: usize = 10;
+
+/// One account with what is known about it and the scorecards that apply to it.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    pub account: AccountId,
+    pub facts: &'a Facts,
+    /// None where no scorecard applies.
+    pub before: Option<&'a Scorecard>,
+    pub after: Option<&'a Scorecard>,
+}
+
+/// How many accounts stand where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Distribution {
+    pub healthy: usize,
+    pub watch: usize,
+    pub at_risk: usize,
+    /// Accounts without a score.
+    pub unscored: usize,
+    /// Of the scored ones, those that the scorecard calls uncertain.
+    pub low_coverage: usize,
+    /// Scored accounts by score, [`BARS`] bars.
+    pub bars: [usize; BARS],
+}
+
+impl Distribution {
+    pub fn scored(&self) -> usize {
+        self.healthy + self.watch + self.at_risk
+    }
+
+    fn count(&mut self, outcome: &Outcome) {
+        let (Some(score), Some(band)) = (outcome.score, outcome.band) else {
+            self.unscored += 1;
+            return;
+        };
+        match band {
+            Band::Healthy => self.healthy += 1,
+            Band::Watch => self.watch += 1,
+            Band::AtRisk => self.at_risk += 1,
+        }
+        self.low_coverage += usize::from(outcome.low_coverage);
+        self.bars[((score.round() / 10.0) as usize).min(BARS - 1)] += 1;
+    }
+}
+
+/// A score and its band, without the explanation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outcome {
+    pub score: Option<f64>,
+    pub band: Option<Band>,
+    pub low_coverage: bool,
+}
+
+impl Outcome {
+    fn of(card: Option<&Scorecard>, facts: &Facts) -> Self {
+        let Some(card) = card else { return Self::default() };
+        let score = score_value(card, facts);
+        let (mut known, mut all) = (0.0, 0.0);
+        for measure in &card.measures {
+            all += measure.weight;
+            known += if facts.value(&measure.key).is_some() { measure.weight } else { 0.0 };
+        }
+        let coverage: f64 = if all > 0.0 { known / all } else { 0.0 };
+        Self {
+            score,
+            band: score.map(|score| card.bands.band(score).into()),
+            low_coverage: coverage < card.minimum_coverage,
+        }
+    }
+
+    /// The whole number that every page shows.
+    pub fn shown(&self) -> Option<i64> {
+        self.score.map(|score| score.round() as i64)
+    }
+}
+
+/// What moved a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    pub cause: Cause,
+    /// Points of score, −100..=100.
+    pub by: f64,
+}
+
+/// Where a movement comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A measure gives more or fewer of the hundred points.
+    Measure(String),
+    /// A red flag caps the score, or no longer does.
+    RedFlag(String),
+    /// The score is the same, the band begins elsewhere.
+    Bands,
+}
+
+/// An account that would be in another band, or gain or lose its score.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub account: AccountId,
+    pub before: Outcome,
+    pub after: Outcome,
+    /// The greatest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// From one band to another; none is "no score".
+pub type Move = (Option<Band>, Option<Band>);
+
+/// The whole answer.
+#[derive(Clone, Debug, Default)]
+pub struct WhatIf {
+    pub before: Distribution,
+    pub after: Distribution,
+    /// How many accounts make each move between bands.
+    pub moves: BTreeMap<(i64, i64), (Move, usize)>,
+    /// Every account that makes one, the worst new band and the greatest fall first.
+    pub changes: Vec<Change>,
+}
+
+/// Tries the scorecards on every subject.
+pub fn what_if<'a>(subjects: impl Iterator<Item = Subject<'a>>) -> WhatIf {
+    let mut found = WhatIf::default();
+    for subject in subjects {
+        let before = Outcome::of(subject.before, subject.facts);
+        let after = Outcome::of(subject.after, subject.facts);
+        found.before.count(&before);
+        found.after.count(&after);
+        if before.band != after.band {
+            let reasons = reasons(&subject, &before, &after);
+            found.moves.entry((rank(before.band), rank(after.band))).or_insert(((before.band, after.band), 0)).1 += 1;
+            found.changes.push(Change { account: subject.account, before, after, reasons });
+        }
+    }
+    let moved = |change: &Change| change.after.score.unwrap_or(0.0) - change.before.score.unwrap_or(0.0);
+    found.changes.sort_by(|a, b| {
+        let band = rank(a.after.band).cmp(&rank(b.after.band));
+        band.then(moved(a).total_cmp(&moved(b))).then(a.account.cmp(&b.account))
+    });
+    found
+}
+
+fn rank(band: Option<Band>) -> i64 {
+    band.map_or(3, Band::rank)
+}
+
+fn reasons(subject: &Subject<'_>, before: &Outcome, after: &Outcome) -> Vec<Reason> {
+    let scored = |card: Option<&Scorecard>| card.map(|card| score(card, subject.facts));
+    let (old, new) = (scored(subject.before), scored(subject.after));
+    let mut by: BTreeMap<String, f64> = BTreeMap::new();
+    for (scored, sign) in [(&old, -1.0), (&new, 1.0)] {
+        for (key, points) in scored.iter().flat_map(parts) {
+            *by.entry(key).or_default() += sign * points;
+        }
+    }
+    let mut reasons: Vec<Reason> =
+        by.into_iter().map(|(key, by)| Reason { cause: Cause::Measure(key), by }).collect();
+    for (scored, sign) in [(&old, -1.0), (&new, 1.0)] {
+        if let Some((key, taken)) = scored.as_ref().and_then(cap) {
+            reasons.push(Reason { cause: Cause::RedFlag(key), by: sign * taken });
+        }
+    }
+    reasons.retain(|reason| reason.by.abs() >= 0.05);
+    if before.score.is_some() && after.score.is_some() && before.shown() == after.shown() {
+        reasons.insert(0, Reason { cause: Cause::Bands, by: 0.0 });
+        reasons.truncate(1);
+    }
+    reasons.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
+    reasons
+}
+
+/// Each measure's share of the hundred points.
+fn parts(scored: &Scored) -> Vec<(String, f64)> {
+    let possible: f64 = scored.contributions.iter().map(|row| row.possible_points).sum();
+    if scored.uncapped.is_none() || possible <= 0.0 {
+        return Vec::new();
+    }
+    scored.contributions.iter().map(|row| (row.key.clone(), 100.0 * row.points / possible)).collect()
+}
+
+/// The red flag that lowers the score and what it takes (negative).
+fn cap(scored: &Scored) -> Option<(String, f64)> {
+    let flag = scored.capped_by.as_ref()?;
+    Some((flag.key.clone(), scored.score? - scored.uncapped?))
+}
+
+#[cfg(test)]
+mod tests {
+    use bansou_metrics::score::{
+        Bands, Comparison, Curve, Dimension, MeasureRule, MissingPolicy, RedFlag,
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn measure(key: &str, weight: f64) -> MeasureRule {
+        MeasureRule {
+            key: key.into(),
+            dimension: Dimension::Usage,
+            weight,
+            curve: Curve::new(vec![(0.0, 0.0), (10.0, 1.0)]).unwrap().into(),
+            missing: MissingPolicy::LeaveOut,
+        }
+    }
+
+    fn card(weights: &[f64], flag: Option<f64>, watch_from: f64) -> Scorecard {
+        let flag = flag.map(|cap| RedFlag {
+            key: "m0".into(),
+            comparison: Comparison::Below,
+            threshold: 2.0,
+            cap,
+        });
+        Scorecard {
+            measures: weights.iter().enumerate().map(|(i, w)| measure(&format!("m{i}"), *w)).collect(),
+            bands: Bands { healthy_from: 70.0, watch_from },
+            red_flags: flag.into_iter().collect(),
+            minimum_coverage: 0.5,
+        }
+    }
+
+    fn facts(values: &[Option<f64>]) -> Facts {
+        let values = values.iter().enumerate().map(|(i, value)| (format!("m{i}"), *value));
+        Facts { values: values.collect(), ..Facts::default() }
+    }
+
+    prop_compose! {
+        fn some_card()(
+            weights in prop::collection::vec(0.1..20.0_f64, 1..5),
+            flag in prop::option::of(0.0..60.0_f64),
+            watch_from in 10.0..69.0_f64,
+        ) -> Scorecard { card(&weights, flag, watch_from) }
+    }
+
+    proptest! {
+        #[test]
+        fn both_sides_add_up_and_reasons_explain_the_whole_change(
+            old in some_card(),
+            new in some_card(),
+            values in prop::collection::vec(prop::collection::vec(prop::option::of(0.0..12.0_f64), 5), 1..40),
+        ) {
+            let all: Vec<Facts> = values.iter().map(|values| facts(values)).collect();
+            let subjects = all.iter().map(|facts| Subject {
+                account: AccountId::new(), facts, before: Some(&old), after: Some(&new),
+            });
+            let found = what_if(subjects);
+            for side in [&found.before, &found.after] {
+                prop_assert_eq!(side.scored() + side.unscored, all.len());
+                prop_assert_eq!(side.bars.iter().sum::<usize>(), side.scored());
+            }
+            let moved: usize = found.moves.values().map(|(_, count)| count).sum();
+            prop_assert_eq!(moved, found.changes.len());
+            for band in [Band::Healthy, Band::Watch, Band::AtRisk] {
+                let count = |side: &Distribution| match band {
+                    Band::Healthy => side.healthy,
+                    Band::Watch => side.watch,
+                    Band::AtRisk => side.at_risk,
+                } as i64;
+                let came = found.changes.iter().filter(|change| change.after.band == Some(band)).count() as i64;
+                let left = found.changes.iter().filter(|change| change.before.band == Some(band)).count() as i64;
+                prop_assert_eq!(count(&found.before) + came - left, count(&found.after));
+            }
+            for change in &found.changes {
+                let (Some(before), Some(after)) = (change.before.score, change.after.score) else { continue };
+                if change.reasons.iter().any(|reason| reason.cause == Cause::Bands) { continue }
+                let sum: f64 = change.reasons.iter().map(|reason| reason.by).sum();
+                // Reasons below 0.05 points are left out.
+                prop_assert!((sum - (after - before)).abs() < 0.05 * 12.0, "{sum} for {}", after - before);
+            }
+        }
+    }
+
+    #[test]
+    fn says_which_measure_is_responsible() {
+        let known = facts(&[Some(10.0), Some(0.0)]);
+        let (old, new) = (card(&[10.0, 10.0], None, 45.0), card(&[10.0, 40.0], None, 45.0));
+        let account = AccountId::new();
+        let subject = Subject { account, facts: &known, before: Some(&old), after: Some(&new) };
+        let found = what_if([subject].into_iter());
+        let change = &found.changes[0];
+        assert_eq!((change.before.shown(), change.after.shown()), (Some(50), Some(20)));
+        assert_eq!(change.reasons, [Reason { cause: Cause::Measure("m0".into()), by: -30.0 }]);
+        assert_eq!(found.moves.values().next().unwrap().0, (Some(Band::Watch), Some(Band::AtRisk)));
+    }
+
+    #[test]
+    fn a_moved_band_is_a_reason_of_its_own() {
+        let known = facts(&[Some(5.0)]);
+        let (old, new) = (card(&[10.0], None, 45.0), card(&[10.0], None, 60.0));
+        let subject =
+            Subject { account: AccountId::new(), facts: &known, before: Some(&old), after: Some(&new) };
+        let found = what_if([subject].into_iter());
+        assert_eq!(found.changes[0].reasons[0].cause, Cause::Bands);
+    }
+}
