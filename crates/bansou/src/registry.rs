@@ -29,6 +29,7 @@ pub fn routes(app: &App) -> Routes {
         .and(success::tasks::web::routes(app))
         .and(success::notes::web::routes(app))
         .and(usage::ingest::web::routes(app))
+        .and(health::workshop::web::routes(app))
 }
 
 /// Everything that follows the spine.
@@ -42,6 +43,7 @@ pub const JOB_KINDS: &[JobKind] = &[
     health::jobs::RESCORE,
     health::jobs::RECONSTRUCT,
     health::jobs::SILENCE,
+    health::workshop::snapshots::SNAPSHOTS,
 ];
 
 /// The rail, from the top down.

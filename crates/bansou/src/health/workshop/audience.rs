@@ -36,8 +36,10 @@ mod tests {
 
     #[test]
     fn a_segment_goes_through_the_form_unchanged() {
-        let condition =
-            |field: &str, is: &[&str]| Condition { field: field.into(), is: is.iter().map(|v| (*v).into()).collect() };
+        let condition = |field: &str, is: &[&str]| Condition {
+            field: field.into(),
+            is: is.iter().map(|v| (*v).into()).collect(),
+        };
         let segment = Segment {
             all: vec![
                 condition("plan", &["Pro", "Enterprise"]),

@@ -102,8 +102,7 @@ pub fn backtest(panel: &Panel, outcomes: &Outcomes, known_until: Date, versions:
     let moments = moments(panel, outcomes, known_until);
     let days: BTreeSet<Date> = moments.iter().map(|moment| moment.day).collect();
     let judged: Vec<Vec<Option<Judged>>> = thread::scope(|scope| {
-        let work: Vec<_> =
-            versions.iter().map(|card| scope.spawn(|| judge(panel, &moments, card))).collect();
+        let work: Vec<_> = versions.iter().map(|card| scope.spawn(|| judge(panel, &moments, card))).collect();
         work.into_iter().map(|work| work.join().expect("judging does not panic")).collect()
     });
     let horizons = HORIZONS.iter().map(|&ahead| horizon(panel, &moments, &days, &judged, ahead)).collect();
@@ -238,9 +237,7 @@ fn verdict(
     let over_first = first.map(|first| {
         let pairs: Vec<(f64, f64, bool)> = cases
             .iter()
-            .filter_map(|&(number, churned)| {
-                Some((-scores[number]?.score, -first[number]?.score, churned))
-            })
+            .filter_map(|&(number, churned)| Some((-scores[number]?.score, -first[number]?.score, churned)))
             .collect();
         auc_difference(&pairs)
     });
@@ -261,7 +258,13 @@ mod tests {
     use bansou_metrics::score::{Bands, Curve, Dimension, MeasureRule, MissingPolicy};
     use jiff::civil::date;
 
-    use super::{super::{outcomes::{ChurnRecord, Contract}, panel::{AccountPast, Point, month_ends}}, *};
+    use super::{
+        super::{
+            outcomes::{ChurnRecord, Contract},
+            panel::{AccountPast, Point, month_ends},
+        },
+        *,
+    };
 
     fn card(keys: &[&str]) -> Scorecard {
         let measures = keys.iter().map(|key| MeasureRule {
@@ -282,7 +285,8 @@ mod tests {
         let (mut pasts, mut contracts, mut events) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..accounts {
             let account = AccountId::new();
-            let left = (number % every == 0).then(|| ends[(number as usize / every as usize) % 11].tomorrow().unwrap());
+            let left = (number % every == 0)
+                .then(|| ends[(number as usize / every as usize) % 11].tomorrow().unwrap());
             let left = left.map(|first| first.with().day(15).build().unwrap());
             contracts.push(Contract { account, started_on: date(2023, 1, 1), ended_on: left, trial: false });
             events.extend(left.map(|on| ChurnRecord { account, on }));

@@ -48,7 +48,12 @@ pub fn share(typed: &str) -> Option<f64> {
 }
 
 fn tidy(typed: &str) -> String {
-    typed.trim().nfkc().filter(|c| *c != ',' && !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect()
+    typed
+        .trim()
+        .nfkc()
+        .filter(|c| *c != ',' && !c.is_whitespace())
+        .map(|c| if c == '−' { '-' } else { c })
+        .collect()
 }
 
 /// Moves the decimal point of plain decimal text by so many places to the right.
@@ -81,7 +86,9 @@ mod tests {
 
     #[test]
     fn shares_are_written_as_people_read_them() {
-        for (value, text) in [(0.0, "0"), (1.0, "100"), (0.07, "7"), (0.125, "12.5"), (0.29, "29"), (0.0005, "0.05")] {
+        for (value, text) in
+            [(0.0, "0"), (1.0, "100"), (0.07, "7"), (0.125, "12.5"), (0.29, "29"), (0.0005, "0.05")]
+        {
             assert_eq!(percent_of(value), text);
             assert_eq!(share(text), Some(value), "{text}");
         }

@@ -171,8 +171,7 @@ impl Draft {
             }
             push_points(&mut fields, &format!("m.{i}"), &measure.points);
             for (j, variant) in measure.variants.iter().enumerate() {
-                for (field, value) in
-                    [("plan", &variant.plan), ("from", &variant.from), ("to", &variant.to)]
+                for (field, value) in [("plan", &variant.plan), ("from", &variant.from), ("to", &variant.to)]
                 {
                     fields.push((format!("m.{i}.v.{j}.{field}"), value.clone()));
                 }

@@ -110,7 +110,10 @@ fn new_measure(key: &str) -> Option<MeasureDraft> {
         key: key.to_owned(),
         dimension: word_of(kind.dimension),
         weight: "5".to_owned(),
-        points: ends.iter().map(|(x, share)| PointDraft { x: (*x).to_owned(), y: percent_of(*share) }).collect(),
+        points: ends
+            .iter()
+            .map(|(x, share)| PointDraft { x: (*x).to_owned(), y: percent_of(*share) })
+            .collect(),
         ..MeasureDraft::default()
     })
 }
@@ -123,7 +126,8 @@ mod tests {
     #[test]
     fn every_measure_of_the_register_can_be_put_on_a_scorecard() {
         let mut draft = Draft { name: "x".into(), ..Draft::default() };
-        (draft.healthy_from, draft.watch_from, draft.minimum_coverage) = ("70".into(), "45".into(), "40".into());
+        (draft.healthy_from, draft.watch_from, draft.minimum_coverage) =
+            ("70".into(), "45".into(), "40".into());
         for kind in KINDS {
             let edit: Edit = format!("add-measure:{}", kind.key).parse().unwrap();
             draft.apply(&edit);

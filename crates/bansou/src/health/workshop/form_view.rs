@@ -102,14 +102,19 @@ impl FormView {
         let total: f64 = weights.iter().sum();
         let part = |weight: f64| ui.percent(&if total > 0.0 { weight / total } else { 0.0 });
         let groups = draft::dimensions().into_iter().map(|dimension| {
-            let of_it = draft.measures.iter().enumerate().filter(|(_, measure)| measure.dimension == dimension);
+            let of_it =
+                draft.measures.iter().enumerate().filter(|(_, measure)| measure.dimension == dimension);
             let weight: f64 = of_it.clone().map(|(i, _)| weights[i]).sum();
             let measures = of_it.map(|(i, measure)| {
                 let stem = format!("m-{i}");
                 let faulty = errors.iter().any(|problem| {
-                    problem.field.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('-') && rest != "-weight")
+                    problem
+                        .field
+                        .strip_prefix(&stem)
+                        .is_some_and(|rest| rest.starts_with('-') && rest != "-weight")
                 });
-                let curve = |name: String, points: &[PointDraft]| CurveRow::new(ui, &measure.key, name, points);
+                let curve =
+                    |name: String, points: &[PointDraft]| CurveRow::new(ui, &measure.key, name, points);
                 MeasureRow {
                     i,
                     key: measure.key.clone(),
@@ -138,7 +143,8 @@ impl FormView {
             let label = ui.t(&format!("dimension-{dimension}"));
             Group { label, part: part(weight), measures: measures.collect() }
         });
-        let addable = KINDS.iter().filter(|kind| !draft.measures.iter().any(|measure| measure.key == kind.key));
+        let addable =
+            KINDS.iter().filter(|kind| !draft.measures.iter().any(|measure| measure.key == kind.key));
         Self {
             groups: groups.filter(|group| !group.measures.is_empty()).collect(),
             flags: draft.flags.iter().enumerate().map(|(i, flag)| FlagRow::new(ui, i, flag)).collect(),
@@ -200,14 +206,23 @@ impl FlagRow {
             let chosen = word == draft.comparison;
             (word, label, chosen)
         });
-        Self { i, draft: draft.clone(), unit: unit_of(ui, &draft.key), measures, comparisons: comparisons.collect() }
+        Self {
+            i,
+            draft: draft.clone(),
+            unit: unit_of(ui, &draft.key),
+            measures,
+            comparisons: comparisons.collect(),
+        }
     }
 }
 
 fn segment_fields(ui: &Ui, draft: &Draft, plans: &[String]) -> Vec<SegmentField> {
     let segment: Segment = audience::of_fields(&draft.segment);
     let chosen = |field: &str, value: &str| {
-        segment.all.iter().any(|condition| condition.field == field && condition.is.iter().any(|is| is == value))
+        segment
+            .all
+            .iter()
+            .any(|condition| condition.field == field && condition.is.iter().any(|is| is == value))
     };
     let offered = |field: &str, values: Vec<(String, String)>| {
         let values = values.into_iter().map(|(value, label)| {

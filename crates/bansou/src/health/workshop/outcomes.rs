@@ -167,7 +167,9 @@ mod tests {
         assert_eq!(outcomes.churn_within(left, date(2025, 1, 31), 60), Some(date(2025, 3, 10)));
         assert_eq!(outcomes.churn_within(renewed, date(2025, 3, 31), 90), None);
         assert_eq!(outcomes.churn_within(back, date(2025, 3, 31), 30), Some(date(2025, 4, 1)));
-        assert!(outcomes.was_customer(left, date(2025, 3, 31)) && !outcomes.was_customer(left, date(2025, 4, 1)));
+        assert!(
+            outcomes.was_customer(left, date(2025, 3, 31)) && !outcomes.was_customer(left, date(2025, 4, 1))
+        );
         assert_eq!(outcomes.contradictions, Contradictions { events: 1, still_open: 0 });
     }
 

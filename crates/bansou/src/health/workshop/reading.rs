@@ -147,8 +147,9 @@ impl Reader {
         };
         let base = self.curve(&draft.key, &stem, &draft.points);
         let variants = draft.variants.iter().enumerate();
-        let variants =
-            variants.map(|(j, variant)| self.variant(&draft.key, &format!("{stem}-v-{j}"), variant)).collect();
+        let variants = variants
+            .map(|(j, variant)| self.variant(&draft.key, &format!("{stem}-v-{j}"), variant))
+            .collect();
         MeasureRule { key: draft.key.clone(), dimension, weight, curve: CurveSet { base, variants }, missing }
     }
 
@@ -219,7 +220,9 @@ mod tests {
 
     /// Some counted as they are and some in per cent.
     fn key_of(i: usize) -> String {
-        ["seats_used", "usage_change", "nps_180"].get(i).map_or_else(|| format!("other.{i}"), |key| (*key).to_owned())
+        ["seats_used", "usage_change", "nps_180"]
+            .get(i)
+            .map_or_else(|| format!("other.{i}"), |key| (*key).to_owned())
     }
 
     fn curve() -> impl Strategy<Value = Curve> {

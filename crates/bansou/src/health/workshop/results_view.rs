@@ -113,8 +113,12 @@ pub struct MeasureLine {
 impl ResultsView {
     pub fn new(ui: &Ui, trial: &Trial) -> Self {
         let found = &trial.what_if;
-        let changes: Vec<ChangeRow> =
-            found.changes.iter().take(MOST_CHANGES).filter_map(|change| change_row(ui, trial, change)).collect();
+        let changes: Vec<ChangeRow> = found
+            .changes
+            .iter()
+            .take(MOST_CHANGES)
+            .filter_map(|change| change_row(ui, trial, change))
+            .collect();
         let bars: Vec<(String, i64, i64)> = (0..BARS)
             .map(|bar| {
                 let last = if bar + 1 == BARS { 100 } else { bar * 10 + 9 };
@@ -221,10 +225,8 @@ impl BacktestView {
         let agreement = trial.contradictions;
         let contradiction = (agreement.still_open > 0).then(|| {
             let key = if agreement.spoil() { "workshop-contradiction" } else { "workshop-contradiction-few" };
-            let counts = [
-                ("open", value(agreement.still_open as i64)),
-                ("events", value(agreement.events as i64)),
-            ];
+            let counts =
+                [("open", value(agreement.still_open as i64)), ("events", value(agreement.events as i64))];
             (if agreement.spoil() { "risk" } else { "watch" }, ui.locale.ta(key, counts))
         });
         let measures = trial.measures.iter().map(|lift| MeasureLine {
@@ -262,9 +264,11 @@ fn summary(ui: &Ui, trial: &Trial) -> (&'static str, String) {
         }
         Some(Ok(difference)) if difference.low > 0.0 => ("good", said("workshop-summary-better")),
         Some(Ok(difference)) if difference.high < 0.0 => ("risk", said("workshop-summary-worse")),
-        Some(Ok(difference)) if difference.value == 0.0 && difference.low == 0.0 => ("", said("workshop-summary-same")),
+        Some(Ok(difference)) if difference.value == 0.0 && difference.low == 0.0 => {
+            ("", said("workshop-summary-same"))
+        }
         Some(Ok(_)) => ("", said("workshop-summary-undecided")),
-        Some(Err(few)) => ("watch", too_few(ui, few)),
+        Some(Err(few)) => ("watch", too_few(ui, &few)),
         None => ("", ui.t("workshop-summary-none")),
     }
 }
@@ -288,15 +292,17 @@ impl HorizonView {
 
 impl VerdictLine {
     fn new(ui: &Ui, verdict: &Verdict, version: Option<i64>) -> Self {
-        let lift = verdict.lift.map_or_else(
-            || "—".to_owned(),
-            |lift| ui.t1("workshop-lift", "n", ui.decimal(&lift.lift)),
-        );
+        let lift = verdict
+            .lift
+            .map_or_else(|| "—".to_owned(), |lift| ui.t1("workshop-lift", "n", ui.decimal(&lift.lift)));
         Self {
             version: version.map_or_else(|| ui.t("workshop-draft"), |n| ui.t1("workshop-version", "n", n)),
             draft: version.is_none(),
             auc: estimate(ui, &verdict.auc),
-            over_first: verdict.over_first.as_ref().map_or_else(|| "—".to_owned(), |found| difference(ui, found)),
+            over_first: verdict
+                .over_first
+                .as_ref()
+                .map_or_else(|| "—".to_owned(), |found| difference(ui, found)),
             at_risk: cut(ui, &verdict.at_risk),
             below_healthy: cut(ui, &verdict.below_healthy),
             lift,
@@ -327,7 +333,13 @@ fn estimate(ui: &Ui, found: &Result<Estimate, TooFew>) -> String {
 fn difference(ui: &Ui, found: &Result<Estimate, TooFew>) -> String {
     let sign = |value: f64| {
         let rounded = (value * 100.0).round() / 100.0;
-        let mark = if rounded > 0.0 { "+" } else if rounded < 0.0 { "−" } else { "±" };
+        let mark = if rounded > 0.0 {
+            "+"
+        } else if rounded < 0.0 {
+            "−"
+        } else {
+            "±"
+        };
         format!("{mark}{:.2}", rounded.abs())
     };
     match found {

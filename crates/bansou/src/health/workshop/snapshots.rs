@@ -234,7 +234,14 @@ impl Ground {
             .map(|account| {
                 let (past_use, present_use) = *uses.get(account).unwrap_or(&no_use);
                 let points = points.remove(account).unwrap_or_default();
-                Kept { account: *account, measures: shape.clone(), points, seq: self.seq, past_use, present_use }
+                Kept {
+                    account: *account,
+                    measures: shape.clone(),
+                    points,
+                    seq: self.seq,
+                    past_use,
+                    present_use,
+                }
             })
             .collect())
     }
@@ -316,8 +323,7 @@ impl Ground {
                    cast(sum(quantity) as bigint) as c
               from usage_account_days where day <= $2 and account_id in ({accounts}) group by account_id";
         let days = args![self.last_month_end(), day_number(self.present.0.day)];
-        let rows: Vec<(AccountId, i64, i64)> =
-            batch::rows(&workspace.usage, USES, &days, accounts).await?;
+        let rows: Vec<(AccountId, i64, i64)> = batch::rows(&workspace.usage, USES, &days, accounts).await?;
         Ok(rows.into_iter().map(|(account, past, all)| (account, (past, all))).collect())
     }
 

@@ -169,7 +169,11 @@ pub async fn exchange(
     const PLACE: &str = "update scorecards set position = $2 where id = $1";
     query(PLACE, args![moved.id, with.position]).run(&mut *tx).await?;
     query(PLACE, args![with.id, moved.position]).run(&mut *tx).await?;
-    let verb = Verb::ScorecardMoved { name: moved.name.clone(), before: moved.position > with.position, other: with.name.clone() };
+    let verb = Verb::ScorecardMoved {
+        name: moved.name.clone(),
+        before: moved.position > with.position,
+        other: with.name.clone(),
+    };
     record(tx, moved.id, verb, actor, now).await
 }
 

@@ -104,7 +104,8 @@ impl Ground {
         versions.extend(in_force.map(|version| (Some(version.number), &version.definition)));
         versions.push((None, &proposal.definition));
         let older = self.versions.iter().filter(|version| in_force.is_none_or(|now| now.id != version.id));
-        versions.extend(older.take(OLDER_VERSIONS).map(|version| (Some(version.number), &version.definition)));
+        versions
+            .extend(older.take(OLDER_VERSIONS).map(|version| (Some(version.number), &version.definition)));
         let definitions: Vec<&Definition> = versions.iter().map(|(_, definition)| *definition).collect();
         let backtest = backtest::backtest(&self.panel, &self.outcomes, self.known_until, &definitions);
         let measured_ahead = backtest.best_supported();

@@ -72,12 +72,14 @@ pub fn differences(ui: &Ui, before: &Definition, after: &Definition) -> Vec<Diff
     };
     let bands = |card: &Definition| {
         let from = [("healthy", card.bands.healthy_from), ("watch", card.bands.watch_from)];
-        from.map(|(band, from)| format!("{} {}–", ui.t(&format!("band-{band}")), decimal::plain(from))).join(" · ")
+        from.map(|(band, from)| format!("{} {}–", ui.t(&format!("band-{band}")), decimal::plain(from)))
+            .join(" · ")
     };
     note(ui.t("workshop-bands"), bands(before), bands(after));
     let coverage = |card: &Definition| ui.percent(&card.minimum_coverage);
     note(ui.t("workshop-minimum-coverage"), coverage(before), coverage(after));
-    let keys = before.measures.iter().chain(after.measures.iter().filter(|new| rule(before, &new.key).is_none()));
+    let keys =
+        before.measures.iter().chain(after.measures.iter().filter(|new| rule(before, &new.key).is_none()));
     for key in keys.map(|rule| &rule.key) {
         let label = label_of(ui, key);
         match (rule(before, key), rule(after, key)) {
@@ -124,7 +126,8 @@ fn missing(ui: &Ui, rule: &MeasureRule) -> String {
 fn curves(ui: &Ui, rule: &MeasureRule) -> String {
     let written = |curve: &bansou_metrics::score::Curve| {
         let points = curve.points().iter();
-        let points = points.map(|&(x, share)| format!("{} → {}", value(ui, &rule.key, x), ui.percent(&share)));
+        let points =
+            points.map(|&(x, share)| format!("{} → {}", value(ui, &rule.key, x), ui.percent(&share)));
         points.collect::<Vec<_>>().join(", ")
     };
     let base = written(&rule.curve.base);

@@ -21,9 +21,7 @@ use super::{
     versions_view::VersionRow,
 };
 use crate::{
-    health::{
-        scorecards::{self, Scorecard},
-    },
+    health::scorecards::{self, Scorecard},
     ids::{ScorecardId, ScorecardVersionId},
     jobs::Job,
     members::{self, Act},
@@ -75,7 +73,8 @@ impl EditPage {
 /// The scorecards in force and the one that the address names.
 async fn find(seat: &Seat, id: ScorecardId) -> Result<(Scorecard, Vec<Scorecard>), Problem> {
     let all = scorecards::ensure_default(&seat.workspace).await?;
-    let scorecard = all.iter().find(|scorecard| scorecard.id == id).cloned().ok_or_else(Problem::not_found)?;
+    let scorecard =
+        all.iter().find(|scorecard| scorecard.id == id).cloned().ok_or_else(Problem::not_found)?;
     Ok((scorecard, all))
 }
 
@@ -131,7 +130,8 @@ async fn reshape(
 
 /// The change of shape that the pressed button names; that of adding a measure is completed by the choice beside it.
 fn asked(fields: &[(String, String)]) -> Option<Edit> {
-    let value = |name: &str| fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let value =
+        |name: &str| fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     match value("act")? {
         "add-measure" => value("new_measure").map(|key| Edit::AddMeasure(key.to_owned())),
         other => other.parse().ok(),

@@ -140,7 +140,11 @@ pub fn what_if<'a>(subjects: impl Iterator<Item = Subject<'a>>) -> WhatIf {
         found.after.count(&after);
         if before.band != after.band {
             let reasons = reasons(&subject, &before, &after);
-            found.moves.entry((rank(before.band), rank(after.band))).or_insert(((before.band, after.band), 0)).1 += 1;
+            found
+                .moves
+                .entry((rank(before.band), rank(after.band)))
+                .or_insert(((before.band, after.band), 0))
+                .1 += 1;
             found.changes.push(Change { account: subject.account, before, after, reasons });
         }
     }
@@ -198,9 +202,7 @@ fn cap(scored: &Scored) -> Option<(String, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use bansou_metrics::score::{
-        Bands, Comparison, Curve, Dimension, MeasureRule, MissingPolicy, RedFlag,
-    };
+    use bansou_metrics::score::{Bands, Comparison, Curve, Dimension, MeasureRule, MissingPolicy, RedFlag};
     use proptest::prelude::*;
 
     use super::*;
@@ -216,12 +218,8 @@ mod tests {
     }
 
     fn card(weights: &[f64], flag: Option<f64>, watch_from: f64) -> Scorecard {
-        let flag = flag.map(|cap| RedFlag {
-            key: "m0".into(),
-            comparison: Comparison::Below,
-            threshold: 2.0,
-            cap,
-        });
+        let flag =
+            flag.map(|cap| RedFlag { key: "m0".into(), comparison: Comparison::Below, threshold: 2.0, cap });
         Scorecard {
             measures: weights.iter().enumerate().map(|(i, w)| measure(&format!("m{i}"), *w)).collect(),
             bands: Bands { healthy_from: 70.0, watch_from },
