@@ -64,8 +64,9 @@ pub async fn ask(workspace: &Workspace) -> db::Result<Option<jobs::Job>> {
     if last.is_some_and(rested) {
         return Ok(None);
     }
+    let job = NewJob::now(SNAPSHOTS.name, serde_json::Value::Null).once(SNAPSHOTS.name);
     let mut tx = workspace.main.begin().await?;
-    jobs::enqueue(&mut tx, NewJob::now(SNAPSHOTS.name, serde_json::Value::Null).once(SNAPSHOTS.name)).await?;
+    jobs::enqueue(&mut tx, NewJob { run_at: workspace.clock.now(), ..job }).await?;
     tx.commit().await?;
     open_job(workspace).await
 }
