@@ -6,6 +6,8 @@
 mod activities;
 mod build;
 mod chunk;
+#[cfg(test)]
+mod docs_tests;
 mod fields;
 mod file;
 mod findable;
