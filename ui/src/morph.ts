@@ -2,6 +2,7 @@
 // the field in focus, open menus and dialogs, the chosen line, a details they opened, boxes they ticked.
 
 function inUse(element: Element): boolean {
+  if (element.matches("b-toast")) return true; // says what was just done; it leaves by itself
   if (element.matches("dialog[open]") || element.matches("[popover]:popover-open")) return true;
   return element === document.activeElement && element.matches("input, select, textarea");
 }

@@ -65,6 +65,7 @@ pub(super) async fn signals(db: &Db, whose: Whose, moment: &Moment) -> db::Resul
 
 async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
     let whose_accounts = whose.condition(3);
+    // Whoever is healthy near 100 cannot have fallen so far: that leaves most accounts out before their scores are read.
     // An override is a member's own judgement, with its reason: while it stands, a fall is no news to them.
     let sql = format!(
         "select {HEAD}, '{kind}' as kind, b.score as before, b.band as band_before, a.score as now, a.band as band_now
@@ -72,6 +73,7 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
            join scores b on b.account_id = a.id
             and b.as_of = (select max(p.as_of) from scores p where p.account_id = a.id and p.as_of < $1)
           where {CUSTOMER} and {whose_accounts} and a.scored_at >= $1 and b.score > a.score
+            and (a.score <= 100 - $2 or a.band <> 'healthy')
             and (b.score - a.score >= $2 or b.band <> a.band)
             and not exists (select 1 from score_overrides o
                              where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})",
