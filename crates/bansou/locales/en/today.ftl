@@ -51,22 +51,43 @@ today-more-reasons = And { $n } more.
 today-list-comma = {"; "}
 
 today-crossed = Health fell ⟦from { $from } to { $to }, into “{ $band }”⟧.
-today-fell = Health ⟦fell by { $n } points⟧ within a week ({ $from } → { $to }).
+today-fell = Health ⟦fell by { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+  }⟧ within a week ({ $from } → { $to }).
 today-because = {" "}Mainly { $facts }.
 today-measure = { $measure }: { $fact }
 today-silent = ⟦Not used for { $n } days⟧ ({ $usual } days a week as a rule).
 today-quiet = Since { $since } use is ⟦down to { $share } of what is usual⟧.
-today-ending = The ⟦contract ends on { $day }⟧ (in { $n } days).
-today-not-renewing = A contract that does not renew by itself ⟦runs out on { $day }⟧ (in { $n } days).
-today-notice = ⟦{ $n } working days to the notice deadline⟧ ({ $day }).
+today-ending = The ⟦contract ends on { $day }⟧ (in { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }).
+today-not-renewing = A contract that does not renew by itself ⟦runs out on { $day }⟧ (in { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }).
+today-notice = ⟦{ $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+  } to the notice deadline⟧ ({ $day }).
 today-notice-now = The ⟦notice deadline is today⟧.
-today-renewal = ⟦Renews in { $n } days⟧ ({ $day }).
+today-renewal = ⟦Renews in { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }⟧ ({ $day }).
 today-renewal-now = ⟦Renews today⟧.
-today-ticket = The urgent ticket ⟦“{ $subject }” has been open for { $n } days⟧.
+today-ticket = The urgent ticket ⟦“{ $subject }” has been open for { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }⟧.
 today-ticket-new = An urgent ticket has come in: ⟦“{ $subject }”⟧.
 today-ticket-without-subject = no subject
 today-task-now = The task ⟦“{ $title }” is due today⟧.
-today-task-late = The task ⟦“{ $title }” is { $n } days overdue⟧.
+today-task-late = The task ⟦“{ $title }” is { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } overdue⟧.
 today-seats = ⟦{ $used } of { $seats } seats⟧ are in use. A good time to propose more.
 
 today-stake-ending = { $n ->

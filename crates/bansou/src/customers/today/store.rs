@@ -166,9 +166,11 @@ async fn tasks(db: &Db, whose: Whose, today: Date) -> db::Result<Vec<Signal>> {
 
 /// Seats are nearly full from this share on; the newest score knows how many people were active.
 const NEARLY_FULL: f64 = 0.95;
+/// A handful of seats is always full.
+const FEWEST_SEATS: i64 = 5;
 
 async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
-    let whose_accounts = whose.condition(2);
+    let whose_accounts = whose.condition(3);
     let sql = format!(
         "select * from (
            select {HEAD}, '{kind}' as kind, a.seats,
@@ -176,11 +178,11 @@ async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
              from accounts a
              join scores s on s.account_id = a.id
               and s.as_of = (select max(p.as_of) from scores p where p.account_id = a.id)
-            where {CUSTOMER} and {whose_accounts} and a.seats > 0) as seated
+            where {CUSTOMER} and {whose_accounts} and a.seats >= $2) as seated
           where used >= seats * $1",
         kind = LineKind::SeatsNearlyFull,
     );
-    let mut args = args![NEARLY_FULL];
+    let mut args = args![NEARLY_FULL, FEWEST_SEATS];
     args.extend(whose.id());
     query_dynamic(sql, args).all(db).await
 }

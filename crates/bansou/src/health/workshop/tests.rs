@@ -296,7 +296,11 @@ fn encoded(fields: &[(String, String)]) -> String {
             })
             .collect()
     };
-    fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&")
+    fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 #[tokio::test]

@@ -6,9 +6,12 @@ use super::{Due, TaskError, TaskFields, TaskFilter};
 use crate::{
     activity::{Verb, of_account},
     db::testing::on_both_engines,
+    i18n::Locale,
     ids::MemberId,
+    members::{self, Role},
     success::testing::{account, member, scope},
     time::Timestamp,
+    web::{Scope, testing},
 };
 
 #[tokio::test]
@@ -117,6 +120,41 @@ async fn lists_are_by_day_and_pages_meet_without_a_gap() {
             scope.tasks().due_by(mine, today, 10).await.unwrap().into_iter().map(|task| task.title).collect();
         assert_eq!(due, ["late", "today", "today too"]);
         assert!(scope.tasks().done(mine, Timestamp(0), 5).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_are_added_finished_and_reopened_through_the_router() {
+    on_both_engines(async |bench| {
+        let app = testing::app(&bench);
+        let mut csm = testing::member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let at = |path: &str| format!("/w/{}{path}", bench.workspace.slug);
+        assert!(csm.get(&at("/tasks")).await.body.contains("タスクはありません"));
+        assert!(csm.get(&at("/tasks/new")).await.body.contains("すること"));
+        let refused = csm.post(&at("/tasks"), "title=+&due=2026-11-20").await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("何をするか入れてください。") && refused.body.contains("2026-11-20"));
+        let members = members::all_members(&bench.workspace).await.unwrap();
+        let form = format!("title=Call&due=2026-11-20&assignee={}", members[0].id);
+        let added = csm.post(&at("/tasks"), &form).await;
+        assert_eq!((added.status.as_u16(), added.location), (303, Some(at("/tasks"))));
+        let page = csm.get(&at("/tasks")).await.body;
+        assert!(page.contains("Call") && page.contains("2 日超過") && page.contains("期限切れ 1 件"));
+
+        let tasks = Scope::of_system(bench.workspace.clone());
+        let all = TaskFilter::default();
+        let id = tasks.tasks().open(all, None, 1).await.unwrap()[0].id;
+        csm.headers.push(("accept", "text/vnd.turbo-stream.html, text/html".to_owned()));
+        let done = csm.post(&at(&format!("/tasks/{id}/completion")), "").await;
+        assert!(done.body.contains(&at(&format!("/tasks/{id}/reopening"))), "{}", done.body);
+        csm.post(&at(&format!("/tasks/{id}/reopening")), "").await;
+        assert_eq!(tasks.tasks().count(all, bench.workspace.today()).await.unwrap().open, 1);
+
+        let mut viewer = testing::member(&app, &bench.workspace, Role::Viewer, Locale::En).await;
+        let team = viewer.get(&at("/tasks?view=team")).await.body;
+        assert!(team.contains("Call") && !team.contains("Add a task") && !team.contains("completion"));
+        assert_eq!(viewer.post(&at(&format!("/tasks/{id}/completion")), "").await.status, 403);
     })
     .await;
 }
