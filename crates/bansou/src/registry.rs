@@ -23,6 +23,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/workspaces", Access::SignedIn, site::choose)
         .get("/live", Act::ViewRecords, live::stream)
         .and(members::web::routes(app))
+        .and(health::web::routes(app))
         .and(customers::list::web::routes(app))
         .and(workspaces::web::routes(app))
         .and(customers::today::web::routes(app))
@@ -78,6 +79,14 @@ pub const NAV: &[NavEntry] = &[
         icon: "people",
         act: Act::ViewMembers,
         key: "m",
+        wide: true,
+    },
+    NavEntry {
+        path: "/health",
+        label: "nav-health",
+        icon: "health",
+        act: Act::ViewScorecard,
+        key: "h",
         wide: true,
     },
 ];

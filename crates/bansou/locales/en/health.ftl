@@ -52,3 +52,96 @@ unit-times = { $n } times
 unit-count = { $n }
 unit-days = { $n } days
 unit-points = { $n } points
+
+health-title = Health
+health-score = Score
+health-band = Band
+health-lately = over 30 days
+health-made = Version { $version } · as of { $at }
+health-coverage = coverage { $share }
+health-waiting = being worked out anew
+health-low-coverage = Little is known, so take this score as a hint.
+health-no-customer = Not a customer at present, so there is no score.
+health-first-waiting = The score is being worked out.
+health-nothing-known = There is nothing to score by yet.
+health-unknown = Not known (left out)
+health-unknown-granted = Not known (fixed points)
+health-total = Total
+health-total-known = what is known
+health-flag = { $condition }: at most { $cap } points
+health-flag-at-least = { $label } { $threshold } or more
+health-flag-above = { $label } above { $threshold }
+health-flag-at-most = { $label } { $threshold } or less
+health-flag-below = { $label } below { $threshold }
+health-flag-plain = { $label }: at most { $cap } points
+health-flag-idle = changes nothing at present
+health-next = “{ $band }” begins at { $from }.
+health-way = { $label } at { $to }
+health-way-reaches = reaches “{ $band }”
+health-history = Score over time
+health-history-label = Score over time: from { $from } to { $to }
+health-history-table = Show as table
+health-history-day = Date
+health-version = Version { $n }
+health-version-column = Scorecard
+health-reconstructed-short = worked out afterwards
+health-reconstructed = The time before the first score was worked out afterwards from dated records.
+health-on = As of
+health-on-show = Show
+health-on-now = Back to now
+health-on-note = The score in force at the end of { $day }, explained only by what was known on that day.
+health-none-then = There was no score yet on this day.
+
+override-new = Set the band by hand
+override-change = Change the band set by hand
+override-end = End the band set by hand
+override-title = Set the band of { $name } by hand
+override-hint = The computed score stays as it is; this band comes first until the expiry.
+override-reason = Reason
+override-expires = Expiry (last day)
+override-choose-band = Choose a band.
+override-choose-day = Choose a day within 180 days from today.
+override-give-reason = Give a reason.
+override-long-reason = Give a reason of at most 1,000 characters.
+override-set = The band is set.
+override-ended = Back to the computed band.
+override-standing = “{ $band }” by hand
+override-computed = (computed: “{ $band }”)
+override-until = until { $day }
+
+scorecard-empty = No customer has a score yet
+scorecard-empty-text = Import accounts and contracts, and health scores follow at once.
+scorecard-empty-act = Import
+scorecard-distribution = Customers by band
+scorecard-customers = { $n ->
+    [one] { $n } customer
+   *[other] { $n } customers
+  }
+scorecard-mean-coverage = Mean coverage { $share }
+scorecard-overridden = { $n } set by hand
+scorecard-for-all = All customers
+scorecard-condition = { $field }: { $values }
+scorecard-field-plan = Plan
+scorecard-field-stage = Stage
+scorecard-field-touch = Touch model
+scorecard-applies = { $n ->
+    [one] applies to { $n } customer
+   *[other] applies to { $n } customers
+  }
+scorecard-measure = Measure
+scorecard-curve = Value and points
+scorecard-missing = Where unknown
+scorecard-weight = Points
+scorecard-point = { $x }: { $points }
+scorecard-variant = { $when }: { $curve }
+scorecard-tenure-from = from month { $n } of the contract
+scorecard-tenure-to = up to month { $n } of the contract
+scorecard-plan = plan { $plan }
+scorecard-missing-left-out = left out
+scorecard-missing-fixed = { $points } points
+scorecard-bands-title = Bands
+scorecard-bands = Healthy from { $healthy }, watch from { $watch }, at risk below.
+scorecard-minimum-coverage = A score with coverage below { $share } is shown as a hint.
+scorecard-flags = Red flags
+scorecard-versions = Versions
+scorecard-in-force = in force

@@ -4,6 +4,8 @@
 //! it, so that what was shown on any day can be shown again.
 
 mod batch;
+pub mod card;
+mod chart;
 pub mod crossings;
 pub mod engine;
 pub mod jobs;
@@ -17,6 +19,7 @@ pub mod score;
 pub mod scorecards;
 #[cfg(test)]
 mod tests;
+pub mod web;
 mod work;
 pub mod workshop;
 
@@ -47,6 +50,24 @@ impl Band {
             Self::Healthy => 2,
         }
     }
+}
+
+/// The name of a measure, of whatever version; unknown keys are shown as they are.
+pub fn measure_label(ui: &crate::web::Ui, key: &str) -> String {
+    measures::kind(key).map_or_else(|| key.to_owned(), |kind| kind.label(ui))
+}
+
+fn dimension_label(ui: &crate::web::Ui, dimension: bansou_metrics::score::Dimension) -> String {
+    use bansou_metrics::score::Dimension;
+    ui.t(match dimension {
+        Dimension::Usage => "dimension-usage",
+        Dimension::Adoption => "dimension-adoption",
+        Dimension::Support => "dimension-support",
+        Dimension::Survey => "dimension-survey",
+        Dimension::Relationship => "dimension-relationship",
+        Dimension::Revenue => "dimension-revenue",
+        Dimension::Outcome => "dimension-outcome",
+    })
 }
 
 impl From<bansou_metrics::score::Band> for Band {

@@ -1,0 +1,221 @@
+//! The explanation of a score, ready for a page: measures in words, points that add up, and what would help.
+//!
+//! Invariant: what stands here leads to the score that stands on every other page; figures are rounded once, by the
+//! mathematics, and never again.
+
+use bansou_metrics::score::{
+    Comparison, Displayed, DisplayedRow, Facts, Improvement, RedFlag, Scored, Standing, score, to_next_band,
+};
+
+use super::{
+    Band,
+    engine::Round,
+    measures::{self, MeasureKind, Unit},
+    score::ScoreRow,
+    scorecards::Version,
+};
+use crate::{
+    db,
+    money::Currency,
+    time::Timestamp,
+    web::{Ui, figures::Ring},
+    workspaces::Workspace,
+};
+
+/// Ways to the next band that are shown.
+const MOST_WAYS: usize = 3;
+
+/// A score in words.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    pub ring: Ring,
+    pub band: Option<Band>,
+    pub groups: Vec<Group>,
+    /// `29 / 75`.
+    pub total: String,
+    /// The score before red flags, as printed.
+    pub uncapped: Option<u8>,
+    pub score: Option<u8>,
+    /// The red flag that holds the score down, in words.
+    pub capped_by: Option<String>,
+    /// Red flags that are up but change nothing.
+    pub other_flags: Vec<String>,
+    /// Share of the scorecard's weight that had data, 0–1.
+    pub coverage: f64,
+    pub low_coverage: bool,
+    /// The next better band and the score from which it holds.
+    pub next: Option<(Band, String)>,
+    pub ways: Vec<Way>,
+    pub version: i64,
+    pub as_of: Timestamp,
+    pub reconstructed: bool,
+}
+
+/// The measures of one dimension.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The message of its heading.
+    pub label: String,
+    pub lines: Vec<Line>,
+}
+
+/// One measure.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub label: String,
+    /// None where the value is unknown.
+    pub fact: Option<String>,
+    /// Share of the points that was earned, in whole per cent; none where the measure is left out.
+    pub share: Option<i64>,
+    pub tone: &'static str,
+    pub points: Option<String>,
+    pub possible: String,
+    /// Unknown, but the scorecard grants points.
+    pub is_granted: bool,
+}
+
+/// One change that would raise the score.
+#[derive(Clone, Debug)]
+pub struct Way {
+    pub label: String,
+    pub to: String,
+    pub gain: i64,
+    /// Whether it alone reaches the next band.
+    pub reaches: bool,
+}
+
+/// Explains the account's newest score. Facts are told as they are now where that leads to the same figures (a day may
+/// have passed since a change), otherwise as they were when the score was made.
+pub async fn explain_newest(
+    workspace: &Workspace,
+    ui: &Ui,
+    row: &ScoreRow,
+    version: &Version,
+    currency: Currency,
+) -> db::Result<Explanation> {
+    let round = Round::now(workspace).await?;
+    let mut now = measures::facts(workspace, &[row.account], &round.as_of, &round.around).await?;
+    let stored = row.detail.facts();
+    let same = |facts: &Facts| {
+        let (now, then) = (score(&version.definition, facts), score(&version.definition, &stored));
+        now.displayed() == then.displayed() && now.red_flags == then.red_flags
+    };
+    let facts = now.remove(&row.account).filter(same).unwrap_or_else(|| stored.clone());
+    Ok(explain(ui, row, &facts, version, currency))
+}
+
+/// Explains a score of the past by the facts that it was made of.
+pub fn explain_stored(ui: &Ui, row: &ScoreRow, version: &Version, currency: Currency) -> Explanation {
+    explain(ui, row, &row.detail.facts(), version, currency)
+}
+
+fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: Currency) -> Explanation {
+    let card = &version.definition;
+    let scored = score(card, facts);
+    let displayed = scored.displayed();
+    let band = scored.band.map(Band::from);
+    let other = scored.red_flags.iter().filter(|flag| Some(*flag) != scored.capped_by.as_ref());
+    Explanation {
+        ring: Ring::new(scored.score, band),
+        band,
+        groups: groups(ui, &scored, &displayed, facts, currency),
+        total: format!("{} / {}", displayed.total, displayed.known),
+        uncapped: displayed.uncapped,
+        score: displayed.score,
+        capped_by: scored.capped_by.as_ref().map(|flag| flag_in_words(ui, flag)),
+        other_flags: other.map(|flag| flag_in_words(ui, flag)).collect(),
+        coverage: scored.coverage,
+        low_coverage: scored.low_coverage,
+        next: scored
+            .band
+            .and_then(|band| card.bands.next(band))
+            .map(|(band, from)| (band.into(), ui.decimal(&from))),
+        ways: to_next_band(card, facts)
+            .into_iter()
+            .filter_map(|change| way(ui, &change))
+            .take(MOST_WAYS)
+            .collect(),
+        version: version.number,
+        as_of: row.as_of,
+        reconstructed: row.reconstructed,
+    }
+}
+
+fn groups(ui: &Ui, scored: &Scored, displayed: &Displayed, facts: &Facts, currency: Currency) -> Vec<Group> {
+    let mut groups: Vec<(bansou_metrics::score::Dimension, Group)> = Vec::new();
+    for (row, shown) in scored.contributions.iter().zip(&displayed.rows) {
+        let line = line(ui, row, shown, facts, currency);
+        match groups.iter_mut().find(|(dimension, _)| *dimension == row.dimension) {
+            Some((_, group)) => group.lines.push(line),
+            None => {
+                let label = super::dimension_label(ui, row.dimension);
+                groups.push((row.dimension, Group { label, lines: vec![line] }));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn line(
+    ui: &Ui,
+    row: &bansou_metrics::score::Contribution,
+    shown: &DisplayedRow,
+    facts: &Facts,
+    currency: Currency,
+) -> Line {
+    let kind = measures::kind(&row.key);
+    Line {
+        label: kind.map_or_else(|| row.key.clone(), |kind| kind.label(ui)),
+        fact: kind.and_then(|kind| kind.sentence(ui, facts, currency)),
+        share: row.share.map(|share| (share * 100.0).round() as i64),
+        tone: match row.share {
+            Some(share) if share >= 0.7 => "good",
+            Some(share) if share >= 0.4 => "watch",
+            Some(_) => "risk",
+            None => "none",
+        },
+        points: shown.points.map(|points| points.to_string()),
+        possible: shown.possible.to_string(),
+        is_granted: row.standing == Standing::Fixed,
+    }
+}
+
+/// "緊急の未解決期間が 3 日以上: 上限 50".
+pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
+    let (label, threshold) = match measures::kind(&flag.key) {
+        Some(kind) => (kind.label(ui), kind.written(ui, flag.threshold)),
+        None => (flag.key.clone(), ui.decimal(&flag.threshold)),
+    };
+    // Notice of termination has no threshold worth naming.
+    if flag.key == "ending_in_days" {
+        return ui.t2("health-flag-plain", "label", label, "cap", ui.decimal(&flag.cap));
+    }
+    let comparison = match flag.comparison {
+        Comparison::AtLeast => "health-flag-at-least",
+        Comparison::Above => "health-flag-above",
+        Comparison::AtMost => "health-flag-at-most",
+        Comparison::Below => "health-flag-below",
+    };
+    let condition = ui.t2(comparison, "label", label, "threshold", threshold);
+    ui.t2("health-flag", "condition", condition, "cap", ui.decimal(&flag.cap))
+}
+
+/// Whether a member can do something about the measure: what has happened cannot be undone.
+fn can_be_moved(kind: &MeasureKind) -> bool {
+    !matches!(
+        kind.key,
+        "key_people_left" | "tickets_90" | "ending_in_days" | "mrr_change_180" | "mrr_change_365"
+    )
+}
+
+fn way(ui: &Ui, change: &Improvement) -> Option<Way> {
+    let kind = measures::kind(&change.key).filter(|kind| can_be_moved(kind))?;
+    let to = match kind.unit {
+        // Whole things: rounded away from where they are, so that the promise is kept.
+        Unit::Count | Unit::Days if change.to > change.from => change.to.ceil(),
+        Unit::Count | Unit::Days => change.to.floor(),
+        _ => change.to,
+    };
+    let gain = change.gain.round() as i64;
+    (gain > 0).then(|| Way { label: kind.label(ui), to: kind.written(ui, to), gain, reaches: change.reaches })
+}

@@ -1,0 +1,161 @@
+//! The explanation of an account's score: as a card on its page, and as a page of its own.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use jiff::{Span, civil::Date};
+
+use crate::{
+    customers::Account,
+    health::{
+        Band,
+        card::{Explanation, explain_newest, explain_stored},
+        chart::{self, History},
+        measures::AsOf,
+        overrides::{self, Override},
+        queue,
+        score::{self, ScoreRow},
+        scorecards::{self, Version},
+    },
+    ids::AccountId,
+    members::Act,
+    time::{DAY, Timestamp},
+    web::{
+        Problem, Seat, Ui,
+        figures::{Delta, Ring},
+        html,
+    },
+};
+
+/// Days over which the card tells the change.
+const LATELY: i64 = 30;
+/// Days of the chart.
+const CHARTED: i64 = 760;
+
+/// Everything that a screen says of an account's health.
+struct Health {
+    account: AccountId,
+    name: String,
+    is_customer: bool,
+    /// Facts came in that the score does not know yet.
+    is_waiting: bool,
+    explanation: Option<Explanation>,
+    /// Against the score of 30 days before.
+    delta: Option<Delta>,
+    standing: Option<Override>,
+    history: Option<History>,
+    may_override: bool,
+}
+
+impl Health {
+    /// Of the present, or of the end of a day in the past.
+    async fn load(seat: &Seat, account: &Account, on: Option<Date>) -> Result<Self, Problem> {
+        let (workspace, ui) = (&seat.workspace, &seat.ui);
+        let db = &workspace.main;
+        let versions = scorecards::versions(db).await?;
+        let at = match on {
+            Some(day) => AsOf::end_of(day, &workspace.zone).at,
+            None => Timestamp(i64::MAX),
+        };
+        let row = score::in_force(db, account.id, at).await?;
+        // A customer that left keeps its history, but has no score today.
+        let row = row.filter(|_| on.is_some() || account.score.is_some() || account.scored_at.is_some());
+        let explanation = match row.as_ref().and_then(|row| Some((row, version_of(row, &versions)?))) {
+            None => None,
+            Some((row, version)) => Some(match on {
+                None => explain_newest(workspace, ui, row, version, account.mrr.currency).await?,
+                Some(_) => explain_stored(ui, row, version, account.mrr.currency),
+            }),
+        };
+        let delta = match &row {
+            Some(row) => delta(seat, row).await?,
+            None => None,
+        };
+        let until = row.as_ref().map_or_else(|| workspace.clock.now(), |row| row.as_of);
+        let points = score::history(db, account.id, until.plus(-CHARTED * DAY)).await?;
+        let points: Vec<score::Point> = points.into_iter().filter(|point| point.as_of <= at).collect();
+        Ok(Self {
+            account: account.id,
+            name: account.name.clone(),
+            is_customer: !matches!(account.stage.as_str(), "lead" | "opportunity" | "churned"),
+            is_waiting: on.is_none() && queue::holds(db, account.id).await?,
+            explanation,
+            delta,
+            standing: overrides::of_account(db, account.id).await?.filter(|_| on.is_none()),
+            history: chart::history(workspace, ui, &points, &versions),
+            may_override: on.is_none() && seat.may(Act::OverrideHealth),
+        })
+    }
+
+    /// The band that holds: an override's while it lasts.
+    fn band(&self) -> Option<Band> {
+        self.standing.as_ref().map(|standing| standing.band).or_else(|| self.computed())
+    }
+
+    /// The band by the scorecard alone.
+    fn computed(&self) -> Option<Band> {
+        self.explanation.as_ref().and_then(|explanation| explanation.band)
+    }
+
+    fn ring(&self) -> Ring {
+        self.explanation
+            .as_ref()
+            .map_or_else(|| Ring::new(None, None), |explanation| explanation.ring.clone())
+    }
+}
+
+fn version_of<'a>(row: &ScoreRow, versions: &'a [Version]) -> Option<&'a Version> {
+    versions.iter().find(|version| version.id == row.version)
+}
+
+async fn delta(seat: &Seat, row: &ScoreRow) -> Result<Option<Delta>, Problem> {
+    let before = score::in_force(&seat.workspace.main, row.account, row.as_of.plus(-LATELY * DAY)).await?;
+    Ok(before.and_then(|before| Some(Delta::between(before.score?, row.score?))))
+}
+
+#[derive(Template)]
+#[template(path = "health/card.html")]
+struct HealthCard<'a> {
+    ui: &'a Ui,
+    health: &'a Health,
+}
+
+/// The card, ready to stand in the account's page: `{{ health|safe }}`.
+pub async fn health_card(seat: &Seat, account: &Account) -> Result<String, Problem> {
+    let health = Health::load(seat, account, None).await?;
+    let card = HealthCard { ui: &seat.ui, health: &health };
+    card.render().map_err(|error| Problem::internal(error.into()))
+}
+
+#[derive(Template)]
+#[template(path = "health/account.html")]
+struct HealthPage {
+    ui: Ui,
+    health: Health,
+    on: Option<Date>,
+    today: Date,
+    earliest: Date,
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub struct When {
+    #[serde(default)]
+    on: Option<String>,
+}
+
+/// `GET /accounts/{account}/health?on=2026-03-03`
+pub async fn page(
+    seat: Seat,
+    Path((_workspace, id)): Path<(String, AccountId)>,
+    Query(when): Query<When>,
+) -> Result<Response, Problem> {
+    let account = seat.accounts().find(id).await?.ok_or_else(Problem::not_found)?;
+    let today = seat.workspace.figure_day().await?.day;
+    // A day that is not over, or cannot be read, is the present.
+    let on = when.on.and_then(|on| on.parse::<Date>().ok()).filter(|day| *day < today);
+    let health = Health::load(&seat, &account, on).await?;
+    let earliest = today.checked_sub(Span::new().days(CHARTED)).unwrap_or(today);
+    Ok(html(&HealthPage { ui: seat.ui, health, on, today, earliest }))
+}

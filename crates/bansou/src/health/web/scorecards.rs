@@ -1,0 +1,251 @@
+//! The scorecards page: who is in which band, and the rules in words.
+//!
+//! Invariant: the bands and those without a score add up to the number of customers.
+
+use askama::Template;
+use axum::response::Response;
+use bansou_metrics::score::{CurveCondition, MeasureRule, MissingPolicy};
+
+use crate::{
+    args,
+    db::{self, query},
+    health::{
+        Band,
+        card::flag_in_words,
+        dimension_label, measures,
+        scorecards::{self, Scorecard, Segment, Version},
+    },
+    ids::ScorecardId,
+    web::{Problem, Seat, Ui, html},
+    workspaces::Workspace,
+};
+
+#[derive(Template)]
+#[template(path = "health/scorecards.html")]
+struct ScorecardsPage {
+    ui: Ui,
+    bands: Bands,
+    cards: Vec<Card>,
+}
+
+/// How many customers stand where.
+#[derive(Debug, Default)]
+struct Bands {
+    healthy: i64,
+    watch: i64,
+    at_risk: i64,
+    /// Without a score: nothing is known, or it is about to be worked out.
+    unscored: i64,
+    /// Mean coverage of those with a score, 0–1.
+    coverage: f64,
+    /// With an override in force.
+    overridden: i64,
+}
+
+impl Bands {
+    fn customers(&self) -> i64 {
+        self.healthy + self.watch + self.at_risk + self.unscored
+    }
+
+    /// Where a part of the drawn bar begins.
+    fn watch_at(&self) -> i64 {
+        self.healthy
+    }
+
+    fn risk_at(&self) -> i64 {
+        self.healthy + self.watch
+    }
+
+    fn unscored_at(&self) -> i64 {
+        self.healthy + self.watch + self.at_risk
+    }
+
+    async fn load(workspace: &Workspace) -> db::Result<Self> {
+        const BANDS: &str = "
+            select coalesce(band, 'none') as a, count(*) as b, coalesce(sum(coverage), 0.0) as c from accounts
+             where stage not in ('lead', 'opportunity', 'churned') group by coalesce(band, 'none')";
+        const OVERRIDDEN: &str = "
+            select count(*) as a from score_overrides o join accounts a on a.id = o.account_id
+             where o.ended_at is null and a.stage not in ('lead', 'opportunity', 'churned')";
+        let mut bands = Self::default();
+        let mut covered = 0.0;
+        let rows: Vec<(String, i64, f64)> = query(BANDS, args![]).all(&workspace.main).await?;
+        for (band, count, coverage) in rows {
+            match band.parse() {
+                Ok(Band::Healthy) => bands.healthy = count,
+                Ok(Band::Watch) => bands.watch = count,
+                Ok(Band::AtRisk) => bands.at_risk = count,
+                Err(_) => bands.unscored = count,
+            }
+            if band != "none" {
+                covered += coverage;
+            }
+        }
+        let scored = bands.customers() - bands.unscored;
+        bands.coverage = if scored > 0 { covered / scored as f64 } else { 0.0 };
+        bands.overridden = query(OVERRIDDEN, args![]).one::<(i64,)>(&workspace.main).await?.0;
+        Ok(bands)
+    }
+}
+
+/// A scorecard in words.
+struct Card {
+    name: String,
+    version: i64,
+    saved_at: crate::time::Timestamp,
+    segment: String,
+    accounts: i64,
+    groups: Vec<RuleGroup>,
+    total: String,
+    bands: String,
+    flags: Vec<String>,
+    minimum_coverage: String,
+    versions: Vec<VersionLine>,
+}
+
+struct RuleGroup {
+    label: String,
+    rules: Vec<RuleLine>,
+}
+
+struct RuleLine {
+    label: String,
+    /// `10% で 0 点 · 40% で 5 点 · 70% で 10 点`.
+    curve: String,
+    /// The same for accounts of some age or plan.
+    variants: Vec<String>,
+    missing: String,
+    weight: String,
+}
+
+struct VersionLine {
+    number: i64,
+    saved_at: crate::time::Timestamp,
+    note: Option<String>,
+    in_force: bool,
+}
+
+/// `GET /health`
+pub async fn page(seat: Seat) -> Result<Response, Problem> {
+    let scorecards = scorecards::ensure_default(&seat.workspace).await?;
+    let versions = scorecards::versions(&seat.workspace.main).await?;
+    let bands = Bands::load(&seat.workspace).await?;
+    let counts = accounts_by_scorecard(&seat.workspace).await?;
+    let cards = scorecards
+        .iter()
+        .map(|scorecard| {
+            let count = counts.iter().find(|(id, _)| *id == scorecard.id).map_or(0, |(_, count)| *count);
+            card(&seat.ui, scorecard, &versions, count)
+        })
+        .collect();
+    Ok(html(&ScorecardsPage { ui: seat.ui, bands, cards }))
+}
+
+/// Customers by the scorecard of their newest score.
+async fn accounts_by_scorecard(workspace: &Workspace) -> db::Result<Vec<(ScorecardId, i64)>> {
+    const COUNT: &str = "
+        select v.scorecard_id as a, count(*) as b
+          from accounts a
+          join scores s on s.account_id = a.id and s.as_of = a.scored_at
+          join scorecard_versions v on v.id = s.version_id
+         where a.stage not in ('lead', 'opportunity', 'churned')
+         group by v.scorecard_id";
+    query(COUNT, args![]).all(&workspace.main).await
+}
+
+fn card(ui: &Ui, scorecard: &Scorecard, versions: &[Version], accounts: i64) -> Card {
+    let definition = &scorecard.version.definition;
+    let mut groups: Vec<(bansou_metrics::score::Dimension, RuleGroup)> = Vec::new();
+    for rule in &definition.measures {
+        let line = rule_line(ui, rule);
+        match groups.iter_mut().find(|(dimension, _)| *dimension == rule.dimension) {
+            Some((_, group)) => group.rules.push(line),
+            None => {
+                let label = dimension_label(ui, rule.dimension);
+                groups.push((rule.dimension, RuleGroup { label, rules: vec![line] }));
+            }
+        }
+    }
+    let total: f64 = definition.measures.iter().map(|rule| rule.weight).sum();
+    let bands = ui.t2(
+        "scorecard-bands",
+        "healthy",
+        ui.decimal(&definition.bands.healthy_from),
+        "watch",
+        ui.decimal(&definition.bands.watch_from),
+    );
+    Card {
+        name: scorecard.name.clone(),
+        version: scorecard.version.number,
+        saved_at: scorecard.version.created_at,
+        segment: segment_in_words(ui, &scorecard.segment),
+        accounts,
+        groups: groups.into_iter().map(|(_, group)| group).collect(),
+        total: ui.decimal(&total),
+        bands,
+        flags: definition.red_flags.iter().map(|flag| flag_in_words(ui, flag)).collect(),
+        minimum_coverage: ui.percent(&definition.minimum_coverage),
+        versions: versions
+            .iter()
+            .filter(|version| version.scorecard == scorecard.id)
+            .map(|version| VersionLine {
+                number: version.number,
+                saved_at: version.created_at,
+                note: version.note.clone(),
+                in_force: version.id == scorecard.version.id,
+            })
+            .collect(),
+    }
+}
+
+fn rule_line(ui: &Ui, rule: &MeasureRule) -> RuleLine {
+    let curve = |curve: &bansou_metrics::score::Curve| {
+        let points = curve.points().iter().map(|(x, share)| {
+            let x = measures::kind(&rule.key).map_or_else(|| ui.decimal(x), |kind| kind.written(ui, *x));
+            ui.t2("scorecard-point", "x", x, "points", ui.decimal(&(share * rule.weight)))
+        });
+        points.collect::<Vec<_>>().join(" · ")
+    };
+    let variants = rule.curve.variants.iter().map(|variant| {
+        let when = condition_in_words(ui, &variant.when);
+        ui.t2("scorecard-variant", "when", when, "curve", curve(&variant.curve))
+    });
+    RuleLine {
+        label: measures::kind(&rule.key).map_or_else(|| rule.key.clone(), |kind| kind.label(ui)),
+        curve: curve(&rule.curve.base),
+        variants: variants.collect(),
+        missing: match rule.missing {
+            MissingPolicy::LeaveOut => ui.t("scorecard-missing-left-out"),
+            MissingPolicy::FixedPoints(share) => {
+                ui.t1("scorecard-missing-fixed", "points", ui.decimal(&(share * rule.weight)))
+            }
+        },
+        weight: ui.decimal(&rule.weight),
+    }
+}
+
+fn condition_in_words(ui: &Ui, when: &CurveCondition) -> String {
+    let from = when.tenure_from.map(|months| ui.t1("scorecard-tenure-from", "n", ui.decimal(&months)));
+    let to = when.tenure_to.map(|months| ui.t1("scorecard-tenure-to", "n", ui.decimal(&months)));
+    let plan = when.plan.as_ref().map(|plan| ui.t1("scorecard-plan", "plan", plan.as_str()));
+    [plan, from, to].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn segment_in_words(ui: &Ui, segment: &Segment) -> String {
+    if segment.all.is_empty() {
+        return ui.t("scorecard-for-all");
+    }
+    let conditions = segment.all.iter().map(|condition| {
+        let field = match condition.field.as_str() {
+            known @ ("plan" | "stage" | "touch") => ui.t(&format!("scorecard-field-{known}")),
+            field => field.strip_prefix("custom.").unwrap_or(field).to_owned(),
+        };
+        let values = condition.is.iter().map(|value| match condition.field.as_str() {
+            "stage" | "touch" => ui.t(&format!("{}-{value}", condition.field)),
+            _ => value.clone(),
+        });
+        let values = values.collect::<Vec<_>>().join(" / ");
+        ui.t2("scorecard-condition", "field", field, "values", values)
+    });
+    conditions.collect::<Vec<_>>().join(" · ")
+}
