@@ -65,10 +65,19 @@ pub async fn settle(workspace: &Workspace) -> anyhow::Result<usize> {
     loop {
         activity::catch_up(workspace, listen::LISTENER).await?;
         match Worker::default().pass(workspace).await? {
-            0 => return Ok(scored),
+            0 if has_heard_all(workspace).await? => return Ok(scored),
+            0 => tokio::time::sleep(BREATH).await,
             some => scored += some,
         }
     }
+}
+
+/// On PostgreSQL an activity stays unheard while an older transaction, even of another database, is open.
+async fn has_heard_all(workspace: &Workspace) -> db::Result<bool> {
+    const UNHEARD: &str = "
+        select count(*) as a from activities
+         where seq > coalesce((select seq from listener_cursors where listener = $1), 0)";
+    Ok(query(UNHEARD, args![listen::LISTENER.name]).one::<(i64,)>(&workspace.main).await?.0 == 0)
 }
 
 #[derive(Debug, Default)]

@@ -35,7 +35,8 @@ async fn it_finds_the_customers_in_trouble_and_leaves_the_others_in_peace() {
         .iter()
         .enumerate()
         .filter_map(|(number, account)| {
-            let (_, score, ..) = scored.iter().find(|(id, ..)| id.as_deref() == Some(&account.external_id))?;
+            let (_, score, ..) =
+                scored.iter().find(|(id, ..)| id.as_deref() == Some(&account.external_id))?;
             let no = bansou_simulator::AccountNo(number as u32);
             let hidden = made.company.hidden_health(no, SETTINGS.end)?;
             Some(Case { risk: 100.0 - (*score)?, churned: hidden < 0.6 })
@@ -46,5 +47,6 @@ async fn it_finds_the_customers_in_trouble_and_leaves_the_others_in_peace() {
     assert!(shares[0] > 0.5, "most customers are well: {shares:?}");
     assert!(shares[1] + shares[2] > 0.1 && shares[2] > 0.0, "and some are not: {shares:?}");
     assert!(found.value > 0.8, "{found:?}");
-    assert!(scored.iter().all(|(.., coverage)| coverage.is_some_and(|share| share > 0.4)));
+    let coverage: f64 = scored.iter().filter_map(|(.., share)| *share).sum::<f64>() / scored.len() as f64;
+    assert!(coverage > 0.7, "{coverage}");
 }

@@ -9,7 +9,7 @@ use crate::{
     db::{query, testing::on_both_engines},
     health::{Band, crossings_since, overrides},
     time::{DAY, HOUR},
-    web::Scope,
+    web::{Scope, live::Changed},
 };
 
 #[tokio::test]
@@ -197,6 +197,34 @@ async fn what_is_queued_while_it_is_scored_stays_queued() {
         crate::health::engine::score_tickets(&bench.workspace, &round, &tickets).await.unwrap();
         assert!(crate::health::queue::holds(main, stage.account).await.unwrap());
         assert_eq!(stage.settle().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_event_reaches_the_score_and_the_open_page_by_itself() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        stage.use_daily(60, 1, 3).await;
+        stage.settle().await;
+        let workspace = &bench.workspace;
+        let worker = tokio::spawn(crate::health::work(workspace.clone()));
+        let listener = tokio::spawn(crate::activity::listen(workspace.clone(), crate::health::LISTENER));
+        let mut page = workspace.live.subscribe();
+        let heard = async |page: &mut tokio::sync::broadcast::Receiver<Changed>| {
+            let limit = std::time::Duration::from_secs(20);
+            tokio::time::timeout(limit, page.recv()).await.expect("told in time").unwrap()
+        };
+        let before = stage.value("active_days_28").await;
+        stage.use_product(0, 3).await;
+        assert_eq!(heard(&mut page).await, Changed::Account(stage.account));
+        assert_eq!(stage.value("active_days_28").await, before.map(|days| days + 1.0));
+        // The other way: a record, by the spine.
+        stage.nps(1, workspace.clock.now().plus(-DAY)).await;
+        assert_eq!(heard(&mut page).await, Changed::Account(stage.account));
+        assert_eq!(stage.value("nps_180").await, Some(1.0));
+        worker.abort();
+        listener.abort();
     })
     .await;
 }

@@ -2,7 +2,9 @@
 
 mod default_card;
 mod engine;
+mod pages;
 mod past;
+mod ravenstack;
 mod stage;
 
 pub(super) use stage::Stage;
