@@ -60,7 +60,7 @@ pub fn default_definition() -> Scorecard {
                 cap,
             })
             .collect(),
-        minimum_coverage: 0.4,
+        minimum_coverage: 0.3,
     }
 }
 

@@ -215,10 +215,9 @@ async fn an_event_reaches_the_score_and_the_open_page_by_itself() {
             let limit = std::time::Duration::from_secs(20);
             tokio::time::timeout(limit, page.recv()).await.expect("told in time").unwrap()
         };
-        let before = stage.value("active_days_28").await;
-        stage.use_product(0, 3).await;
+        stage.use_product(0, 8).await;
         assert_eq!(heard(&mut page).await, Changed::Account(stage.account));
-        assert_eq!(stage.value("active_days_28").await, before.map(|days| days + 1.0));
+        assert_eq!(stage.value("seats_used").await, Some(0.8));
         // The other way: a record, by the spine.
         stage.nps(1, workspace.clock.now().plus(-DAY)).await;
         assert_eq!(heard(&mut page).await, Changed::Account(stage.account));
