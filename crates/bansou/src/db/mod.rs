@@ -4,6 +4,8 @@
 //! [`dialect`]. Domain code never names an engine.
 
 pub mod dialect;
+#[cfg(test)]
+mod every_query;
 mod migrate;
 mod open;
 mod query;

@@ -1,0 +1,77 @@
+//! Every SQL constant of the program is prepared on both engines, so that a query which only one of them
+//! understands is found before a user finds it.
+
+use std::{fs, path::Path};
+
+use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+
+use super::{Db, Engine, testing::on_both_engines};
+
+/// A constant with SQL in it: where it stands, and its text.
+struct Constant {
+    place: String,
+    sql: String,
+}
+
+#[tokio::test]
+async fn every_constant_is_understood_by_both_engines() {
+    let mut constants = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut constants);
+    assert!(constants.len() > 100, "only {} queries found: has their form changed?", constants.len());
+    let constants = &constants;
+    on_both_engines(async |bench| {
+        let mut refused = Vec::new();
+        for Constant { place, sql } in constants {
+            let mut reasons = Vec::new();
+            for store in [&bench.workspace.main, &bench.workspace.usage, &bench.home.control] {
+                match prepare(store, sql.clone()).await {
+                    Ok(()) => {
+                        reasons.clear();
+                        break;
+                    }
+                    Err(error) => reasons.push(error.to_string()),
+                }
+            }
+            if !reasons.is_empty() {
+                refused.push(format!("{place}: {}\n{sql}", reasons.join(" / ")));
+            }
+        }
+        assert!(refused.is_empty(), "{} queries cannot be prepared:\n{}", refused.len(), refused.join("\n\n"));
+    })
+    .await;
+}
+
+async fn prepare(db: &Db, sql: String) -> sqlx::Result<()> {
+    let sql = AssertSqlSafe(sql).into_sql_str();
+    match &db.engine {
+        Engine::Lite { writer, .. } => writer.prepare(sql).await.map(drop),
+        Engine::Pg(pool) => pool.prepare(sql).await.map(drop),
+    }
+}
+
+/// Whole statements only: a text with `{}` in it, or one that other text is put around, is run by its own store's tests.
+fn collect(folder: &Path, into: &mut Vec<Constant>) {
+    for entry in fs::read_dir(folder).expect("the sources").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            collect(&entry, into);
+        } else if entry.extension().is_some_and(|extension| extension == "rs") && !entry.ends_with("every_query.rs") {
+            let text = fs::read_to_string(&entry).expect("a source file");
+            for part in text.split(": &str =").skip(1) {
+                let Some(sql) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split("\";").next()) else {
+                    continue;
+                };
+                let first = sql.split_whitespace().next().unwrap_or_default();
+                let whole = match first {
+                    "select" => sql.contains("from") && !sql.trim_end().ends_with(" in"),
+                    "update" | "delete" | "with" => true,
+                    "insert" => sql.contains("values (") || sql.contains("select"),
+                    _ => false,
+                };
+                if whole && !sql.contains('{') && !sql.contains("\";\n") {
+                    let place = entry.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(&entry).display().to_string();
+                    into.push(Constant { place, sql: sql.replace("\\\n", "\n").replace("\\\"", "\"") });
+                }
+            }
+        }
+    }
+}
