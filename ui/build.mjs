@@ -4,6 +4,7 @@ import * as esbuild from "esbuild";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const watch = process.argv.includes("--watch");
@@ -39,6 +40,15 @@ const scripts = {
   format: "esm",
   target: browsers,
 };
+// bansou.js runs in the pages of others, which pay for each byte: a script of its own, for older browsers too.
+const tracker = {
+  ...options,
+  entryPoints: { bansou: "src/tracker/bansou.ts" },
+  format: "iife",
+  sourcemap: false,
+  target: ["chrome85", "firefox90", "safari14.1"],
+};
+const TRACKER_BYTES = 5 * 1024;
 const sheets = { ...options, entryPoints: { app: "css/app.css" } };
 
 rmSync(here("dist"), { recursive: true, force: true });
@@ -46,7 +56,9 @@ mkdirSync(here("dist"));
 cpSync(here("assets"), here("dist"), { recursive: true });
 
 if (watch) {
-  for (const each of [scripts, sheets]) await (await esbuild.context(each)).watch();
+  for (const each of [scripts, tracker, sheets]) await (await esbuild.context(each)).watch();
 } else {
-  await Promise.all([scripts, sheets].map((each) => esbuild.build(each)));
+  await Promise.all([scripts, tracker, sheets].map((each) => esbuild.build(each)));
+  const bytes = gzipSync(await readFile(here("dist/bansou.js"))).length;
+  if (bytes > TRACKER_BYTES) throw new Error(`bansou.js has ${bytes} bytes gzipped; ${TRACKER_BYTES} are allowed`);
 }

@@ -31,6 +31,7 @@ pub fn routes(app: &App) -> Routes {
         .and(success::notes::web::routes(app))
         .and(usage::ingest::web::routes(app))
         .and(health::workshop::web::routes(app))
+        .and(usage::tracking::web::routes(app))
 }
 
 /// Everything that follows the spine.
@@ -71,6 +72,14 @@ pub const NAV: &[NavEntry] = &[
         icon: "task",
         act: Act::ViewRecords,
         key: "k",
+        wide: true,
+    },
+    NavEntry {
+        path: "/tracking",
+        label: "nav-tracking",
+        icon: "usage",
+        act: Act::ViewTracking,
+        key: "u",
         wide: true,
     },
     NavEntry {

@@ -24,6 +24,7 @@ create table usage_events (
 );
 create index usage_events_by_account on usage_events (account_id, occurred_at desc);
 create index usage_events_by_name on usage_events (name, day);
+create index usage_events_by_arrival on usage_events (received_at) where source is not null;
 create index usage_events_by_import on usage_events (import_id) where import_id is not null;
 create index usage_events_by_person on usage_events (person_id) where person_id is not null;
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;

@@ -12,6 +12,7 @@ mod store;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tracking;
 
 pub use rollup::recount;
 pub use store::{remove_import, store_events};

@@ -181,7 +181,7 @@ fn rejected(rejection: &Rejection, retry_after: Option<u64>) -> Response {
 }
 
 /// Where SDKs reach this server, as this request did.
-fn base_url(app: &App, headers: &HeaderMap) -> String {
+pub fn base_url(app: &App, headers: &HeaderMap) -> String {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let forwarded =
         text(HeaderName::from_static("x-forwarded-proto")).and_then(|list| list.split(',').next());

@@ -1,0 +1,9 @@
+//! The tracking screen: what arrives, what is refused and why, and how to send.
+//!
+//! Invariant: it shows what is stored and decides nothing.
+
+mod snippets;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod web;

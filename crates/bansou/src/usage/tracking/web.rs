@@ -1,0 +1,207 @@
+//! The tracking page and its keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{snippets::Sdk, store};
+use crate::{
+    ids::{AccountId, PersonId, TrackingKeyId},
+    members::Act,
+    time::{DAY, HOUR, Timestamp, day_from_number, day_number},
+    usage::{
+        ingest::web::base_url,
+        keys::{self, TrackingKey},
+    },
+    web::{
+        App, Problem, Routes, Seat, Ui,
+        figures::{Chart, Series},
+        html_with_status, redirect,
+    },
+};
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/tracking", Act::ViewTracking, page)
+        .post("/tracking/keys", Act::EditTracking, create)
+        .post("/tracking/keys/{id}/rotation", Act::EditTracking, rotate)
+        .post("/tracking/keys/{id}/revocation", Act::EditTracking, revoke)
+}
+
+const ARRIVALS: i64 = 25;
+const REFUSED: i64 = 20;
+const DAYS: i64 = 30;
+
+#[derive(Debug, Default, serde::Deserialize)]
+struct Asked {
+    sdk: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "usage/tracking.html")]
+struct TrackingPage {
+    ui: Ui,
+    now: Timestamp,
+    may_edit: bool,
+    keys: Vec<TrackingKey>,
+    /// What was wrong with the name of a new key.
+    problem: Option<String>,
+    sdk: Sdk,
+    /// None where no key takes events.
+    snippet: Option<String>,
+    arrivals: Vec<store::Arrival>,
+    accounts: BTreeMap<AccountId, String>,
+    people: BTreeMap<PersonId, String>,
+    first: Option<Timestamp>,
+    last_hour: i64,
+    refused: Vec<store::RefusedEvent>,
+    refused_by_reason: Vec<(String, i64)>,
+    new_names: Vec<(String, i64, Timestamp)>,
+    untied: Vec<(String, i64)>,
+    volume: Vec<(String, i64)>,
+    chart: String,
+}
+
+impl TrackingPage {
+    fn account<'a>(&'a self, arrival: &'a store::Arrival) -> Option<(&'a AccountId, &'a str)> {
+        let id = arrival.account.as_ref()?;
+        Some((id, self.accounts.get(id).map_or("", String::as_str)))
+    }
+
+    fn who<'a>(&'a self, arrival: &'a store::Arrival) -> &'a str {
+        let person = arrival.person.as_ref().and_then(|id| self.people.get(id));
+        person.or(arrival.user.as_ref()).or(arrival.anonymous.as_ref()).map_or("", String::as_str)
+    }
+
+    fn is_new(&self) -> bool {
+        self.first.is_some_and(|at| self.now.0 - at.0 < DAY)
+    }
+
+    fn reason(&self, code: &str) -> String {
+        self.ui.t(&format!("tracking-reason-{}", code.replace('_', "-")))
+    }
+
+    fn total_volume(&self) -> i64 {
+        self.volume.iter().map(|(_, times)| times).sum()
+    }
+}
+
+async fn page(
+    State(app): State<App>,
+    seat: Seat,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    show(&app, seat, &headers, asked, None).await
+}
+
+async fn show(
+    app: &App,
+    seat: Seat,
+    headers: &HeaderMap,
+    asked: Asked,
+    problem: Option<String>,
+) -> Result<Response, Problem> {
+    let workspace = seat.workspace.clone();
+    let (usage, main, now) = (&workspace.usage, &workspace.main, workspace.clock.now());
+    let keys = keys::of_workspace(&app.home.control, workspace.id).await?;
+    let sdk = asked.sdk.and_then(|word| word.parse().ok()).unwrap_or(Sdk::Bansou);
+    let key = keys.iter().find(|key| key.revoked_at.is_none());
+    let snippet = key.map(|key| sdk.snippet(&key.write_key, &base_url(app, headers)));
+    let arrivals = store::arrivals(usage, ARRIVALS).await?;
+    let accounts: BTreeSet<_> = arrivals.iter().filter_map(|arrival| arrival.account).collect();
+    let people: BTreeSet<_> = arrivals.iter().filter_map(|arrival| arrival.person).collect();
+    let last_day = day_number(workspace.figure_day().await?.day);
+    let found = store::volume(usage, last_day - DAYS + 1).await?;
+    let days = (last_day - DAYS + 1)..=last_day;
+    let volume: Vec<(String, i64)> = days
+        .map(|day| (seat.ui.short_day(&day_from_number(day)), found.get(&day).copied().unwrap_or_default()))
+        .collect();
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = TrackingPage {
+        now,
+        may_edit: seat.may(Act::EditTracking),
+        problem,
+        sdk,
+        snippet,
+        accounts: store::account_names(main, &accounts).await?,
+        people: store::person_names(main, &people).await?,
+        arrivals,
+        first: store::first_arrival(usage).await?,
+        last_hour: store::arrived_since(usage, now.plus(-HOUR)).await?,
+        refused: store::refused(usage, REFUSED).await?,
+        refused_by_reason: store::refused_by_reason(usage).await?,
+        new_names: store::new_names(usage, now.plus(-7 * DAY)).await?,
+        untied: store::untied(usage).await?,
+        chart: chart(&seat.ui, &volume).island(),
+        volume,
+        keys,
+        ui: seat.ui,
+    };
+    Ok(html_with_status(status, &page))
+}
+
+fn chart(ui: &Ui, volume: &[(String, i64)]) -> Chart {
+    Chart {
+        kind: "bar",
+        x: volume.iter().map(|(day, _)| day.clone()).collect(),
+        series: vec![Series {
+            name: ui.t("tracking-volume-times"),
+            data: volume.iter().map(|(_, times)| Some(*times as f64)).collect(),
+            tone: Some("ai"),
+        }],
+        ..Chart::default()
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct NewKey {
+    name: String,
+}
+
+async fn create(
+    State(app): State<App>,
+    seat: Seat,
+    headers: HeaderMap,
+    Form(given): Form<NewKey>,
+) -> Result<Response, Problem> {
+    let name = given.name.trim();
+    if name.is_empty() || name.chars().count() > 80 {
+        let problem = seat.ui.t("tracking-key-name-problem");
+        return show(&app, seat, &headers, Asked::default(), Some(problem)).await;
+    }
+    keys::create(&app.home.control, &seat.scope, name).await?;
+    Ok(back(&app, &seat))
+}
+
+async fn rotate(
+    State(app): State<App>,
+    seat: Seat,
+    Path((_, id)): Path<(String, TrackingKeyId)>,
+) -> Result<Response, Problem> {
+    let key = keys::rotate(&app.home.control, &seat.scope, id).await?;
+    key.ok_or_else(Problem::not_found)?;
+    Ok(back(&app, &seat))
+}
+
+async fn revoke(
+    State(app): State<App>,
+    seat: Seat,
+    Path((_, id)): Path<(String, TrackingKeyId)>,
+) -> Result<Response, Problem> {
+    let key = keys::revoke(&app.home.control, &seat.scope, id).await?;
+    key.ok_or_else(Problem::not_found)?;
+    Ok(back(&app, &seat))
+}
+
+/// To the page, once this process asks for every key anew.
+fn back(app: &App, seat: &Seat) -> Response {
+    app.home.intake.keys.forget();
+    redirect(&seat.ui.href("/tracking")).into_response()
+}
