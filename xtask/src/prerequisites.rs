@@ -20,6 +20,8 @@ pub struct Prerequisite {
 enum Evidence {
     Program(&'static str),
     PostgresServer,
+    /// A Python that can make environments, which Debian packs apart.
+    PythonVenv,
     /// Only the package manager can tell.
     Package,
 }
@@ -29,6 +31,8 @@ const NODE: Prerequisite = program("nodejs", "node");
 const NPM: Prerequisite = program("npm", "npm");
 const POSTGRES: Prerequisite = Prerequisite { package: "postgresql", evidence: Evidence::PostgresServer };
 const CHROMIUM: Prerequisite = program("chromium", "chromium");
+/// For the SDKs that the browser stories send with.
+const PYTHON: Prerequisite = Prerequisite { package: "python3-venv", evidence: Evidence::PythonVenv };
 const JAPANESE_FONT: Prerequisite = Prerequisite { package: "fonts-noto-cjk", evidence: Evidence::Package };
 
 /// What building and running the program takes.
@@ -38,7 +42,8 @@ pub const FOR_POSTGRES: &[Prerequisite] = &[POSTGRES];
 /// What the tests of the Rust code take.
 pub const FOR_RUST_TESTS: &[Prerequisite] = &[C_COMPILER, NODE, NPM, POSTGRES];
 /// What every check and test together takes.
-pub const FOR_EVERYTHING: &[Prerequisite] = &[C_COMPILER, NODE, NPM, POSTGRES, CHROMIUM, JAPANESE_FONT];
+pub const FOR_EVERYTHING: &[Prerequisite] =
+    &[C_COMPILER, NODE, NPM, POSTGRES, CHROMIUM, PYTHON, JAPANESE_FONT];
 
 const fn program(package: &'static str, name: &'static str) -> Prerequisite {
     Prerequisite { package, evidence: Evidence::Program(name) }
@@ -49,6 +54,9 @@ impl Prerequisite {
         match self.evidence {
             Evidence::Program(name) => command::find_on_path(name).is_some(),
             Evidence::PostgresServer => postgres::find_installed().is_some(),
+            Evidence::PythonVenv => {
+                command::succeeds(command::program("python3").args(["-c", "import venv, ensurepip"]))
+            }
             Evidence::Package => is_package_installed(self.package),
         }
     }
