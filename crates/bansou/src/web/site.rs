@@ -31,7 +31,7 @@ pub async fn healthz() -> &'static str {
 
 /// `GET /readyz`: the store answers.
 pub async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
-    query("select 1 as a", args![]).one::<(i64,)>(&app.home.control).await?;
+    query("select cast(1 as bigint) as a", args![]).one::<(i64,)>(&app.home.control).await?;
     Ok("ready")
 }
 

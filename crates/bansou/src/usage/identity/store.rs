@@ -68,7 +68,7 @@ pub(super) async fn with_refs(
 
 /// The aliases that name one of these ids on either side.
 pub(super) async fn aliases(usage: &Db, refs: &BTreeSet<String>) -> db::Result<BTreeSet<(String, String)>> {
-    const ANY: &str = "select 1 as a from usage_aliases limit 1";
+    const ANY: &str = "select cast(1 as bigint) as a from usage_aliases limit 1";
     if query(ANY, args![]).optional::<(i64,)>(usage).await?.is_none() {
         return Ok(BTreeSet::new());
     }
@@ -114,7 +114,7 @@ pub(super) async fn unsettle_known(tx: &mut Tx) -> db::Result<()> {
 
 /// Whether any event ever came from outside.
 pub(super) async fn any(usage: &Db) -> db::Result<bool> {
-    const ANY: &str = "select 1 as a from usage_senders limit 1";
+    const ANY: &str = "select cast(1 as bigint) as a from usage_senders limit 1";
     Ok(query(ANY, args![]).optional::<(i64,)>(usage).await?.is_some())
 }
 
