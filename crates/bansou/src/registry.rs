@@ -98,4 +98,12 @@ pub const NAV: &[NavEntry] = &[
         key: "h",
         wide: true,
     },
+    NavEntry {
+        path: "/settings",
+        label: "nav-settings",
+        icon: "settings",
+        act: Act::ManageWorkspace,
+        key: "c",
+        wide: true,
+    },
 ];

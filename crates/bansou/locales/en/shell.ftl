@@ -1,6 +1,7 @@
 nav-today = Today
 nav-accounts = Accounts
 nav-members = Members
+nav-settings = Settings
 
 shell-skip = Skip to content
 shell-main-nav = Main

@@ -1,6 +1,7 @@
 nav-today = 今日
 nav-accounts = 顧客
 nav-members = メンバー
+nav-settings = 設定
 
 shell-skip = 本文へ
 shell-main-nav = メイン

@@ -74,6 +74,31 @@ pub(super) async fn cursor(db: &Db, listener: &str) -> db::Result<i64> {
     Ok(query(CURSOR, args![listener]).optional::<(i64,)>(db).await?.map_or(0, |(seq,)| seq))
 }
 
+/// How far a listener is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenerState {
+    pub name: String,
+    /// Activities that it has not heard yet.
+    pub behind: i64,
+}
+
+/// How far each of these listeners is.
+pub async fn listener_states(db: &Db, names: &[&str]) -> db::Result<Vec<ListenerState>> {
+    const CURSORS: &str = "
+        select c.listener as a, (select count(*) from activities where seq > c.seq) as b
+          from listener_cursors c";
+    const ALL: &str = "select count(*) as a from activities";
+    let cursors: Vec<(String, i64)> = query(CURSORS, args![]).all(db).await?;
+    let (all,): (i64,) = query(ALL, args![]).one(db).await?;
+    Ok(names
+        .iter()
+        .map(|name| ListenerState {
+            name: (*name).to_owned(),
+            behind: cursors.iter().find(|(of, _)| of == name).map_or(all, |(_, behind)| *behind),
+        })
+        .collect())
+}
+
 pub(super) async fn set_cursor(db: &Db, listener: &str, seq: i64) -> db::Result<()> {
     const SET: &str = "
         insert into listener_cursors (listener, seq, updated_at) values ($1, $2, $3)

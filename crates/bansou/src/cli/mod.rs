@@ -2,12 +2,17 @@
 //!
 //! Invariant: what a program reads goes to standard output, everything said to a human to standard error.
 
+mod backup;
 mod demo;
 mod import;
+mod doctor;
 mod init;
+mod member;
+mod migrate;
 mod serve;
 pub mod stats;
 mod tracking_key;
+mod token;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -51,6 +56,18 @@ enum Command {
     Import(import::ImportFile),
     /// How many rows of each kind a workspace holds
     Stats(stats::Stats),
+    /// Invite, list and change members
+    Member(member::Member),
+    /// Make API tokens
+    Token(token::Token),
+    /// Check the installation and say how to mend it
+    Doctor(doctor::Doctor),
+    /// Write the whole installation into one file
+    Backup(backup::Backup),
+    /// Read a backup into an empty place
+    Restore(backup::Restore),
+    /// Bring every store up to this version
+    Migrate(migrate::Migrate),
     /// Make a workspace of simulated data and print how to sign in to it
     Demo(demo::MakeDemo),
     /// Print the tracking key of a workspace, making one where there is none
@@ -66,6 +83,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Init(command) => command.run(settings).await,
         Command::Import(command) => command.run(settings).await,
         Command::Stats(command) => command.run(settings).await,
+        Command::Member(command) => command.run(settings).await,
+        Command::Token(command) => command.run(settings).await,
+        Command::Doctor(command) => command.run(settings).await,
+        Command::Backup(command) => command.run(settings).await,
+        Command::Restore(command) => command.run(settings).await,
+        Command::Migrate(command) => command.run(settings).await,
         Command::Demo(command) => command.run(settings).await,
     }
 }

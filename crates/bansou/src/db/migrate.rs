@@ -27,7 +27,8 @@ pub enum Store {
 impl Store {
     pub const ALL: [Self; 3] = [Self::Control, Self::Main, Self::Usage];
 
-    fn folder(self) -> &'static str {
+    /// Its name in paths and schemas.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Control => "control",
             Self::Main => "main",
@@ -52,6 +53,11 @@ pub async fn migrate(db: &Db, store: Store) -> Result<()> {
     Ok(())
 }
 
+/// How many migrations this program knows, for the named engine.
+pub fn known_migrations(store: Store, engine: &str) -> i64 {
+    files(store, engine).count() as i64
+}
+
 /// How many migrations the store has had, and how many this program knows.
 pub async fn migration_state(db: &Db, store: Store) -> Result<MigrationState> {
     const APPLIED: &str = "select count(*) as a from _sqlx_migrations where success";
@@ -60,7 +66,7 @@ pub async fn migration_state(db: &Db, store: Store) -> Result<MigrationState> {
     Ok(MigrationState { applied, known: files(store, engine).count() as i64 })
 }
 
-fn migrator(store: Store, engine: &str) -> Migrator {
+pub(super) fn migrator(store: Store, engine: &str) -> Migrator {
     let mut migrations: Vec<Migration> = files(store, engine)
         .map(|(name, text)| {
             let (version, title) = name.split_once('_').expect("a migration is named NNNN_title.sql");
@@ -80,7 +86,7 @@ fn migrator(store: Store, engine: &str) -> Migrator {
 
 /// The name and text of each migration of the store, for the named engine.
 pub(super) fn files(store: Store, engine: &str) -> impl Iterator<Item = (String, &'static str)> {
-    let folder = format!("{}/{engine}/", store.folder());
+    let folder = format!("{}/{engine}/", store.name());
     Files::iter().filter_map(move |path| {
         let name = path.strip_prefix(&folder)?.to_owned();
         let bytes = Files::get(&path)?.data.into_owned();

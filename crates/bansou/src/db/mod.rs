@@ -3,6 +3,7 @@
 //! Invariant: a query is one SQL text with `$1` placeholders that both engines run; what must differ stands in
 //! [`dialect`]. Domain code never names an engine.
 
+pub mod copies;
 pub mod dialect;
 #[cfg(test)]
 mod every_query;
@@ -19,8 +20,8 @@ use std::sync::Arc;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 use tokio::sync::watch;
 
-pub use migrate::{MigrationState, Store, migrate, migration_state};
-pub use open::{Location, create_schema, drop_schema, open};
+pub use migrate::{MigrationState, Store, known_migrations, migrate, migration_state};
+pub use open::{Location, create_schema, drop_schema, open, open_as_it_is};
 pub use query::{On, insert_many, placeholder_list, placeholder_rows, query, query_dynamic};
 pub use row::{Column, FromRow, Row, unreadable};
 pub use value::{Bind, Kind, Value};

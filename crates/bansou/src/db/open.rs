@@ -22,13 +22,46 @@ pub enum Location {
 
 /// Opens the store, creating the file or schema where it is missing, and migrates it.
 pub async fn open(location: &Location, store: Store) -> Result<Db> {
-    let engine = match location {
-        Location::File(path) => open_file(path, store).await?,
-        Location::Schema { url, schema } => open_schema(url, schema).await?,
-    };
+    let engine = open_engine(location, store).await?;
     let db = Db { engine, pulse: Arc::new(watch::Sender::new(0)) };
     migrate(&db, store).await?;
     Ok(db)
+}
+
+/// Opens a store that is there without changing it; none where it is not there.
+pub async fn open_as_it_is(location: &Location, store: Store) -> Result<Option<Db>> {
+    let engine = match location {
+        Location::File(path) if !path.is_file() => return Ok(None),
+        Location::File(path) => open_file(path, store).await?,
+        Location::Schema { url, schema } => {
+            if !has_schema(url, schema).await? {
+                return Ok(None);
+            }
+            connect_to_schema(url, schema).await?
+        }
+    };
+    Ok(Some(Db { engine, pulse: Arc::new(watch::Sender::new(0)) }))
+}
+
+pub(super) async fn open_engine(location: &Location, store: Store) -> Result<Engine> {
+    match location {
+        Location::File(path) => open_file(path, store).await,
+        Location::Schema { url, schema } => {
+            create_schema(url, schema).await?;
+            connect_to_schema(url, schema).await
+        }
+    }
+}
+
+async fn has_schema(url: &str, schema: &str) -> Result<bool> {
+    use sqlx::Connection as _;
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    let found: Option<(i32,)> = sqlx::query_as("select 1 from pg_namespace where nspname = $1")
+        .bind(schema)
+        .fetch_optional(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(found.is_some())
 }
 
 async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
@@ -56,8 +89,7 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
     Ok(Engine::Lite { reader, writer })
 }
 
-async fn open_schema(url: &str, schema: &str) -> Result<Engine> {
-    create_schema(url, schema).await?;
+async fn connect_to_schema(url: &str, schema: &str) -> Result<Engine> {
     let options = PgConnectOptions::from_str(url)?
         .options([("search_path", schema)])
         .statement_cache_capacity(256)

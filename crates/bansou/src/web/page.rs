@@ -173,6 +173,11 @@ impl Ui {
         here == there || here.strip_prefix(&there).is_some_and(|rest| rest.starts_with('/'))
     }
 
+    /// Whether the page is at this very path of the workspace.
+    pub fn is_exactly(&self, path: &str) -> bool {
+        self.path.split('?').next() == Some(self.href(path).as_str())
+    }
+
     pub fn may(&self, act: Act) -> bool {
         self.place.as_ref().is_some_and(|place| place.role.may(act))
     }

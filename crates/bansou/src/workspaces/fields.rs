@@ -123,6 +123,10 @@ impl WorkspaceFields {
         self.currency == code
     }
 
+    pub fn is_holidays(&self, of: &str) -> bool {
+        self.holidays == of
+    }
+
     /// The currencies offered, with the one chosen now.
     pub fn currencies(&self) -> Vec<&str> {
         let mut codes = CURRENCIES.to_vec();

@@ -118,7 +118,13 @@ impl Home {
     pub async fn open_row(&self, row: &WorkspaceRow) -> Result<Arc<Workspace>, HomeError> {
         let mut open = self.open.lock().await;
         if let Some(workspace) = open.get(&row.id) {
-            return Ok(workspace.clone());
+            if workspace.is_as(row) {
+                return Ok(workspace.clone());
+            }
+            // Its settings were changed by another process.
+            let changed = Arc::new(workspace.with_settings(row)?);
+            open.insert(row.id, changed.clone());
+            return Ok(changed);
         }
         let folder = self.workspace_folder(row.id);
         let files = folder.join("files");
@@ -179,16 +185,21 @@ impl Home {
 
     /// Where a workspace's store is; `store` is `main` or `usage`.
     pub fn location(&self, id: WorkspaceId, store: &str) -> Location {
-        match &self.database {
-            None => Location::File(self.workspace_folder(id).join(format!("{store}.db"))),
-            Some(url) => {
-                Location::Schema { url: url.clone(), schema: format!("ws_{}_{store}", id.0.simple()) }
-            }
-        }
+        store_location(&self.folder, self.database.as_deref(), id, store)
     }
 }
 
 impl Workspace {
+    /// Whether the settings are those of the row.
+    fn is_as(&self, row: &WorkspaceRow) -> bool {
+        self.name == row.name
+            && self.locale == row.locale
+            && self.zone.iana_name() == Some(row.timezone.as_str())
+            && self.fiscal_year_start == row.fiscal_year_start
+            && self.currency == row.currency
+            && self.holidays == row.holidays
+    }
+
     fn with_settings(&self, row: &WorkspaceRow) -> Result<Self, HomeError> {
         Ok(Self {
             id: row.id,
@@ -209,6 +220,16 @@ impl Workspace {
     }
 }
 
+/// Where a workspace's store is; `store` is `main` or `usage`.
+pub fn store_location(folder: &Path, database: Option<&str>, id: WorkspaceId, store: &str) -> Location {
+    match database {
+        None => Location::File(folder.join("workspaces").join(id.to_string()).join(format!("{store}.db"))),
+        Some(url) => {
+            Location::Schema { url: url.to_owned(), schema: format!("ws_{}_{store}", id.0.simple()) }
+        }
+    }
+}
+
 /// Where the control store is.
 pub fn control_location(folder: &Path, database: Option<&str>) -> Location {
     match database {
@@ -223,7 +244,7 @@ pub fn time_zone(name: &str) -> Result<TimeZone, HomeError> {
 }
 
 /// A folder that only its owner reads: it holds customers' data.
-fn make_private_folder(folder: &Path) -> Result<(), HomeError> {
+pub(super) fn make_private_folder(folder: &Path) -> Result<(), HomeError> {
     let failed = |source| HomeError::Folder { folder: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(failed)?;
     #[cfg(unix)]

@@ -2,10 +2,13 @@
 //!
 //! Invariant: a [`Workspace`] value holds connections to its own stores only, so no query can reach another's rows.
 
+pub mod backup;
 mod data_clock;
 pub mod fields;
 mod home;
+mod jobs_page;
 mod set_up;
+mod settings;
 mod store;
 pub mod web;
 
@@ -14,8 +17,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 pub use data_clock::{FigureDay, STALE_AFTER};
-pub use home::{Home, HomeError, control_location, time_zone};
-pub use store::{NewWorkspace, WorkspaceRow, of_login};
+pub use home::{Home, HomeError, control_location, store_location, time_zone};
+pub use store::{NewWorkspace, WorkspaceRow, all as all_workspaces, of_login};
 
 pub use set_up::any_login;
 

@@ -76,7 +76,8 @@ pub(super) async fn update(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
     Ok(())
 }
 
-pub(super) async fn all(control: &Db) -> db::Result<Vec<WorkspaceRow>> {
+/// Every workspace of the installation, by name.
+pub async fn all(control: &Db) -> db::Result<Vec<WorkspaceRow>> {
     query_dynamic(format!("select {COLUMNS} from workspaces w order by w.name, w.id"), args![])
         .all(control)
         .await

@@ -1,8 +1,12 @@
 //! The pages about workspaces themselves.
 
-use super::set_up;
+use super::{jobs_page, set_up, settings};
 use crate::web::{Access, App, Routes};
 
 pub fn routes(app: &App) -> Routes {
-    Routes::new(app).get("/set-up", Access::Open, set_up::form).post("/set-up", Access::Open, set_up::set_up)
+    Routes::new(app)
+        .get("/set-up", Access::Open, set_up::form)
+        .post("/set-up", Access::Open, set_up::set_up)
+        .and(settings::routes(app))
+        .and(jobs_page::routes(app))
 }

@@ -1,0 +1,118 @@
+//! The page of background work: jobs with their state and errors, and how far each listener is behind the spine.
+//!
+//! Invariant: a job that failed is never only in the log; it stands here until someone lets it run again.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Response},
+};
+
+use super::Workspace;
+use crate::{
+    activity::{self, ListenerState, NewActivity, Subject, SubjectKind, Verb},
+    ids::JobId,
+    jobs::{self, Job, JobState},
+    members::Act,
+    registry::LISTENERS,
+    web::{App, Problem, Routes, Seat, Ui, html, redirect},
+};
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/settings/jobs", Act::ManageWorkspace, page)
+        .post("/settings/jobs/{id}/retry", Act::ManageWorkspace, retry)
+        .post("/settings/jobs/{id}/stop", Act::ManageWorkspace, stop)
+}
+
+/// How many of the newest jobs are listed.
+const SHOWN: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "workspaces/jobs.html")]
+struct JobsPage {
+    ui: Ui,
+    jobs: Vec<Job>,
+    listeners: Vec<ListenerState>,
+}
+
+impl JobsPage {
+    fn state_label(&self, state: &JobState) -> String {
+        self.ui.t(&format!("job-state-{state}"))
+    }
+
+    fn tone(&self, state: &JobState) -> &'static str {
+        match state {
+            JobState::Done => "good",
+            JobState::Failed => "risk",
+            JobState::Running => "ai",
+            JobState::Waiting | JobState::Stopped => "",
+        }
+    }
+
+    /// What the job does: in words where we have them, else its stored name.
+    fn kind_label(&self, kind: &str) -> String {
+        let key = format!("job-kind-{}", kind.replace(['_', '.', '/'], "-"));
+        if self.ui.locale.has(&key) { self.ui.t(&key) } else { kind.to_owned() }
+    }
+
+    fn progress(&self, job: &Job) -> String {
+        match job.total_units {
+            Some(total) => format!("{} / {}", self.ui.number(&job.done_units), self.ui.number(&total)),
+            None if job.done_units > 0 => self.ui.number(&job.done_units),
+            None => String::new(),
+        }
+    }
+
+    fn may_retry(&self, job: &Job) -> bool {
+        matches!(job.state, JobState::Failed | JobState::Stopped)
+    }
+
+    fn may_stop(&self, job: &Job) -> bool {
+        matches!(job.state, JobState::Waiting | JobState::Running)
+    }
+}
+
+/// `GET /settings/jobs`.
+async fn page(seat: Seat) -> Result<Response, Problem> {
+    let main = &seat.workspace.main;
+    let names: Vec<&str> = LISTENERS.iter().map(|listener| listener.name).collect();
+    Ok(html(&JobsPage {
+        jobs: jobs::recent(main, SHOWN).await?,
+        listeners: activity::listener_states(main, &names).await?,
+        ui: seat.ui,
+    }))
+}
+
+async fn retry(seat: Seat, Path((_workspace, id)): Path<(String, JobId)>) -> Result<Response, Problem> {
+    let job = find(&seat.workspace, id).await?;
+    let mut tx = seat.workspace.main.begin().await?;
+    if jobs::retry(&mut tx, id).await? {
+        activity::record(&mut tx, said(&seat, id, Verb::JobRetried { kind: job.kind })).await?;
+    }
+    tx.commit().await?;
+    Ok(redirect(&seat.ui.href("/settings/jobs")).into_response())
+}
+
+async fn stop(seat: Seat, Path((_workspace, id)): Path<(String, JobId)>) -> Result<Response, Problem> {
+    let job = find(&seat.workspace, id).await?;
+    let mut tx = seat.workspace.main.begin().await?;
+    if jobs::stop(&mut tx, id).await? {
+        activity::record(&mut tx, said(&seat, id, Verb::JobStopped { kind: job.kind })).await?;
+    }
+    tx.commit().await?;
+    Ok(redirect(&seat.ui.href("/settings/jobs")).into_response())
+}
+
+async fn find(workspace: &Workspace, id: JobId) -> Result<Job, Problem> {
+    jobs::find(&workspace.main, id).await?.ok_or_else(Problem::not_found)
+}
+
+fn said(seat: &Seat, id: JobId, verb: Verb) -> NewActivity {
+    NewActivity {
+        occurred_at: seat.workspace.clock.now(),
+        actor: seat.actor.clone(),
+        verb,
+        subject: Subject::alone(SubjectKind::Workspace, id.0),
+    }
+}
