@@ -57,14 +57,14 @@ async fn open_home(folder: &Path, database: Option<String>) -> Arc<Home> {
     Arc::new(Home::open(folder, database, Clock::fixed(NOW)).await.expect("an installation"))
 }
 
-async fn fresh_database(url: &str) -> String {
+pub async fn fresh_database(url: &str) -> String {
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     run(url, &format!("create database {name}")).await;
     let (server, _) = url.rsplit_once('/').expect("the address ends with a database");
     format!("{server}/{name}")
 }
 
-async fn drop_database(url: &str, database: &str) {
+pub async fn drop_database(url: &str, database: &str) {
     let (_, name) = database.rsplit_once('/').expect("the address ends with a database");
     run(url, &format!("drop database {name} with (force)")).await;
 }

@@ -7,6 +7,8 @@ pub mod assets;
 pub mod figures;
 pub mod form;
 pub(crate) mod guard;
+#[cfg(test)]
+mod language_tests;
 pub mod live;
 pub mod page;
 pub mod problem;
@@ -16,6 +18,8 @@ pub mod site;
 pub mod stream;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+pub(crate) mod walk_tests;
 
 use std::sync::Arc;
 

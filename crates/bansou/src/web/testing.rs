@@ -115,7 +115,7 @@ pub async fn login(home: &Home, email: &str, locale: Locale) -> Login {
     let hash = HASH
         .get_or_init(|| async { members::password::hash(PASSWORD.to_owned()).await.expect("a hash") })
         .await;
-    let name = email.split('@').next().unwrap_or_default();
+    let name = &email.split('@').next().unwrap_or_default().replace('-', " ");
     members::new_login(&home.control, email, name, hash.clone(), locale).await.expect("a login")
 }
 

@@ -269,3 +269,76 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        activity::Actor,
+        args,
+        db::{
+            query,
+            testing::{Bench, NOW, drop_database, fresh_database, on_both_engines},
+        },
+        members::api_tokens,
+        time::Clock,
+        web::{
+            seat::TokenScope,
+            testing::{self, Browser},
+        },
+    };
+
+    async fn counts(home: &Home) -> Vec<(i64, i64, i64)> {
+        const MAIN: &str = "
+            select count(*) as a, (select count(*) from accounts) as b, coalesce(max(seq), 0) as c from activities";
+        let mut counts = Vec::new();
+        for row in home.workspaces().await.unwrap() {
+            let workspace = home.open_row(&row).await.unwrap();
+            counts.push(query(MAIN, args![]).one(&workspace.main).await.unwrap());
+        }
+        counts
+    }
+
+    #[tokio::test]
+    async fn what_is_backed_up_is_restored_and_goes_on() {
+        on_both_engines(async |bench: Bench| {
+            let full = crate::web::walk_tests::full_workspace(&bench.home).await;
+            std::fs::write(full.files.join("upload.csv"), "name").unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("all.bansou");
+            let made = back_up(&bench.home, &file).await.unwrap();
+            assert_eq!(made.workspaces.len(), 2);
+            assert!(back_up(&bench.home, &file).await.is_err(), "a file is never written over");
+
+            let data = folder.path().join("data");
+            let database = match bench.home.database() {
+                Some(url) => Some(fresh_database(url).await),
+                None => None,
+            };
+            restore(&file, &data, database.as_deref()).await.unwrap();
+            let again = Home::open(&data, database.clone(), Clock::fixed(NOW)).await.unwrap();
+            assert_eq!(counts(&again).await, counts(&bench.home).await);
+
+            // Writing goes on where it was: the spine's next number is free, and its listeners can pass it.
+            let home = std::sync::Arc::new(again);
+            let restored = home.find(&full.slug).await.unwrap();
+            assert_eq!(std::fs::read_to_string(restored.files.join("upload.csv")).unwrap(), "name");
+            let before = counts(&home).await;
+            api_tokens::create(&home.control, &restored, "new", TokenScope::Read, &Actor::System)
+                .await
+                .unwrap();
+            assert_ne!(counts(&home).await, before);
+            crate::activity::catch_up(&restored, crate::registry::LISTENERS[0]).await.unwrap();
+            let app = crate::web::App { home: home.clone(), ..testing::app(&bench) };
+            assert_eq!(Browser::new(&app).get("/readyz").await.body, "ready");
+
+            let refused = restore(&file, &data, database.as_deref()).await.unwrap_err();
+            assert!(refused.to_string().contains("already"), "{refused}");
+            if let (Some(url), Some(database)) = (bench.home.database(), database) {
+                drop(app);
+                drop_database(url, &database).await;
+            }
+        })
+        .await;
+    }
+}
