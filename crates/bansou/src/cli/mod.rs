@@ -4,15 +4,15 @@
 
 mod backup;
 mod demo;
-mod import;
 mod doctor;
+mod import;
 mod init;
 mod member;
 mod migrate;
 mod serve;
 pub mod stats;
-mod tracking_key;
 mod token;
+mod tracking_key;
 
 use std::{path::PathBuf, sync::Arc};
 

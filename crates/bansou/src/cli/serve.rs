@@ -12,7 +12,7 @@ use crate::{
     revenue,
     time::Clock,
     usage,
-    web::{self, App},
+    web::{self, App, live, metrics},
     workspaces::Home,
 };
 
@@ -26,6 +26,9 @@ pub struct Serve {
     metrics_listen: Option<String>,
 }
 
+/// How long requests under way may take after the program was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
 impl Serve {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let config = settings.load(self.listen, self.metrics_listen)?;
@@ -38,10 +41,26 @@ impl Serve {
             insecure_cookies: public_url.starts_with("http://"),
             public_url: public_url.into(),
         };
+        if let Some(address) = config.metrics_listen {
+            metrics::serve(home.clone(), address).await?;
+        }
         let background = tokio::spawn(keep_working(home));
         println!("listening on http://{address}");
         let service = web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await?;
+        let (stop, mut stopped) = tokio::sync::watch::channel(false);
+        let asked_to_stop = async move {
+            stop_signal().await;
+            live::stop();
+            stop.send_replace(true);
+        };
+        let too_late = async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop) => served?,
+            () = too_late => tracing::warn!("stopped while requests were still being answered"),
+        }
         background.abort();
         Ok(())
     }

@@ -50,4 +50,15 @@ impl Db {
     pub fn lock_shared(&self) -> &'static str {
         if self.is_postgres() { "for share" } else { "" }
     }
+
+    /// A query that answers how many bytes the store takes, as `a`.
+    pub fn size_in_bytes(&self) -> &'static str {
+        if self.is_postgres() {
+            "select cast(coalesce(sum(pg_total_relation_size(c.oid)), 0) as bigint) as a
+               from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where n.nspname = current_schema() and c.relkind = 'r'"
+        } else {
+            "select page_count * page_size as a from pragma_page_count(), pragma_page_size()"
+        }
+    }
 }

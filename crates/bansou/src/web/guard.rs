@@ -3,14 +3,16 @@
 //! Invariant: someone who is not a member learns nothing of a workspace, not even that it exists.
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use axum_extra::extract::CookieJar;
 
-use super::{Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, page, page::redirect, seat::TokenScope};
+use super::{
+    Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, metrics, page, page::redirect, seat::TokenScope,
+};
 use crate::{
     args,
     db::query,
@@ -25,6 +27,9 @@ use crate::{
 
 /// Finds out who asks, and runs the handler if they may.
 pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+    let began = std::time::Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let ui = Ui::plain(request.headers(), request.uri());
     request.extensions_mut().insert(ui.clone());
     let admitted = match access {
@@ -43,6 +48,8 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
+    let route = route.as_deref().unwrap_or("none");
+    metrics::answered(&method, route, response.status().as_u16(), began.elapsed());
     response
 }
 

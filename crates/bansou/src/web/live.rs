@@ -2,14 +2,14 @@
 //!
 //! Invariant: a message carries no figures, only what to look at again; what a member may see is decided when they look.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::LazyLock, time::Duration};
 
 use axum::{
     extract::Query,
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures_util::{Stream, StreamExt as _, stream};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::Seat;
 use crate::ids::AccountId;
@@ -70,8 +70,22 @@ pub async fn stream(
         }
     })
     .filter(move |changed| std::future::ready(changed.is_none_or(|changed| interest.includes(changed))))
-    .map(|_| Ok(Event::default().event("refresh").data("1")));
+    .map(|_| Ok(Event::default().event("refresh").data("1")))
+    .take_until(stopping());
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+}
+
+static STOPPING: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
+
+/// Ends every open stream, so that the program can stop; browsers connect again by themselves.
+pub fn stop() {
+    STOPPING.send_replace(true);
+}
+
+async fn stopping() {
+    let mut stopping = STOPPING.subscribe();
+    // The sender is never dropped, so waiting cannot fail.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 impl Interest {

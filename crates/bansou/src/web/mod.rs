@@ -10,6 +10,7 @@ pub(crate) mod guard;
 #[cfg(test)]
 mod language_tests;
 pub mod live;
+pub mod metrics;
 pub mod page;
 pub mod problem;
 pub mod routes;
