@@ -57,27 +57,33 @@ pub async fn write_tables(
     folder: &Path,
 ) -> anyhow::Result<Vec<TableCopy>> {
     // Generated columns are worked out again, and transaction numbers mean nothing in another database.
-    const COLUMNS: &str = "
-        select t.relname::text as name, array_agg(c.attname::text order by c.attnum) as columns
+    let rows = sqlx::query(
+        "select t.relname::text as name, array_agg(c.attname::text order by c.attnum) as columns
           from pg_class t
           join pg_namespace n on n.oid = t.relnamespace
           join pg_attribute c on c.attrelid = t.oid
          where n.nspname = $1 and t.relkind = 'r' and t.relname <> '_sqlx_migrations'
            and c.attnum > 0 and not c.attisdropped and c.attgenerated = '' and c.atttypid <> 'xid8'::regtype
-         group by t.relname order by t.relname";
-    const REFERENCES: &str = "
-        select child.relname::text as child, parent.relname::text as parent
-          from pg_constraint k
-          join pg_class child on child.oid = k.conrelid
-          join pg_class parent on parent.oid = k.confrelid
-          join pg_namespace n on n.oid = k.connamespace
-         where k.contype = 'f' and n.nspname = $1 and k.conrelid <> k.confrelid";
-    let rows = sqlx::query(COLUMNS).bind(schema).fetch_all(&mut *snapshot).await?;
+         group by t.relname order by t.relname",
+    )
+    .bind(schema)
+    .fetch_all(&mut *snapshot)
+    .await?;
     let mut tables = Vec::with_capacity(rows.len());
     for row in rows {
         tables.push(TableCopy { name: row.try_get("name")?, columns: row.try_get("columns")? });
     }
-    let rows = sqlx::query(REFERENCES).bind(schema).fetch_all(&mut *snapshot).await?;
+    let rows = sqlx::query(
+        "select child.relname::text as child, parent.relname::text as parent
+          from pg_constraint k
+          join pg_class child on child.oid = k.conrelid
+          join pg_class parent on parent.oid = k.confrelid
+          join pg_namespace n on n.oid = k.connamespace
+         where k.contype = 'f' and n.nspname = $1 and k.conrelid <> k.confrelid",
+    )
+    .bind(schema)
+    .fetch_all(&mut *snapshot)
+    .await?;
     let mut references = Vec::with_capacity(rows.len());
     for row in rows {
         references.push((row.try_get::<String, _>("child")?, row.try_get::<String, _>("parent")?));
@@ -110,9 +116,6 @@ pub async fn read_tables(
     tables: &[TableCopy],
     folder: &Path,
 ) -> anyhow::Result<()> {
-    const IDENTITIES: &str = "
-        select c.attname::text as name from pg_attribute c
-         where c.attrelid = $1::text::regclass and c.attidentity <> '' and not c.attisdropped";
     let Engine::Pg(pool) = open_engine(location, store).await? else { anyhow::bail!("not PostgreSQL") };
     migrator(store, "postgres").run_to(applied, &pool).await?;
     let mut tx = pool.begin().await?;
@@ -123,7 +126,14 @@ pub async fn read_tables(
         let mut copy = tx.copy_in_raw(&sql).await?;
         copy.read_from(file).await?;
         copy.finish().await?;
-        for row in sqlx::query(IDENTITIES).bind(&name).fetch_all(&mut *tx).await? {
+        for row in sqlx::query(
+            "select c.attname::text as name from pg_attribute c
+         where c.attrelid = $1::text::regclass and c.attidentity <> '' and not c.attisdropped",
+        )
+        .bind(&name)
+        .fetch_all(&mut *tx)
+        .await?
+        {
             let column: String = row.try_get("name")?;
             let sql = format!(
                 "select setval(pg_get_serial_sequence($1, $2), coalesce(max({0}), 1), max({0}) is not null) from {name}",
