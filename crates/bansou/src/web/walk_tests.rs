@@ -169,7 +169,7 @@ async fn nothing_leaks_on_any_route() {
             let answer = walk(&nobody, route, &ids.fill(&route.path, &full.slug)).await;
             assert_silent(&answer, &secrets, "nobody", route);
             match route.access {
-                Access::Open => {}
+                Access::Open | Access::Anywhere => {}
                 Access::SignedIn | Access::Member(_) => {
                     assert!(
                         is_sign_in(&answer),
@@ -259,7 +259,7 @@ async fn tokens_reach_their_own_workspace_only(
                 }
                 // A token is no sign-in.
                 Access::Member(_) | Access::SignedIn => assert!(is_sign_in(&walk(&own, route, &path).await)),
-                Access::Open => {}
+                Access::Open | Access::Anywhere => {}
             }
         }
     }
