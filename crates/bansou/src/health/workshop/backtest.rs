@@ -208,17 +208,21 @@ fn horizon(
         }
         cases.push((number, churned));
     }
-    let verdicts = judged.iter().enumerate().map(|(place, scores)| {
-        let first = (place > 0).then(|| &judged[0]);
-        verdict(&cases, scores, first)
+    let verdicts = thread::scope(|scope| {
+        let work: Vec<_> = judged
+            .iter()
+            .enumerate()
+            .map(|(place, scores)| {
+                let first = (place > 0).then(|| &judged[0]);
+                scope.spawn({
+                    let cases = &cases;
+                    move || verdict(cases, scores, first)
+                })
+            })
+            .collect();
+        work.into_iter().map(|work| work.join().expect("judging does not panic")).collect()
     });
-    Horizon {
-        days: ahead,
-        windows: windows.len(),
-        cases: cases.len(),
-        churns: churns.len(),
-        verdicts: verdicts.collect(),
-    }
+    Horizon { days: ahead, windows: windows.len(), cases: cases.len(), churns: churns.len(), verdicts }
 }
 
 fn verdict(

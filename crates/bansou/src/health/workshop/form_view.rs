@@ -179,19 +179,31 @@ impl CurveRow {
         let xs: Vec<f64> = points.iter().filter_map(|point| decimal::number(&point.x)).collect();
         let (low, high) = xs.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
         let (low, high) = if xs.is_empty() { (0.0, 100.0) } else { (low, high) };
-        // Room to drag the first and last points outwards, but not below zero where values cannot go.
-        let room = ((high - low) * 0.25).max(1.0);
         let signed = kind(key).is_none_or(|kind| kind.unit == Unit::Change);
-        let floor = if signed { f64::MIN } else { low.min(0.0) };
+        let (x_min, x_max) = axis(low, high, if signed { f64::MIN } else { 0.0 });
         Self {
             id: name.replace('.', "-"),
             name,
-            x_min: decimal::plain((low - room).floor().max(floor)),
-            x_max: decimal::plain((high + room).ceil()),
+            x_min: decimal::plain(x_min),
+            x_max: decimal::plain(x_max),
             x_label: unit_of(ui, key),
             points: points.to_vec(),
         }
     }
+}
+
+/// The ends of an axis that holds the values with room to drag them outwards, a round number of four steps long and not
+/// below the floor unless a value is.
+fn axis(low: f64, high: f64, floor: f64) -> (f64, f64) {
+    let quarter = ((high - low) / 3.0).max(0.25);
+    let power = 10_f64.powf(quarter.log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| *step >= quarter);
+    let step = step.unwrap_or(power * 10.0);
+    let start = (low / step).floor() * step;
+    let start =
+        if start + 4.0 * step > high && start - step >= floor && start == low { start - step } else { start };
+    let steps = ((high - start) / step / 4.0).ceil().max(1.0) * 4.0;
+    (start, start + steps * step)
 }
 
 impl FlagRow {
@@ -269,4 +281,19 @@ pub fn errors_of(ui: &Ui, faults: &[Fault]) -> FormErrors {
         errors.add(&fault.field, ui.t(&format!("workshop-fault-{}", fault.kind)));
     }
     errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::axis;
+
+    #[test]
+    fn an_axis_holds_its_values_and_ends_on_round_numbers() {
+        assert_eq!(axis(0.0, 30.0, 0.0), (0.0, 40.0));
+        assert_eq!(axis(10.0, 70.0, 0.0), (0.0, 80.0));
+        for (low, high) in [(-80.0, 0.0), (1.5, 10.0), (30.0, 365.0), (0.0, 0.0), (3.0, 3.0)] {
+            let (from, to) = axis(low, high, f64::MIN);
+            assert!(from <= low && high <= to && from < to, "{low}–{high}: {from}–{to}");
+        }
+    }
 }

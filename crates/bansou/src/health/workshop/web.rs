@@ -30,6 +30,7 @@ use crate::{
 
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
+        .get("/health/edit", Act::ViewScorecard, edit_first)
         .get("/health/{scorecard}/edit", Act::ViewScorecard, edit)
         .post("/health/{scorecard}/edit", Act::EditScorecard, save)
         .post("/health/{scorecard}/draft", Act::ViewScorecard, reshape)
@@ -101,6 +102,13 @@ async fn page(
 }
 
 type Fields = Form<Vec<(String, String)>>;
+
+/// The scorecard that is asked first: the only one, in most workspaces.
+async fn edit_first(seat: Seat) -> Result<Response, Problem> {
+    let all = scorecards::ensure_default(&seat.workspace).await?;
+    let first = all.first().ok_or_else(Problem::not_found)?;
+    Ok(redirect(&seat.ui.href(&format!("/health/{}/edit", first.id))).into_response())
+}
 
 async fn edit(seat: Seat, Path((_, id)): Path<(String, ScorecardId)>) -> Result<Response, Problem> {
     let found = find(&seat, id).await?;

@@ -112,7 +112,7 @@ pub struct Change {
     pub account: AccountId,
     pub before: Outcome,
     pub after: Outcome,
-    /// The greatest first.
+    /// Those that pulled in the direction of the change first, the greatest before the smaller.
     pub reasons: Vec<Reason>,
 }
 
@@ -181,7 +181,9 @@ fn reasons(subject: &Subject<'_>, before: &Outcome, after: &Outcome) -> Vec<Reas
         reasons.insert(0, Reason { cause: Cause::Bands, by: 0.0 });
         reasons.truncate(1);
     }
-    reasons.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
+    // What pulled in the direction that the score went comes first.
+    let fell = after.score.unwrap_or(0.0) < before.score.unwrap_or(0.0);
+    reasons.sort_by(|a, b| if fell { a.by.total_cmp(&b.by) } else { b.by.total_cmp(&a.by) });
     reasons
 }
 
