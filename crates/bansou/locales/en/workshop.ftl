@@ -1,5 +1,6 @@
 workshop-crumbs = You are here
 workshop-health = Health
+workshop-open = Edit and try
 workshop-edit = Edit
 workshop-title = Edit { $name }
 workshop-lead = Nothing changes until you save. “Try” shows what your changes would do to today’s customers and how they would have told past churns.

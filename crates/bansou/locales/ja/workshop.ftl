@@ -1,5 +1,6 @@
 workshop-crumbs = 現在地
 workshop-health = ヘルススコア
+workshop-open = 編集して試す
 workshop-edit = 編集
 workshop-title = { $name }を編集
 workshop-lead = 変更は保存するまで反映されません。「試す」で、いまの顧客と過去の解約に当てはめた結果を確かめられます。

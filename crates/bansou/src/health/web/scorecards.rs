@@ -90,6 +90,7 @@ impl Bands {
 
 /// A scorecard in words.
 struct Card {
+    id: crate::ids::ScorecardId,
     name: String,
     version: i64,
     saved_at: crate::time::Timestamp,
@@ -175,6 +176,7 @@ fn card(ui: &Ui, scorecard: &Scorecard, versions: &[Version], accounts: i64) -> 
         ui.decimal(&definition.bands.watch_from),
     );
     Card {
+        id: scorecard.id,
         name: scorecard.name.clone(),
         version: scorecard.version.number,
         saved_at: scorecard.version.created_at,
