@@ -22,6 +22,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/assets/{*path}", Access::Open, assets::asset)
         .get("/workspaces", Access::SignedIn, site::choose)
         .get("/live", Act::ViewRecords, live::stream)
+        .and(import::web::routes(app))
         .and(members::web::routes(app))
         .and(health::web::routes(app))
         .and(customers::list::web::routes(app))
@@ -80,6 +81,14 @@ pub const NAV: &[NavEntry] = &[
         icon: "usage",
         act: Act::ViewTracking,
         key: "u",
+        wide: true,
+    },
+    NavEntry {
+        path: "/imports",
+        label: "imports-title",
+        icon: "upload",
+        act: Act::ImportRecords,
+        key: "i",
         wide: true,
     },
     NavEntry {

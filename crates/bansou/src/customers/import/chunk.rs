@@ -297,7 +297,6 @@ impl Slots {
                 Some(args![context.import, context.kind, slot.id, before])
             })
             .collect();
-        // A record that this import itself made, in an earlier chunk, has no before.
         insert_many(tx, KEEP, "on conflict do nothing", rows).await?;
         Ok(())
     }

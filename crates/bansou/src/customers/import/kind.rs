@@ -21,6 +21,11 @@ crate::text_enum!(ImportKind {
 });
 
 impl ImportKind {
+    /// The key of its name: `import-kind-accounts`.
+    pub fn label_key(self) -> String {
+        format!("import-kind-{self}")
+    }
+
     /// What activities about its records are about. Usage events are no records; theirs are about accounts.
     pub fn subject(self) -> SubjectKind {
         match self {

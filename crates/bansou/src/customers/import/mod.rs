@@ -92,3 +92,10 @@ crate::text_enum!(ImportState {
     Mapping => "mapping", Running => "running", Done => "done", Failed => "failed", Undoing => "undoing",
     Undone => "undone",
 });
+
+impl ImportState {
+    /// The key of its name: `import-state-done`.
+    pub fn label_key(self) -> String {
+        format!("import-state-{self}")
+    }
+}

@@ -106,17 +106,21 @@ async fn restore_some(
     since: i64,
     place: &mut Place,
 ) -> anyhow::Result<bool> {
-    const SOME: &str = "
-        select record_id as a, before as b from import_before
-         where import_id = $1 and record_id > $2 order by record_id limit $3";
     if place.restored_all {
         return Ok(false);
     }
     let table = table(context.kind);
+    // What the import itself made and a later row of its changed goes altogether.
+    let some = format!(
+        "select record_id as a, before as b from import_before
+          where import_id = $1 and record_id > $2 and record_id not in (select id from {} where import_id = $1)
+          order by record_id limit $3",
+        table.name
+    );
     let mut tx = workspace.main.begin().await?;
     let after = place.restoring.unwrap_or(Uuid::nil());
     let rows: Vec<(Uuid, serde_json::Value)> =
-        query(SOME, args![context.import, after, STEP]).all(&mut tx).await?;
+        query_dynamic(some, args![context.import, after, STEP]).all(&mut tx).await?;
     place.restoring = rows.last().map(|(id, _)| *id);
     place.restored_all = (rows.len() as i64) < STEP;
     let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();

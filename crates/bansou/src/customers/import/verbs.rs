@@ -135,7 +135,11 @@ pub async fn remap(
     import.kind = kind;
     let mut tx = workspace.main.begin().await?;
     store::update_draft(&mut tx, import).await?;
+    // What a dry run counted was another mapping.
+    store::set_counts(&mut tx, import.id, Counts::default()).await?;
+    store::clear_refusals(&mut tx, import.id).await?;
     tx.commit().await?;
+    import.counts = Counts::default();
     Ok(())
 }
 

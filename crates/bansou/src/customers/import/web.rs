@@ -1,1 +1,252 @@
-//! pages
+//! The pages of importing: what was handed in before, the upload, the columns, the dry run, the run, the undoing.
+//!
+//! Invariant: one address per import shows it in whatever state it is, so a reload is never in the way.
+
+mod upload;
+mod view;
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{DefaultBodyLimit, Path},
+    handler::Handler as _,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use bansou_tabular::{TableWriter, values::dates::DateOrder};
+
+use super::{
+    Import, ImportError, ImportKind, Mapping, Target, check, discard, find, recent, refusals, remap, resume,
+    start, undo,
+};
+use crate::{
+    customers::FieldType,
+    ids::ImportId,
+    jobs,
+    members::Act,
+    web::{App, Problem, Routes, Seat, Ui, html, html_with_status, redirect},
+};
+use view::View;
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/imports", Act::ImportRecords, list)
+        .get("/imports/new", Act::ImportRecords, new)
+        .post("/imports", Act::ImportRecords, upload::upload.layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
+        .get("/imports/{id}", Act::ImportRecords, show)
+        .get("/imports/{id}/progress", Act::ImportRecords, progress)
+        .post("/imports/{id}/mapping", Act::ImportRecords, correct)
+        .post("/imports/{id}/stop", Act::ImportRecords, stop)
+        .post("/imports/{id}/resume", Act::ImportRecords, go_on)
+        .post("/imports/{id}/undo", Act::ImportRecords, take_out)
+        .post("/imports/{id}/discard", Act::ImportRecords, throw_away)
+        .get("/imports/{id}/refused.csv", Act::ImportRecords, refused_rows)
+}
+
+#[derive(Template)]
+#[template(path = "customers/import/list.html")]
+struct ListPage {
+    ui: Ui,
+    rows: Vec<Import>,
+}
+
+impl Import {
+    fn path(&self) -> String {
+        format!("/imports/{}", self.id)
+    }
+
+    fn tone(&self) -> &'static str {
+        match self.state {
+            super::ImportState::Done => "good",
+            super::ImportState::Mapping | super::ImportState::Running | super::ImportState::Undoing => "ai",
+            super::ImportState::Failed => "risk",
+            super::ImportState::Undone => "",
+        }
+    }
+}
+
+async fn list(seat: Seat) -> Result<Response, Problem> {
+    let rows = recent(&seat.workspace.main, 100).await?;
+    Ok(html(&ListPage { ui: seat.ui.clone(), rows }))
+}
+
+#[derive(Template)]
+#[template(path = "customers/import/new.html")]
+struct NewPage {
+    ui: Ui,
+    kinds: &'static [ImportKind],
+    problem: Option<String>,
+}
+
+impl NewPage {
+    fn of(ui: Ui, problem: Option<String>) -> Self {
+        Self { ui, kinds: ImportKind::ALL, problem }
+    }
+}
+
+async fn new(seat: Seat) -> Response {
+    html(&NewPage::of(seat.ui.clone(), None))
+}
+
+#[derive(Template)]
+#[template(path = "customers/import/show.html")]
+struct ShowPage<'a> {
+    ui: &'a Ui,
+    view: View,
+}
+
+#[derive(Template)]
+#[template(path = "customers/import/frame.html")]
+struct Frame<'a> {
+    ui: &'a Ui,
+    view: View,
+}
+
+type At = Path<(String, ImportId)>;
+
+async fn load(seat: &Seat, id: ImportId) -> Result<Import, Problem> {
+    find(&seat.workspace.main, id).await?.ok_or_else(Problem::not_found)
+}
+
+async fn show(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let view = View::of(&seat, load(&seat, id).await?).await?;
+    Ok(html(&ShowPage { ui: &seat.ui, view }))
+}
+
+async fn progress(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let view = View::of(&seat, load(&seat, id).await?).await?;
+    Ok(html(&Frame { ui: &seat.ui, view }))
+}
+
+/// The columns as the page was sent back: `c0` what the first becomes, `t0` the type of a field of the workspace's own.
+async fn correct(
+    seat: Seat,
+    Path((_, id)): At,
+    Form(given): Form<HashMap<String, String>>,
+) -> Result<Response, Problem> {
+    let mut import = load(&seat, id).await?;
+    let kind: ImportKind = given.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(import.kind);
+    // Another kind has other fields: its columns are guessed anew.
+    let mapping = (kind == import.kind).then(|| mapping(&import, &given));
+    let act = given.get("act").map(String::as_str).filter(|_| mapping.is_some());
+    let done = match remap(&seat.workspace, &mut import, kind, mapping).await {
+        Ok(()) => match act {
+            Some("check") => check(&seat.workspace, &import).await.map(drop),
+            Some("run") => start(&seat.workspace, &import).await.map(drop),
+            _ => Ok(()),
+        },
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(to(&seat, id)),
+        Err(ImportError::Mapping(errors)) => {
+            let mut view = View::of(&seat, import).await?;
+            view.say(&seat.ui, &errors);
+            Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &ShowPage { ui: &seat.ui, view }))
+        }
+        Err(error) => Err(problem(&seat.ui, error)),
+    }
+}
+
+fn mapping(import: &Import, given: &HashMap<String, String>) -> Mapping {
+    let columns = import.format.headings.iter().enumerate().map(|(at, heading)| {
+        let before = import.mapping.target(heading);
+        let target = match given.get(&format!("c{at}")).map(String::as_str) {
+            Some("-leave") => None,
+            Some("-own") => Some(own(heading, before, given.get(&format!("t{at}")))),
+            Some(field) => Some(Target::Field(field.to_owned())),
+            None => before.cloned(),
+        };
+        (heading.clone(), target)
+    });
+    let order = given.get("date_order").map(|order| serde_json::from_value(order.as_str().into()));
+    Mapping {
+        columns: columns.collect(),
+        date_order: order.and_then(Result::ok).unwrap_or(DateOrder::Unknown),
+        currency: given.get("currency").and_then(|code| code.trim().parse().ok()),
+    }
+}
+
+fn own(heading: &str, before: Option<&Target>, kind: Option<&String>) -> Target {
+    let chosen: Option<FieldType> = kind.and_then(|kind| kind.parse().ok());
+    match before {
+        Some(Target::Custom { custom, label, kind }) => {
+            Target::Custom { custom: custom.clone(), label: label.clone(), kind: chosen.unwrap_or(*kind) }
+        }
+        _ => Target::custom(heading, chosen.unwrap_or(FieldType::Text)),
+    }
+}
+
+async fn stop(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    if let Some(job) = super::job_of(&seat.workspace, &import).await? {
+        let mut tx = seat.workspace.main.begin().await?;
+        jobs::stop(&mut tx, job.id).await?;
+        tx.commit().await?;
+    }
+    Ok(to(&seat, id))
+}
+
+async fn go_on(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    resume(&seat.workspace, &import).await.map_err(|error| problem(&seat.ui, error))?;
+    Ok(to(&seat, id))
+}
+
+async fn take_out(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    undo(&seat.workspace, &import, Some(seat.member.id)).await.map_err(|error| problem(&seat.ui, error))?;
+    Ok(to(&seat, id))
+}
+
+async fn throw_away(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    discard(&seat.workspace, &import).await.map_err(|error| problem(&seat.ui, error))?;
+    Ok(redirect(&seat.ui.href("/imports")).into_response())
+}
+
+/// The refused rows as a file: the reason, the row's number, then the row as it was given.
+async fn refused_rows(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    let ui = &seat.ui;
+    let headings = [ui.t("import-refused-reason"), ui.t("import-refused-row")]
+        .into_iter()
+        .chain(import.format.headings.iter().cloned());
+    let failed = |error: std::io::Error| Problem::internal(error.into());
+    let mut table = TableWriter::new(Vec::new(), headings).map_err(failed)?;
+    let mut after = 0;
+    loop {
+        let rows = refusals(&seat.workspace.main, id, after, 2_000).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        for row in rows {
+            let ours = [row.refusal.words(ui.locale), row.number.to_string()];
+            table.row(ours.into_iter().chain(row.cells)).map_err(failed)?;
+        }
+    }
+    let name = format!("attachment; filename=\"refused-{id}.csv\"");
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, table.finish().map_err(failed)?).into_response())
+}
+
+fn to(seat: &Seat, id: ImportId) -> Response {
+    redirect(&seat.ui.href(&format!("/imports/{id}"))).into_response()
+}
+
+/// What could not be done, as a problem with its way back.
+fn problem(ui: &Ui, error: ImportError) -> Problem {
+    match error {
+        ImportError::Db(error) => error.into(),
+        ImportError::Other(error) => error.into(),
+        ImportError::State(_) => {
+            Problem::conflict(ui.t("import-state-conflict")).with_way_back("/imports", "imports-title")
+        }
+        ImportError::Read(error) => Problem::internal(error.into()),
+        ImportError::Mapping(errors) => {
+            Problem::conflict(errors.iter().map(|error| view::words(ui, error)).collect::<Vec<_>>().join(" "))
+        }
+    }
+}

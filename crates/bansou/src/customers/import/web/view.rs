@@ -1,0 +1,272 @@
+//! One import as its page shows it, in each of its states.
+
+use bansou_tabular::values::dates::DateOrder;
+
+use super::super::{
+    Confidence, Field, Import, ImportKind, ImportState, MappingError, RefusedRow, Target, fields, file,
+    guess, job_of, refusals,
+};
+use crate::{
+    customers::FieldType,
+    jobs::{Job, JobState},
+    web::{Problem, Seat, Ui},
+};
+
+pub(super) struct View {
+    pub import: Import,
+    job: Option<Job>,
+    pub columns: Vec<Column>,
+    pub currency: String,
+    pub refused: Vec<RefusedRow>,
+    pub problems: Vec<String>,
+}
+
+pub(super) struct Column {
+    pub index: usize,
+    pub heading: String,
+    pub samples: Vec<String>,
+    /// A field's key, `-own` or `-leave`.
+    pub chosen: String,
+    pub own_type: FieldType,
+    pub confidence: &'static str,
+    pub tone: &'static str,
+    pub class: &'static str,
+}
+
+const SAMPLES: usize = 3;
+const REFUSED: i64 = 50;
+
+impl View {
+    pub async fn of(seat: &Seat, import: Import) -> Result<Self, Problem> {
+        let workspace = &seat.workspace;
+        let job = job_of(workspace, &import).await?;
+        let currency = import.mapping.currency.unwrap_or(workspace.currency).code().to_owned();
+        let refused = refusals(&workspace.main, import.id, 0, REFUSED).await?;
+        let mut view = Self { import, job, columns: Vec::new(), currency, refused, problems: Vec::new() };
+        if view.is_draft() && !view.is_working() {
+            let path = workspace.files.join(&view.import.file_path);
+            let head = file::head(path, view.import.format.options.clone()).await?;
+            view.columns = columns(&view.import, &head.map_err(|error| Problem::internal(error.into()))?);
+        }
+        Ok(view)
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        format!("/imports/{}{rest}", self.import.id)
+    }
+
+    pub fn is_draft(&self) -> bool {
+        self.import.state == ImportState::Mapping
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.import.state == ImportState::Done
+    }
+
+    /// Whether a job of it waits or runs.
+    pub fn is_working(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| matches!(job.state, JobState::Waiting | JobState::Running))
+            && !matches!(self.import.state, ImportState::Done | ImportState::Undone)
+    }
+
+    /// Whether a dry run has counted the mapping as it stands.
+    pub fn was_checked(&self) -> bool {
+        self.is_draft() && self.import.counts.read > 0
+    }
+
+    pub fn can_stop(&self) -> bool {
+        self.import.state != ImportState::Undoing
+    }
+
+    pub fn can_resume(&self) -> bool {
+        matches!(self.import.state, ImportState::Running | ImportState::Undoing)
+    }
+
+    pub fn can_undo(&self) -> bool {
+        matches!(self.import.state, ImportState::Done | ImportState::Running)
+    }
+
+    /// The steps with 0 for done, 1 for the one at hand, 2 for those to come.
+    pub fn steps(&self) -> Vec<(&'static str, u8)> {
+        let at = match (self.import.state, self.was_checked() || self.is_working()) {
+            (ImportState::Mapping, false) => 1,
+            (ImportState::Mapping, true) => 2,
+            (ImportState::Running, _) => 3,
+            _ => 4,
+        };
+        let names = ["import-step-file", "import-step-columns", "import-step-check", "import-step-run"];
+        names
+            .into_iter()
+            .zip(0..)
+            .map(|(name, step)| (name, u8::from(step >= at) + u8::from(step > at)))
+            .collect()
+    }
+
+    pub fn working_key(&self) -> &'static str {
+        match self.import.state {
+            ImportState::Mapping => "import-working-check",
+            ImportState::Undoing => "import-working-undo",
+            _ => "import-working-run",
+        }
+    }
+
+    pub fn done(&self) -> i64 {
+        self.job.as_ref().map_or(0, |job| job.done_units)
+    }
+
+    pub fn total(&self) -> Option<i64> {
+        self.job.as_ref()?.total_units
+    }
+
+    pub fn progress_words(&self, ui: &Ui) -> String {
+        match self.total() {
+            Some(total) => {
+                ui.t2("import-progress", "done", ui.number(&self.done()), "total", ui.number(&total))
+            }
+            None => String::new(),
+        }
+    }
+
+    pub fn counts_words(&self, ui: &Ui) -> String {
+        let counts = &self.import.counts;
+        ui.locale.ta(
+            "import-progress-counts",
+            [
+                ("created", ui.number(&counts.created).into()),
+                ("updated", ui.number(&counts.updated).into()),
+                ("refused", ui.number(&counts.refused).into()),
+            ],
+        )
+    }
+
+    /// What there is to say of an import that is not simply done.
+    pub fn notice(&self, ui: &Ui) -> Option<String> {
+        match (self.import.state, self.job.as_ref().map(|job| job.state)) {
+            (ImportState::Undone, _) if self.import.kept > 0 => {
+                Some(ui.t1("import-notice-undone-kept", "n", self.import.kept))
+            }
+            (ImportState::Undone, _) => Some(ui.t("import-notice-undone")),
+            (ImportState::Running | ImportState::Undoing, Some(JobState::Failed)) => {
+                let why = self.job.as_ref().and_then(|job| job.error.clone()).unwrap_or_default();
+                Some(ui.t1("import-notice-failed", "why", why))
+            }
+            (ImportState::Running | ImportState::Undoing, _) => Some(ui.t("import-notice-stopped")),
+            (ImportState::Done, _) if self.import.counts.refused > 0 => {
+                Some(ui.t1("import-notice-refused", "n", self.import.counts.refused))
+            }
+            (ImportState::Done, _) => Some(ui.t("import-notice-done")),
+            _ => None,
+        }
+    }
+
+    pub fn notice_tone(&self) -> &'static str {
+        match self.import.state {
+            ImportState::Done if self.import.counts.refused == 0 => "good",
+            ImportState::Undone => "",
+            _ => "watch",
+        }
+    }
+
+    /// What undoing does, with its numbers.
+    pub fn consequence(&self, ui: &Ui) -> String {
+        let counts = &self.import.counts;
+        ui.locale.ta(
+            "import-undo-consequence",
+            [
+                ("kind", ui.t(&format!("import-kind-{}", self.import.kind)).into()),
+                ("created", ui.number(&counts.created).into()),
+                ("updated", ui.number(&counts.updated).into()),
+            ],
+        )
+    }
+
+    pub fn kinds(&self) -> &'static [ImportKind] {
+        ImportKind::ALL
+    }
+
+    pub fn types(&self) -> &'static [FieldType] {
+        FieldType::ALL
+    }
+
+    pub fn reason(&self, ui: &Ui, row: &RefusedRow) -> String {
+        row.refusal.words(ui.locale)
+    }
+
+    pub fn type_key(&self, kind: &FieldType) -> String {
+        format!("import-type-{kind}")
+    }
+
+    pub fn fields(&self) -> &'static [Field] {
+        fields(self.import.kind)
+    }
+
+    /// The orders of dates: the word, whether it is chosen, the key of its label.
+    pub fn date_orders(&self) -> [(&'static str, bool, &'static str); 3] {
+        let chosen = self.import.mapping.date_order;
+        [
+            ("unknown", chosen == DateOrder::Unknown, "import-order-unknown"),
+            ("month_first", chosen == DateOrder::MonthFirst, "import-order-month-first"),
+            ("day_first", chosen == DateOrder::DayFirst, "import-order-day-first"),
+        ]
+    }
+
+    pub fn say(&mut self, ui: &Ui, errors: &[MappingError]) {
+        self.problems = errors.iter().map(|error| words(ui, error)).collect();
+    }
+}
+
+fn columns(import: &Import, head: &file::Head) -> Vec<Column> {
+    let guessed = guess(import.kind, &head.headings, &head.sample);
+    let column = |(index, heading): (usize, &String)| {
+        let target = import.mapping.target(heading);
+        let as_guessed = guessed.mapping.target(heading) == target;
+        let confidence = guessed.confidence.get(heading).copied().unwrap_or(Confidence::Own);
+        let (chosen, own_type) = match target {
+            Some(Target::Field(key)) => (key.clone(), FieldType::Text),
+            Some(Target::Custom { kind, .. }) => ("-own".to_owned(), *kind),
+            None => ("-leave".to_owned(), FieldType::Text),
+        };
+        let (confidence, tone, class) = match target {
+            None => ("import-confidence-left", "", "skip"),
+            Some(_) if !as_guessed => ("import-confidence-chosen", "good", ""),
+            Some(_) => (
+                confidence.label_key(),
+                confidence.tone(),
+                if confidence == Confidence::Unsure { "unsure" } else { "" },
+            ),
+        };
+        let mut samples: Vec<String> = Vec::new();
+        for cell in head.sample.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty()) {
+            if samples.len() < SAMPLES && !samples.iter().any(|sample| sample == cell) {
+                samples.push(cell.chars().take(40).collect());
+            }
+        }
+        Column { index, heading: heading.clone(), samples, chosen, own_type, confidence, tone, class }
+    };
+    head.headings.iter().enumerate().map(column).collect()
+}
+
+/// What is wrong with a mapping, in words.
+pub(super) fn words(ui: &Ui, error: &MappingError) -> String {
+    let label = |field: &str| ui.t(&format!("import-field-{}", field.replace('_', "-")));
+    match error {
+        MappingError::UnknownField { field, .. } => {
+            ui.t1("import-mapping-unknown-field", "field", field.as_str())
+        }
+        MappingError::UnknownColumn { column, .. } => {
+            ui.t1("import-mapping-unknown-column", "column", column.as_str())
+        }
+        MappingError::FieldTwice { field, first, second } => ui.locale.ta(
+            "import-mapping-twice",
+            [
+                ("field", label(field).into()),
+                ("first", first.as_str().into()),
+                ("second", second.as_str().into()),
+            ],
+        ),
+        MappingError::MissingField { fields } => {
+            let fields: Vec<String> = fields.iter().map(|field| label(field)).collect();
+            ui.t1("import-mapping-missing", "fields", fields.join(&ui.t("import-refused-or")))
+        }
+    }
+}
