@@ -3,6 +3,8 @@
 //! Invariant: a row becomes a [`Record`] whole or is refused with the first reason; a value of the workspace's own
 //! field that does not fit its type is kept as the text that it is, so that nothing is lost.
 
+use std::{collections::HashMap, sync::Arc};
+
 use bansou_tabular::{
     Missing, Row,
     values::{
@@ -133,7 +135,7 @@ impl RowReader {
                 None => Column::Left,
                 Some(Target::Field(key)) => match Field::find(kind, key) {
                     Some(field) => {
-                        Column::Field { heading: heading.clone(), reader: Reader { field, values } }
+                        Column::Field { heading: heading.clone(), reader: Reader::new(field, values) }
                     }
                     None => Column::Left,
                 },
@@ -193,6 +195,8 @@ impl RowReader {
 pub struct Reader {
     field: &'static Field,
     values: Values,
+    /// Of a field of words: each way to write one, folded, with the word that it means.
+    words: Arc<HashMap<String, &'static str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -209,7 +213,15 @@ impl Reader {
         // A date that can be read both ways is a date all the same.
         let order = if order == DateOrder::Unknown { DateOrder::MonthFirst } else { order };
         let values = Values { order, currency, factor: 1, zone: TimeZone::UTC };
-        Self { field, values }
+        Self::new(field, values)
+    }
+
+    fn new(field: &'static Field, values: Values) -> Self {
+        let words = match field.shape {
+            Shape::Word(words) => ways(words),
+            _ => HashMap::new(),
+        };
+        Self { field, values, words: Arc::new(words) }
     }
 
     pub fn read(&self, cell: &str) -> Result<Option<Typed>, Refusal> {
@@ -227,7 +239,7 @@ impl Reader {
                 }
                 None => None,
             },
-            Shape::Word(words) => word(words, cell)?.map(|word| Typed::Text(word.to_owned())),
+            Shape::Word(words) => word(&self.words, words, cell)?.map(|word| Typed::Text(word.to_owned())),
         })
     }
 }
@@ -296,26 +308,28 @@ fn is_email(text: &str) -> bool {
     !name.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(char::is_whitespace)
 }
 
+type Words = &'static [(&'static str, &'static [&'static str])];
+
+fn ways(words: Words) -> HashMap<String, &'static str> {
+    let own = words.iter().map(|(word, _)| (folded(word), *word));
+    let written = words.iter().flat_map(|(word, ways)| ways.iter().map(|way| (folded(way), *word)));
+    // A word's own name wins over another's way of writing.
+    written.chain(own).collect()
+}
+
 /// The word that a cell means, of those there are.
 fn word(
-    words: &'static [(&'static str, &'static [&'static str])],
+    ways: &HashMap<String, &'static str>,
+    words: Words,
     cell: &str,
 ) -> Result<Option<&'static str>, Refusal> {
     let Some(given) = text_of(cell) else { return Ok(None) };
-    let key = folded(&given);
-    let found =
-        words.iter().find(|(word, written)| *word == key || written.iter().any(|way| folded(way) == key));
-    match found {
-        Some((word, _)) => Ok(Some(word)),
-        None => {
-            let examples: Vec<&str> = words
-                .iter()
-                .map(|(word, written)| written.first().copied().unwrap_or(word))
-                .take(8)
-                .collect();
-            Err(Refusal::new(Code::NotAChoice).given(&given).would_do(&examples))
-        }
+    if let Some(word) = ways.get(&folded(&given)) {
+        return Ok(Some(word));
     }
+    let examples: Vec<&str> =
+        words.iter().map(|(word, written)| written.first().copied().unwrap_or(word)).take(8).collect();
+    Err(Refusal::new(Code::NotAChoice).given(&given).would_do(&examples))
 }
 
 /// The currency that a heading names: `refund_amount_usd`, `月額（円）`.
@@ -362,8 +376,8 @@ mod tests {
             panic!("a priority is a word")
         };
         for (given, meant) in [("緊急", "urgent"), ("HIGH", "high"), ("Medium", "normal"), ("低", "low")] {
-            assert_eq!(word(words, given).unwrap(), Some(meant));
+            assert_eq!(word(&ways(words), words, given).unwrap(), Some(meant));
         }
-        assert_eq!(word(words, "そこそこ").unwrap_err().code, Code::NotAChoice);
+        assert_eq!(word(&ways(words), words, "そこそこ").unwrap_err().code, Code::NotAChoice);
     }
 }

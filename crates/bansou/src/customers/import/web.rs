@@ -2,6 +2,8 @@
 //!
 //! Invariant: one address per import shows it in whatever state it is, so a reload is never in the way.
 
+#[cfg(test)]
+mod tests;
 mod upload;
 mod view;
 
