@@ -10,7 +10,7 @@ mod tests;
 mod verb;
 
 pub use listen::{Listener, catch_up, listen};
-pub use store::{ListenerState, listener_states, of_account, record, record_all};
+pub use store::{ListenerState, listener_states, of_account, of_account_only, record, record_all};
 pub use verb::{FieldChange, ScoreReason, Verb};
 
 use crate::{

@@ -62,6 +62,26 @@ pub async fn of_account(
     query_dynamic(sql, args![account, at, seq, limit]).all(db).await
 }
 
+/// As [`of_account`], of these verbs only.
+pub async fn of_account_only(
+    db: &Db,
+    account: AccountId,
+    verbs: &[&str],
+    before: Option<(Timestamp, i64)>,
+    limit: i64,
+) -> db::Result<Vec<Activity>> {
+    let (at, seq) = before.unwrap_or((Timestamp(i64::MAX), i64::MAX));
+    let sql = format!(
+        "select {COLUMNS} from activities
+          where account_id = $1 and (occurred_at < $2 or (occurred_at = $2 and seq < $3)) and verb in ({})
+          order by occurred_at desc, seq desc limit $4",
+        db::placeholder_list(5, verbs.len())
+    );
+    let mut args = args![account, at, seq, limit];
+    args.extend(verbs.iter().map(|verb| db::Value::from(*verb)));
+    query_dynamic(sql, args).all(db).await
+}
+
 /// What a listener has not heard yet, oldest first.
 pub(super) async fn after(db: &Db, seq: i64, limit: i64) -> db::Result<Vec<Activity>> {
     let settled = db.settled_activities();

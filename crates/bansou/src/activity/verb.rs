@@ -261,6 +261,11 @@ pub struct ScoreReason {
 }
 
 impl Verb {
+    /// Its stored name.
+    pub fn name(&self) -> String {
+        self.stored().0
+    }
+
     /// The stored name and detail.
     pub(super) fn stored(&self) -> (String, serde_json::Value) {
         let mut value = serde_json::to_value(self).unwrap_or_default();

@@ -10,6 +10,7 @@ pub mod import;
 pub mod list;
 pub mod search;
 pub mod today;
+pub mod timeline;
 pub mod words;
 
 pub use accounts::{Accounts, People};

@@ -1,0 +1,111 @@
+//! A stretch of the timeline as a page writes it.
+//!
+//! Invariant: a month's heading stands once, before its newest line.
+
+use jiff::civil::Date;
+
+use super::{
+    Entry, Place, Stretch, said,
+    usage_days::UsageDay,
+    values::{Difference, Known},
+};
+use crate::{activity::Actor, web::Ui, workspaces::Workspace};
+
+#[derive(Debug)]
+pub struct Line {
+    /// Set where a month starts.
+    pub heading: Option<String>,
+    pub id: String,
+    pub tone: &'static str,
+    pub when: String,
+    pub iso: String,
+    pub text: String,
+    pub who: String,
+    pub quote: Option<String>,
+    pub differences: Vec<Difference>,
+    /// Each day of a line that stands for several, with what was done on it.
+    pub days: Vec<(String, String)>,
+}
+
+pub fn lines(known: &Known<'_>, workspace: &Workspace, stretch: &Stretch, after: Option<Place>) -> Vec<Line> {
+    let ui = known.ui;
+    let mut month = after.map(|place| first_of_month(place.at.day(&workspace.zone)));
+    stretch
+        .entries
+        .iter()
+        .map(|entry| {
+            let (day, line) = match entry {
+                Entry::Activity(activity) => {
+                    let said = said(known, &activity.verb);
+                    let line = Line {
+                        heading: None,
+                        id: format!("act-{}", activity.seq),
+                        tone: said.tone,
+                        when: ui.when(&activity.occurred_at),
+                        iso: ui.iso(&activity.occurred_at),
+                        text: said.text,
+                        who: who(&activity.actor),
+                        quote: said.quote,
+                        differences: said.differences,
+                        days: Vec::new(),
+                    };
+                    (activity.occurred_at.day(&workspace.zone), line)
+                }
+                Entry::Usage(days) => (days[0].day, usage(ui, workspace, days)),
+            };
+            let this = first_of_month(day);
+            let heading = (month != Some(this)).then(|| month_name(ui, this));
+            month = Some(this);
+            Line { heading, ..line }
+        })
+        .collect()
+}
+
+fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {
+    let (newest, oldest) = (days[0], days[days.len() - 1]);
+    let quantity: i64 = days.iter().map(|day| day.quantity).sum();
+    let (when, text) = if days.len() == 1 {
+        (ui.short_day(&newest.day), day_words(ui, &newest))
+    } else {
+        let span = format!("{}–{}", ui.short_day(&oldest.day), ui.short_day(&newest.day));
+        (span, ui.t2("timeline-usage-days", "days", days.len() as i64, "n", ui.number(&quantity)))
+    };
+    let each = if days.len() == 1 { &days[..0] } else { days };
+    Line {
+        heading: None,
+        id: format!("use-{}", newest.day),
+        tone: "",
+        when,
+        iso: ui.iso(&newest.at(workspace)),
+        text,
+        who: String::new(),
+        quote: None,
+        differences: Vec::new(),
+        days: each.iter().map(|day| (ui.short_day(&day.day), day_words(ui, day))).collect(),
+    }
+}
+
+/// `利用 42 回 · 3 人`: people only where some were known.
+fn day_words(ui: &Ui, day: &UsageDay) -> String {
+    let quantity = ui.number(&day.quantity);
+    match day.people {
+        0 => ui.t1("timeline-usage-day", "n", quantity),
+        people => ui.t2("timeline-usage-day-people", "n", quantity, "people", people),
+    }
+}
+
+fn who(actor: &Actor) -> String {
+    actor.name().to_owned()
+}
+
+fn first_of_month(day: Date) -> Date {
+    day.first_of_month()
+}
+
+fn month_name(ui: &Ui, month: Date) -> String {
+    if ui.is_ja() {
+        month.strftime("%Y 年 %-m 月").to_string()
+    } else {
+        month.strftime("%B %Y").to_string()
+    }
+}

@@ -1,0 +1,285 @@
+//! Every verb in words.
+//!
+//! Invariant: the match names every verb, so a new one cannot be left without words.
+
+use super::values::{Difference, Known};
+use crate::{
+    activity::{FieldChange, ScoreReason, Verb},
+    customers::words::choice,
+    health::Band,
+    i18n::value,
+    money::Money,
+};
+
+/// One activity as a line of a timeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The class that colours its dot.
+    pub tone: &'static str,
+    pub text: String,
+    /// What somebody wrote.
+    pub quote: Option<String>,
+    pub differences: Vec<Difference>,
+}
+
+/// Most reasons of a score's change that a line names.
+const REASONS: usize = 3;
+
+/// The activity in the reader's language.
+pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
+    let ui = known.ui;
+    match verb {
+        Verb::WorkspaceCreated { name } | Verb::MemberJoined { name } | Verb::MemberLeft { name } => {
+            plain(known, verb, name)
+        }
+        Verb::WorkspaceChanged { what, from, to } => Said {
+            text: ui.t("said-workspace-changed"),
+            differences: known.differences(&[FieldChange {
+                field: what.clone(),
+                from: Some(from.clone()),
+                to: Some(to.clone()),
+            }]),
+            ..Said::default()
+        },
+        Verb::MemberRoleChanged { name, from, to } => {
+            let values =
+                [("name", value(name.as_str())), ("from", value(from.as_str())), ("to", value(to.as_str()))];
+            Said { text: ui.locale.ta("said-member-role-changed", values), ..Said::default() }
+        }
+        Verb::MemberRenamed { from, to } => {
+            text(ui.t2("said-member-renamed", "from", from.as_str(), "to", to.as_str()))
+        }
+        Verb::MemberInvited { email, .. } | Verb::InvitationRevoked { email } => plain(known, verb, email),
+        Verb::ApiTokenCreated { name, .. } | Verb::ApiTokenRevoked { name } => plain(known, verb, name),
+        Verb::JobRetried { kind } | Verb::JobStopped { kind } => plain(known, verb, kind),
+        Verb::ImportFinished { file, .. } | Verb::ImportUndone { file, .. } => plain(known, verb, file),
+        Verb::AccountCreated { name, import } => match import {
+            Some(_) => text(ui.t1("said-account-imported", "name", name.as_str())),
+            None => plain(known, verb, name),
+        },
+        Verb::AccountChanged { fields, import } => Said {
+            text: ui.t(if import.is_some() {
+                "said-account-changed-by-import"
+            } else {
+                "said-account-changed"
+            }),
+            differences: known.differences(fields),
+            ..Said::default()
+        },
+        Verb::StageChanged { from, to } => Said {
+            tone: if to == "churned" { "risk" } else { "ai" },
+            ..text(ui.t2(
+                "said-stage-changed",
+                "from",
+                choice(ui, "stage", from),
+                "to",
+                choice(ui, "stage", to),
+            ))
+        },
+        Verb::TouchModelChanged { from, to } => text(ui.t2(
+            "said-touch-changed",
+            "from",
+            choice(ui, "touch", from),
+            "to",
+            choice(ui, "touch", to),
+        )),
+        Verb::OwnerChanged { from, to } => {
+            let nobody = || ui.t("said-nobody");
+            let (from, to) = (from.clone().unwrap_or_else(nobody), to.clone().unwrap_or_else(nobody));
+            text(ui.t2("said-owner-changed", "from", from, "to", to))
+        }
+        Verb::PersonAdded { name, .. } => plain(known, verb, name),
+        Verb::PersonChanged { name, fields, .. } => {
+            Said { differences: known.differences(fields), ..plain(known, verb, name) }
+        }
+        Verb::PersonErased {} => text(ui.t("said-person-erased")),
+        Verb::SubscriptionStarted { product, plan, seats, mrr, trial } => Said {
+            tone: "good",
+            ..contract(
+                known,
+                if *trial { "said-trial-started" } else { "said-subscription-started" },
+                product,
+                plan,
+                *seats,
+                mrr,
+            )
+        },
+        Verb::SubscriptionChanged { plan, fields, .. } => Said {
+            tone: "ai",
+            text: ui
+                .t1("said-subscription-changed", "plan", plan.clone().unwrap_or_default())
+                .trim()
+                .to_owned(),
+            differences: known.differences(fields),
+            ..Said::default()
+        },
+        Verb::SubscriptionEnded { product, plan, seats, mrr } => {
+            Said { tone: "risk", ..contract(known, "said-subscription-ended", product, plan, *seats, mrr) }
+        }
+        Verb::ConversationOpened { subject, priority, .. } => Said {
+            tone: if priority == "urgent" { "risk" } else { "" },
+            quote: subject.clone(),
+            ..text(ui.t1("said-conversation-opened", "priority", choice(ui, "priority", priority)))
+        },
+        Verb::ConversationClosed { subject, satisfaction } => Said {
+            quote: subject.clone(),
+            ..text(match satisfaction {
+                Some(score) => ui.t1("said-conversation-closed-rated", "score", *score),
+                None => ui.t("said-conversation-closed"),
+            })
+        },
+        Verb::ConversationChanged { subject, fields } => Said {
+            quote: subject.clone(),
+            differences: known.differences(fields),
+            ..text(ui.t("said-conversation-changed"))
+        },
+        Verb::SurveyAnswered { survey, score, comment } => Said {
+            tone: survey_tone(survey, *score),
+            quote: comment.clone(),
+            ..text(ui.t2("said-survey-answered", "survey", survey.to_uppercase(), "score", *score))
+        },
+        Verb::SurveyAnswerChanged { survey, fields } => Said {
+            differences: known.differences(fields),
+            ..text(ui.t1("said-survey-changed", "survey", survey.to_uppercase()))
+        },
+        Verb::Churned { reason, feedback } => Said {
+            tone: "risk",
+            quote: feedback.clone(),
+            ..text(match reason {
+                Some(reason) => ui.t1("said-churned-because", "reason", reason.as_str()),
+                None => ui.t("said-churned"),
+            })
+        },
+        Verb::ChurnChanged { fields } => {
+            Said { differences: known.differences(fields), ..text(ui.t("said-churn-changed")) }
+        }
+        Verb::NoteWritten { body } => {
+            Said { tone: "ai", quote: Some(body.clone()), ..text(ui.t("said-note-written")) }
+        }
+        Verb::NoteChanged { body } => Said { quote: Some(body.clone()), ..text(ui.t("said-note-changed")) },
+        Verb::NoteRemoved {} => text(ui.t("said-note-removed")),
+        Verb::TaskAdded { title, due, assignee } => {
+            let mut more = Vec::new();
+            more.extend(due.as_deref().map(|due| known.value_of("due_on", due)));
+            more.extend(assignee.clone());
+            let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(" · ")) };
+            text(format!("{}{more}", ui.t1("said-task-added", "name", title.as_str())))
+        }
+        Verb::TaskChanged { title, fields } => {
+            Said { differences: known.differences(fields), ..plain(known, verb, title) }
+        }
+        Verb::TaskDone { title } => Said { tone: "good", ..plain(known, verb, title) },
+        Verb::TaskReopened { title } => plain(known, verb, title),
+        Verb::HealthChanged { from, to, to_band, reasons, .. } => {
+            health(known, *from, *to, *to_band, reasons)
+        }
+        Verb::HealthOverridden { band, reason, expires } => Said {
+            tone: band.tone(),
+            quote: Some(reason.clone()),
+            ..text(ui.t2(
+                "said-health-overridden",
+                "band",
+                band.label(ui),
+                "day",
+                known.value_of("expires_on", expires),
+            ))
+        },
+        Verb::HealthOverrideEnded { band, expired } => {
+            let key = if *expired { "said-override-expired" } else { "said-override-ended" };
+            text(ui.t1(key, "band", band.label(ui)))
+        }
+        Verb::WentQuiet { since, expected, observed } => {
+            let values = [
+                ("day", value(known.value_of("since", since))),
+                ("expected", value(ui.decimal(expected))),
+                ("observed", value(ui.decimal(observed))),
+            ];
+            Said { tone: "watch", ..text(ui.locale.ta("said-went-quiet", values)) }
+        }
+        Verb::UsageRecovered { since } => Said {
+            tone: "good",
+            ..text(ui.t1("said-usage-recovered", "day", known.value_of("since", since)))
+        },
+        Verb::TodayLineAnswered { answer, until, reason, .. } => Said {
+            quote: reason.clone(),
+            ..text(match (answer.as_str(), until) {
+                ("snoozed", Some(day)) => ui.t1("said-today-snoozed", "day", known.value_of("until", day)),
+                ("dismissed", _) => ui.t("said-today-dismissed"),
+                _ => ui.t("said-today-answered"),
+            })
+        },
+        Verb::ScorecardSaved { name, version, .. } => {
+            text(ui.t2("said-scorecard-saved", "name", name.as_str(), "version", *version))
+        }
+        Verb::TrackingKeyCreated { name }
+        | Verb::TrackingKeyRevoked { name }
+        | Verb::TrackedEventDefined { name }
+        | Verb::TrackedEventRemoved { name } => plain(known, verb, name),
+    }
+}
+
+fn text(text: String) -> Said {
+    Said { text, ..Said::default() }
+}
+
+/// For verbs with one name in them: the message is `said-` and the verb's stored name.
+fn plain(known: &Known<'_>, verb: &Verb, name: &str) -> Said {
+    text(known.ui.t1(&format!("said-{}", verb.name().replace('_', "-")), "name", name))
+}
+
+fn contract(
+    known: &Known<'_>,
+    key: &str,
+    product: &Option<String>,
+    plan: &Option<String>,
+    seats: Option<i64>,
+    mrr: &Money,
+) -> Said {
+    let ui = known.ui;
+    let mut parts: Vec<String> = [product, plan].into_iter().flatten().cloned().collect();
+    parts.extend(seats.map(|seats| ui.t1("said-seats", "n", ui.number(&seats))));
+    parts.push(ui.per_month(mrr));
+    text(ui.t1(key, "what", parts.join(" · ")))
+}
+
+fn health(
+    known: &Known<'_>,
+    from: Option<f64>,
+    to: Option<f64>,
+    band: Option<Band>,
+    reasons: &[ScoreReason],
+) -> Said {
+    let ui = known.ui;
+    let shown =
+        |score: Option<f64>| score.map_or_else(|| "—".to_owned(), |score| format!("{}", score.round()));
+    let mut line = ui.t2("said-health-changed", "from", shown(from), "to", shown(to));
+    if let Some(band) = band {
+        line.push_str(&ui.t1("said-health-band", "band", band.label(ui)));
+    }
+    let named: Vec<String> = reasons
+        .iter()
+        .filter(|reason| reason.points.abs() >= 0.5)
+        .take(REASONS)
+        .map(|r| reason_words(known, r))
+        .collect();
+    let quote = (!named.is_empty()).then(|| named.join(&ui.t("word-comma")));
+    Said { tone: band.map_or("", Band::tone), text: line, quote, ..Said::default() }
+}
+
+fn reason_words(known: &Known<'_>, reason: &ScoreReason) -> String {
+    let key = format!("measure-{}", reason.measure);
+    let name = if known.ui.locale.has(&key) { known.ui.t(&key) } else { reason.measure.clone() };
+    let sign = if reason.points < 0.0 { "−" } else { "+" };
+    format!("{name} {sign}{}", known.ui.decimal(&reason.points.abs()))
+}
+
+fn survey_tone(survey: &str, score: i64) -> &'static str {
+    match (survey, score) {
+        ("nps", 9..) => "good",
+        ("nps", 7..=8) => "",
+        ("nps", _) => "risk",
+        (_, 4..) => "good",
+        (_, 3) => "",
+        _ => "risk",
+    }
+}
