@@ -26,6 +26,7 @@ pub fn routes(app: &App) -> Routes {
         .and(members::web::routes(app))
         .and(health::web::routes(app))
         .and(customers::list::web::routes(app))
+        .and(customers::page::routes(app))
         .and(customers::timeline::web::routes(app))
         .and(workspaces::web::routes(app))
         .and(customers::today::web::routes(app))

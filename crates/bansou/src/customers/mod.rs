@@ -8,6 +8,7 @@ mod changes;
 mod custom_fields;
 pub mod import;
 pub mod list;
+pub mod page;
 pub mod search;
 pub mod today;
 pub mod timeline;

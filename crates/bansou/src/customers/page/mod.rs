@@ -1,0 +1,41 @@
+//! The page of one account: its head on every tab, and the tabs.
+//!
+//! Invariant: a figure stands on the head as revenue and health keep it on the account; the tabs show the rows that it
+//! comes from, and both add up.
+
+mod answers;
+mod change;
+mod contracts;
+mod edit;
+mod head;
+mod overview;
+mod people;
+mod person;
+#[cfg(test)]
+mod tests;
+mod tickets;
+mod usage;
+mod usage_figures;
+
+use crate::{
+    members::Act,
+    web::{App, Routes},
+};
+
+pub use head::{Head, Tab};
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/accounts/{id}", Act::ViewRecords, overview::page)
+        .get("/accounts/{id}/usage", Act::ViewRecords, usage::page)
+        .get("/accounts/{id}/contracts", Act::ViewRecords, contracts::page)
+        .get("/accounts/{id}/tickets", Act::ViewRecords, tickets::page)
+        .get("/accounts/{id}/answers", Act::ViewRecords, answers::page)
+        .get("/accounts/{id}/people", Act::ViewRecords, people::page)
+        .get("/accounts/{id}/edit", Act::EditRecords, edit::form)
+        .post("/accounts/{id}/edit", Act::EditRecords, edit::save)
+        .post("/accounts/{id}/stage", Act::EditRecords, change::stage)
+        .post("/accounts/{id}/touch", Act::EditRecords, change::touch)
+        .post("/accounts/{id}/owner", Act::EditRecords, change::owner)
+        .get("/people/{id}", Act::ViewRecords, person::page)
+}

@@ -1,0 +1,68 @@
+//! The usage tab: by feature, by people, seats used of seats bought.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+
+use super::{Head, Tab, usage_figures::UsageFigures};
+use crate::{
+    ids::AccountId,
+    web::{Problem, Seat, Ui, html},
+};
+
+#[derive(Template)]
+#[template(path = "customers/account/usage.html")]
+struct UsagePage {
+    ui: Ui,
+    head: Head,
+    figures: UsageFigures,
+    activity: String,
+    by_feature: String,
+    /// Per week: its day, its parts by series, its sum, its people.
+    rows: Vec<(String, Vec<String>, String, String)>,
+    titles: Vec<String>,
+}
+
+pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>) -> Result<Response, Problem> {
+    let head = Head::load(&seat, id, Tab::Usage).await?;
+    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let figures = UsageFigures::load(&seat.workspace, id, day).await?;
+    let ui = seat.ui;
+    let (names, others) = figures.series_names();
+    let mut titles: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    titles.extend(others.then(|| ui.t("usage-others")));
+    let rows = figures
+        .weeks
+        .iter()
+        .map(|(day, week)| {
+            let parts = figures.by_series(week).iter().map(|n| ui.number(n)).collect();
+            (ui.short_day(day), parts, ui.number(&week.quantity), ui.number(&week.people))
+        })
+        .collect();
+    Ok(html(&UsagePage {
+        activity: figures.activity_chart(&ui, head.account.seats).island(),
+        by_feature: figures.feature_chart(&ui).island(),
+        rows,
+        titles,
+        head,
+        figures,
+        ui,
+    }))
+}
+
+impl UsagePage {
+    /// `19 / 60 席（32%）`; nothing where people or seats are not known.
+    fn seats_used(&self) -> Option<String> {
+        let seats = self.head.account.seats.filter(|seats| *seats > 0)?;
+        if !self.figures.knows_people() {
+            return None;
+        }
+        let used = self.figures.people_28;
+        let share = self.ui.percent(&(used as f64 / seats as f64));
+        let values = [
+            ("used", crate::i18n::value(self.ui.number(&used))),
+            ("seats", crate::i18n::value(self.ui.number(&seats))),
+            ("share", crate::i18n::value(share)),
+        ];
+        Some(self.ui.locale.ta("usage-seats-used", values))
+    }
+}
