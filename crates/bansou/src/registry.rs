@@ -27,6 +27,7 @@ pub fn routes(app: &App) -> Routes {
         .and(health::web::routes(app))
         .and(customers::list::web::routes(app))
         .and(customers::page::routes(app))
+        .and(customers::palette::routes(app))
         .and(customers::timeline::web::routes(app))
         .and(workspaces::web::routes(app))
         .and(customers::today::web::routes(app))

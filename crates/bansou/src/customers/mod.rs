@@ -9,6 +9,7 @@ mod custom_fields;
 pub mod import;
 pub mod list;
 pub mod page;
+pub mod palette;
 pub mod search;
 pub mod today;
 pub mod timeline;

@@ -54,7 +54,10 @@ struct AnswersPage {
     latest: Option<i64>,
 }
 
-pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>) -> Result<Response, Problem> {
+pub async fn page(
+    seat: Seat,
+    Path((_workspace, id)): Path<(String, AccountId)>,
+) -> Result<Response, Problem> {
     const ANSWERS: &str = "
         select s.id, s.survey, s.score, s.comment, s.answered_at, p.name as person
           from survey_answers s left join people p on p.id = s.person_id
@@ -66,7 +69,9 @@ pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>)
     let recommend: Vec<&Answer> = answers.iter().filter(|answer| answer.survey == "nps").collect();
     Ok(html(&AnswersPage {
         chart: (recommend.len() > 1).then(|| chart(&seat.ui, &recommend).island()),
-        nps: score(recommend.iter().filter(|answer| answer.answered_at >= year_ago).map(|answer| answer.score)),
+        nps: score(
+            recommend.iter().filter(|answer| answer.answered_at >= year_ago).map(|answer| answer.score),
+        ),
         latest: recommend.first().map(|answer| answer.score),
         answers,
         head,

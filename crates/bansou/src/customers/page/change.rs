@@ -1,11 +1,6 @@
 //! Changing an account in place: stage, touch model, owner.
 
-use axum::{
-    Form,
-    extract::Path,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Form, extract::Path, http::HeaderMap, response::Response};
 
 use crate::{
     customers::{Account, Stage, Touch},

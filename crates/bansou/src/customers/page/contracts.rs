@@ -63,7 +63,10 @@ struct MovementRow {
     change: String,
 }
 
-pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>) -> Result<Response, Problem> {
+pub async fn page(
+    seat: Seat,
+    Path((_workspace, id)): Path<(String, AccountId)>,
+) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Contracts).await?;
     let subscriptions = revenue::of_account(&seat.workspace.main, id).await?;
     let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
@@ -92,7 +95,8 @@ fn row(ui: &Ui, subscription: &Subscription, day: Date) -> Row {
     } else {
         ("contract-open", "good")
     };
-    let parts: Vec<&str> = [&subscription.product, &subscription.plan].into_iter().flatten().map(String::as_str).collect();
+    let parts: Vec<&str> =
+        [&subscription.product, &subscription.plan].into_iter().flatten().map(String::as_str).collect();
     let dated = |date: Option<Date>| date.map(|date| ui.day(&date)).unwrap_or_default();
     Row {
         product: if parts.is_empty() { ui.t("contract-unnamed") } else { parts.join(" · ") },
@@ -147,9 +151,14 @@ fn history(ui: &Ui, subscriptions: &[Subscription], currency: Currency, day: Dat
     let months = waterfall(&spans, from, day, ReactivationRule::Always);
     let amount = |minor| ui.money(&Money::new(minor, currency));
     let label = |month_end: Date| {
-        if ui.is_ja() { month_end.strftime("%Y/%-m").to_string() } else { month_end.strftime("%b %Y").to_string() }
+        if ui.is_ja() {
+            month_end.strftime("%Y/%-m").to_string()
+        } else {
+            month_end.strftime("%b %Y").to_string()
+        }
     };
-    let data = months.iter().map(|month| in_major_units(Money::new(month.end, currency)).parse().ok()).collect();
+    let data =
+        months.iter().map(|month| in_major_units(Money::new(month.end, currency)).parse().ok()).collect();
     let chart = Chart {
         kind: "area",
         x: months.iter().map(|month| label(month.month_end)).collect(),

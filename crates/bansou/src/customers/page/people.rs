@@ -21,7 +21,10 @@ struct PeoplePage {
     people: Vec<Person>,
 }
 
-pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>) -> Result<Response, Problem> {
+pub async fn page(
+    seat: Seat,
+    Path((_workspace, id)): Path<(String, AccountId)>,
+) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::People).await?;
     let people = seat.people().of_account(id, MOST).await?;
     Ok(html(&PeoplePage { people, head, ui: seat.ui }))

@@ -20,9 +20,13 @@ struct UsagePage {
     /// Per week: its day, its parts by series, its sum, its people.
     rows: Vec<(String, Vec<String>, String, String)>,
     titles: Vec<String>,
+    quantity: String,
 }
 
-pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>) -> Result<Response, Problem> {
+pub async fn page(
+    seat: Seat,
+    Path((_workspace, id)): Path<(String, AccountId)>,
+) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Usage).await?;
     let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
     let figures = UsageFigures::load(&seat.workspace, id, day).await?;
@@ -41,6 +45,7 @@ pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>)
     Ok(html(&UsagePage {
         activity: figures.activity_chart(&ui, head.account.seats).island(),
         by_feature: figures.feature_chart(&ui).island(),
+        quantity: ui.number(&figures.quantity()),
         rows,
         titles,
         head,

@@ -75,9 +75,11 @@ impl UsageFigures {
         let mut features: HashMap<String, Feature> = HashMap::new();
         for (week, name, quantity, last_day) in names {
             let last_day = day_from_number(last_day);
-            let feature = features
-                .entry(name.clone())
-                .or_insert_with(|| Feature { name: name.clone(), quantity: 0, last_day });
+            let feature = features.entry(name.clone()).or_insert_with(|| Feature {
+                name: name.clone(),
+                quantity: 0,
+                last_day,
+            });
             feature.quantity += quantity;
             feature.last_day = feature.last_day.max(last_day);
             let week = weeks.entry(week).or_default();

@@ -13,3 +13,5 @@ mod words;
 pub use entries::{Entry, Place, Stretch, stretch};
 pub use kind::Kind;
 pub use words::{Said, said};
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! Every verb has words in both languages, and its kind names it.
+
+use super::{Kind, said, values::Known};
+use crate::{
+    activity::{FieldChange, ScoreReason, Verb},
+    health::Band,
+    i18n::Locale,
+    ids::ImportId,
+    members::Theme,
+    money::{Currency, Money},
+    web::Ui,
+};
+
+/// One verb of every variant that the spine holds.
+fn examples() -> Vec<Verb> {
+    let name = || "アクメ".to_owned();
+    let fields =
+        || vec![FieldChange { field: "seats".into(), from: Some("55".into()), to: Some("60".into()) }];
+    let mrr = Money::new(480_000, Currency::JPY);
+    let import = ImportId::new();
+    vec![
+        Verb::WorkspaceCreated { name: name() },
+        Verb::WorkspaceChanged { what: "name".into(), from: "A".into(), to: "B".into() },
+        Verb::MemberJoined { name: name() },
+        Verb::MemberRoleChanged { name: name(), from: "csm".into(), to: "admin".into() },
+        Verb::MemberLeft { name: name() },
+        Verb::MemberRenamed { from: "A".into(), to: "B".into() },
+        Verb::MemberInvited { email: "a@example.jp".into(), role: "csm".into() },
+        Verb::InvitationRevoked { email: "a@example.jp".into() },
+        Verb::ApiTokenCreated { name: name(), scope: "read".into() },
+        Verb::ApiTokenRevoked { name: name() },
+        Verb::JobRetried { kind: "import".into() },
+        Verb::JobStopped { kind: "import".into() },
+        Verb::ImportFinished {
+            import,
+            kind: "accounts".into(),
+            file: name(),
+            created: 1,
+            updated: 0,
+            refused: 0,
+        },
+        Verb::ImportUndone {
+            import,
+            kind: "accounts".into(),
+            file: name(),
+            removed: 1,
+            restored: 0,
+            kept: 0,
+        },
+        Verb::AccountCreated { name: name(), import: None },
+        Verb::AccountCreated { name: name(), import: Some(import) },
+        Verb::AccountChanged { fields: fields(), import: None },
+        Verb::AccountChanged { fields: fields(), import: Some(import) },
+        Verb::StageChanged { from: "lead".into(), to: "churned".into() },
+        Verb::TouchModelChanged { from: "high".into(), to: "tech".into() },
+        Verb::OwnerChanged { from: None, to: Some("佐藤".into()) },
+        Verb::PersonAdded { name: name(), import: None },
+        Verb::PersonChanged { name: name(), fields: fields(), import: None },
+        Verb::PersonErased {},
+        Verb::SubscriptionStarted { product: Some(name()), plan: None, seats: Some(60), mrr, trial: false },
+        Verb::SubscriptionStarted { product: None, plan: None, seats: None, mrr, trial: true },
+        Verb::SubscriptionChanged { plan: Some("Pro".into()), fields: fields(), import: None },
+        Verb::SubscriptionEnded { product: None, plan: Some("Pro".into()), seats: None, mrr },
+        Verb::ConversationOpened { subject: Some(name()), priority: "urgent".into(), channel: None },
+        Verb::ConversationClosed { subject: None, satisfaction: Some(4) },
+        Verb::ConversationClosed { subject: None, satisfaction: None },
+        Verb::ConversationChanged { subject: None, fields: fields() },
+        Verb::SurveyAnswered { survey: "nps".into(), score: 7, comment: Some(name()) },
+        Verb::SurveyAnswerChanged { survey: "nps".into(), fields: fields() },
+        Verb::Churned { reason: Some(name()), feedback: None },
+        Verb::Churned { reason: None, feedback: None },
+        Verb::ChurnChanged { fields: fields() },
+        Verb::NoteWritten { body: name() },
+        Verb::NoteChanged { body: name() },
+        Verb::NoteRemoved {},
+        Verb::TaskAdded { title: name(), due: Some("2026-12-01".into()), assignee: Some("佐藤".into()) },
+        Verb::TaskChanged { title: name(), fields: fields() },
+        Verb::TaskDone { title: name() },
+        Verb::TaskReopened { title: name() },
+        Verb::HealthChanged {
+            from: Some(60.4),
+            to: Some(39.0),
+            from_band: Some(Band::Watch),
+            to_band: Some(Band::AtRisk),
+            reasons: vec![ScoreReason { measure: "seats_used".into(), from: None, to: None, points: -9.2 }],
+        },
+        Verb::HealthOverridden { band: Band::Watch, reason: name(), expires: "2026-12-01".into() },
+        Verb::HealthOverrideEnded { band: Band::Watch, expired: true },
+        Verb::HealthOverrideEnded { band: Band::Watch, expired: false },
+        Verb::WentQuiet { since: "2026-11-01".into(), expected: 4.0, observed: 0.5 },
+        Verb::UsageRecovered { since: "2026-11-01".into() },
+        Verb::TodayLineAnswered {
+            line: name(),
+            answer: "snoozed".into(),
+            until: Some("2026-12-01".into()),
+            reason: None,
+        },
+        Verb::TodayLineAnswered {
+            line: name(),
+            answer: "dismissed".into(),
+            until: None,
+            reason: Some(name()),
+        },
+        Verb::TodayLineAnswered { line: name(), answer: "brought_back".into(), until: None, reason: None },
+        Verb::ScorecardSaved { name: name(), version: 4, note: None },
+        Verb::TrackingKeyCreated { name: name() },
+        Verb::TrackingKeyRevoked { name: name() },
+        Verb::TrackedEventDefined { name: name() },
+        Verb::TrackedEventRemoved { name: name() },
+    ]
+}
+
+#[test]
+fn every_verb_has_words_in_both_languages() {
+    for locale in [Locale::Ja, Locale::En] {
+        let ui = Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None };
+        let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
+        for verb in examples() {
+            let said = said(&known, &verb);
+            assert!(
+                !said.text.is_empty() && !said.text.contains("said-"),
+                "{locale}: {verb:?}: {}",
+                said.text
+            );
+            for difference in &said.differences {
+                assert!(!difference.label.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_score_names_what_moved_it() {
+    let ui =
+        Ui { locale: Locale::Ja, theme: Theme::System, wants_json: false, path: String::new(), place: None };
+    let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
+    let fall = examples().into_iter().find(|verb| matches!(verb, Verb::HealthChanged { .. })).unwrap();
+    let said = said(&known, &fall);
+    assert_eq!((said.tone, said.text.as_str()), ("risk", "ヘルススコア 60 → 39（危険）"));
+    assert!(said.quote.unwrap().ends_with("−9.2"));
+}
+
+#[test]
+fn a_kind_names_exactly_its_verbs() {
+    let examples = examples();
+    for kind in Kind::ALL {
+        for name in kind.verbs() {
+            let of: Vec<_> = examples.iter().filter(|verb| verb.name() == *name).map(Kind::of).collect();
+            assert!(!of.is_empty() && of.iter().all(|found| *found == Some(*kind)), "{kind}: {name}: {of:?}");
+        }
+    }
+    for verb in &examples {
+        if let Some(kind) = Kind::of(verb) {
+            assert!(kind.verbs().contains(&verb.name().as_str()), "{kind} lacks {}", verb.name());
+        }
+    }
+}
