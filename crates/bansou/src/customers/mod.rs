@@ -11,8 +11,8 @@ pub mod list;
 pub mod page;
 pub mod palette;
 pub mod search;
-pub mod today;
 pub mod timeline;
+pub mod today;
 pub mod words;
 
 pub use accounts::{Accounts, People};

@@ -90,7 +90,8 @@ impl Kind {
             | Verb::OwnerChanged { .. }
             | Verb::PersonAdded { .. }
             | Verb::PersonChanged { .. }
-            | Verb::PersonErased { .. } => Self::Record,
+            | Verb::PersonErased { .. }
+            | Verb::ImportedRecordsRemoved { .. } => Self::Record,
             _ => return None,
         })
     }

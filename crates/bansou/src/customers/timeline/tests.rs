@@ -47,6 +47,7 @@ fn examples() -> Vec<Verb> {
             restored: 0,
             kept: 0,
         },
+        Verb::ImportedRecordsRemoved { kind: "tickets".into(), count: 3, import },
         Verb::AccountCreated { name: name(), import: None },
         Verb::AccountCreated { name: name(), import: Some(import) },
         Verb::AccountChanged { fields: fields(), import: None },

@@ -53,6 +53,10 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::ApiTokenCreated { name, .. } | Verb::ApiTokenRevoked { name } => plain(known, verb, name),
         Verb::JobRetried { kind } | Verb::JobStopped { kind } => plain(known, verb, kind),
         Verb::ImportFinished { file, .. } | Verb::ImportUndone { file, .. } => plain(known, verb, file),
+        Verb::ImportedRecordsRemoved { kind, count, .. } => {
+            let kind = choice(ui, "said-records", kind);
+            text(ui.t2("said-imported-records-removed", "n", ui.number(count), "kind", kind))
+        }
         Verb::AccountCreated { name, import } => match import {
             Some(_) => text(ui.t1("said-account-imported", "name", name.as_str())),
             None => plain(known, verb, name),
