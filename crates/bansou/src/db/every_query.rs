@@ -36,7 +36,12 @@ async fn every_constant_is_understood_by_both_engines() {
                 refused.push(format!("{place}: {}\n{sql}", reasons.join(" / ")));
             }
         }
-        assert!(refused.is_empty(), "{} queries cannot be prepared:\n{}", refused.len(), refused.join("\n\n"));
+        assert!(
+            refused.is_empty(),
+            "{} queries cannot be prepared:\n{}",
+            refused.len(),
+            refused.join("\n\n")
+        );
     })
     .await;
 }
@@ -54,10 +59,13 @@ fn collect(folder: &Path, into: &mut Vec<Constant>) {
     for entry in fs::read_dir(folder).expect("the sources").map(|entry| entry.expect("an entry").path()) {
         if entry.is_dir() {
             collect(&entry, into);
-        } else if entry.extension().is_some_and(|extension| extension == "rs") && !entry.ends_with("every_query.rs") {
+        } else if entry.extension().is_some_and(|extension| extension == "rs")
+            && !entry.ends_with("every_query.rs")
+        {
             let text = fs::read_to_string(&entry).expect("a source file");
             for part in text.split(": &str =").skip(1) {
-                let Some(sql) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split("\";").next()) else {
+                let Some(sql) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split("\";").next())
+                else {
                     continue;
                 };
                 let first = sql.split_whitespace().next().unwrap_or_default();
@@ -68,7 +76,11 @@ fn collect(folder: &Path, into: &mut Vec<Constant>) {
                     _ => false,
                 };
                 if whole && !sql.contains('{') && !sql.contains("\";\n") {
-                    let place = entry.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(&entry).display().to_string();
+                    let place = entry
+                        .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                        .unwrap_or(&entry)
+                        .display()
+                        .to_string();
                     into.push(Constant { place, sql: sql.replace("\\\n", "\n").replace("\\\"", "\"") });
                 }
             }

@@ -6,6 +6,7 @@ use axum::{extract::Path, response::Response};
 use super::{Head, Tab, usage_figures::UsageFigures};
 use crate::{
     customers::{Account, CustomField, Person, custom_fields, timeline::web::first_stretch},
+    health::web::health_card,
     ids::AccountId,
     success::{notes, tasks},
     web::{Problem, Seat, Ui, html},
@@ -47,7 +48,7 @@ pub async fn page(
         Some(parent) => seat.accounts().find(parent).await?,
         None => None,
     };
-    let health = health(&seat, account).await?;
+    let health = health_card(&seat, account).await?;
     let tasks = tasks::tasks_card(&seat, id).await?;
     let notes = notes::web::notes_card(&seat, id).await?;
     let timeline = first_stretch(&seat, account, &fields).await?;
@@ -90,10 +91,4 @@ fn details(ui: &Ui, account: &Account, fields: &[CustomField]) -> Vec<(String, O
     ];
     details.extend(fields.iter().map(|field| (field.label.clone(), field.shown(ui, &account.custom))));
     details
-}
-
-/// The score with its explanation.
-async fn health(seat: &Seat, account: &Account) -> Result<String, Problem> {
-    let _ = (seat, account);
-    Ok(String::new())
 }

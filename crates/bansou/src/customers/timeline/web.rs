@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub fn routes(app: &App) -> Routes {
-    Routes::new(app).get("/accounts/{id}/timeline", Act::ViewRecords, timeline)
+    Routes::new(app).get("/accounts/{account}/timeline", Act::ViewRecords, timeline)
 }
 
 /// One stretch, ready to stand in a page.

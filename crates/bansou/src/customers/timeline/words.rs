@@ -215,7 +215,12 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::ScorecardSaved { name, version, .. } => {
             text(ui.t2("said-scorecard-saved", "name", name.as_str(), "version", *version))
         }
-        Verb::TrackingKeyCreated { name }
+        Verb::ScorecardMoved { name, before, other } => {
+            let key = if *before { "said-scorecard-moved-before" } else { "said-scorecard-moved-after" };
+            text(ui.t2(key, "name", name.as_str(), "other", other.as_str()))
+        }
+        Verb::ScorecardEnded { name }
+        | Verb::TrackingKeyCreated { name }
         | Verb::TrackingKeyRevoked { name }
         | Verb::TrackedEventDefined { name }
         | Verb::TrackedEventRemoved { name } => plain(known, verb, name),
