@@ -7,6 +7,7 @@ shell-skip = Skip to content
 shell-main-nav = Main
 shell-more = More
 shell-more-nav = More screens
+shell-crumbs = You are here
 shell-workspaces = Workspaces
 shell-find = Find accounts, people, screens
 shell-sign-out = Sign out

@@ -7,6 +7,7 @@ shell-skip = 本文へ
 shell-main-nav = メイン
 shell-more = ほか
 shell-more-nav = ほかの画面
+shell-crumbs = 現在地
 shell-workspaces = ワークスペース
 shell-find = 顧客・担当者・画面を探す
 shell-sign-out = サインアウト

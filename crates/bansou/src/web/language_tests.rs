@@ -152,9 +152,9 @@ async fn screens_speak_one_language_and_no_keys() {
     let app = testing::app(&bench);
     let full = full_workspace(&bench.home).await;
     let ids = Ids::of(&bench.home, &full).await;
-    let names = names(&full).await;
     let mut ja = testing::member(&app, &full, Role::Admin, Locale::Ja).await;
     let mut en = testing::member(&app, &full, Role::Admin, Locale::En).await;
+    let names = names(&full).await;
     let (mut nobody_ja, mut nobody_en) = (Browser::new(&app), Browser::new(&app));
     nobody_ja.headers.push(("accept-language", "ja".to_owned()));
     nobody_en.headers.push(("accept-language", "en".to_owned()));
