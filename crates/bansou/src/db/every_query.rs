@@ -63,7 +63,12 @@ fn collect(folder: &Path, into: &mut Vec<Constant>) {
             && !entry.ends_with("every_query.rs")
         {
             let text = fs::read_to_string(&entry).expect("a source file");
-            for part in text.split(": &str =").skip(1) {
+            let parts: Vec<&str> = text.split(": &str =").collect();
+            for (before, part) in parts.iter().zip(&parts[1..]) {
+                let name = before.rsplit(' ').next().unwrap_or_default();
+                if text.contains(&format!("{{{name}}}")) {
+                    continue;
+                }
                 let Some(sql) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split("\";").next())
                 else {
                     continue;

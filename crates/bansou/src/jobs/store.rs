@@ -116,7 +116,7 @@ pub(super) async fn finish(
 ) -> db::Result<()> {
     const FINISH: &str = "
         update jobs set state = $2, error = $3, run_at = $4, lease_until = null,
-                        finished_at = case when $2 = 'waiting' then null else $5 end
+                        finished_at = case when $2 = 'waiting' then null else cast($5 as bigint) end
          where id = $1 and state = 'running' and attempts = $6";
     let mut tx = db.begin().await?;
     query(FINISH, args![id, state, error, run_at, Timestamp::now(), attempts]).run(&mut tx).await?;
