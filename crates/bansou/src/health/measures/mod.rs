@@ -9,8 +9,6 @@ mod people;
 mod revenue;
 mod support;
 mod surroundings;
-#[cfg(test)]
-mod tests;
 mod usage;
 mod voice;
 
