@@ -24,6 +24,8 @@ use crate::{
 
 /// Ways to the next band that are shown.
 const MOST_WAYS: usize = 3;
+/// Points that a way must win to be worth a line.
+const LEAST_GAIN: i64 = 2;
 
 /// A score in words.
 #[derive(Clone, Debug)]
@@ -217,5 +219,10 @@ fn way(ui: &Ui, change: &Improvement) -> Option<Way> {
         _ => change.to,
     };
     let gain = change.gain.round() as i64;
-    (gain > 0).then(|| Way { label: kind.label(ui), to: kind.written(ui, to), gain, reaches: change.reaches })
+    (gain >= LEAST_GAIN).then(|| Way {
+        label: kind.label(ui),
+        to: kind.written(ui, to),
+        gain,
+        reaches: change.reaches,
+    })
 }

@@ -29,9 +29,11 @@ const DAYS: &str = "
     select account_id,
            min(day) as first_day, max(day) as last_day, count(*) as active_days,
            cast(sum(case when day >= $3 then 1 else 0 end) as bigint) as active_recent,
+           cast(sum(case when day >= $5 then 1 else 0 end) as bigint) as active_lately,
            cast(sum(case when day >= $4 and day < $5 then 1 else 0 end) as bigint) as active_before,
            cast(sum(case when day >= $5 and day < $1 then quantity else 0 end) as bigint) as used_recent,
-           cast(sum(case when day >= $4 and day < $5 then quantity else 0 end) as bigint) as used_before
+           cast(sum(case when day >= $4 and day < $5 then quantity else 0 end) as bigint) as used_before,
+           cast(sum(case when day < $5 then quantity else 0 end) as bigint) as used_long
       from usage_account_days
      where day between $2 and $1 and account_id in ({accounts})
      group by account_id";
@@ -56,9 +58,11 @@ struct Days {
     last_day: i64,
     active_days: i64,
     active_recent: i64,
+    active_lately: i64,
     active_before: i64,
     used_recent: i64,
     used_before: i64,
+    used_long: i64,
 }
 
 impl FromRow for Days {
@@ -69,9 +73,11 @@ impl FromRow for Days {
             last_day: row.get("last_day")?,
             active_days: row.get("active_days")?,
             active_recent: row.get("active_recent")?,
+            active_lately: row.get("active_lately")?,
             active_before: row.get("active_before")?,
             used_recent: row.get("used_recent")?,
             used_before: row.get("used_before")?,
+            used_long: row.get("used_long")?,
         })
     }
 }
@@ -112,17 +118,27 @@ impl Days {
             to.set(account, "usual_gap_days", gap);
             to.set(account, "silence_vs_habit", silence / gap);
         }
-        let before_from = self.first_day.max(today - RECENT - BEFORE);
-        let working_before = around.calendar.between(before_from, today - RECENT);
-        let working_recent = around.calendar.between(today - RECENT, today);
-        if self.active_before >= FEWEST_ACTIVE_DAYS
-            && self.used_before > 0
-            && working_before > 0.0
-            && working_recent > 0.0
-        {
-            let usual = self.used_before as f64 / working_before;
-            to.set(account, "usage_change", self.used_recent as f64 / working_recent / usual - 1.0);
+        if let Some(usual) = self.usual_rate(today, around) {
+            let working = around.calendar.between(today - RECENT, today);
+            if working > 0.0 {
+                to.set(account, "usage_change", self.used_recent as f64 / working / usual - 1.0);
+            }
         }
+    }
+
+    /// Uses per working day before the recent window: of the window before it, or, for an account that was silent there as
+    /// well, of all the time in which habits are learnt. Else a long silence would look like no habit at all.
+    fn usual_rate(&self, today: i64, around: &Surroundings) -> Option<f64> {
+        let long_active = self.active_days - self.active_lately;
+        let (from, used) = if self.active_before >= FEWEST_ACTIVE_DAYS {
+            (today - RECENT - BEFORE, self.used_before)
+        } else if long_active >= FEWEST_ACTIVE_DAYS * HABIT / BEFORE {
+            (today - HABIT, self.used_long)
+        } else {
+            return None;
+        };
+        let working = around.calendar.between(from.max(self.first_day), today - RECENT);
+        (working > 0.0 && used > 0).then(|| used as f64 / working)
     }
 }
 

@@ -42,6 +42,7 @@ const WHILE_NEW: &[(&str, f64, Points)] = &[
 const RED_FLAGS: &[(&str, Comparison, f64, f64)] = &[
     ("oldest_urgent_days", Comparison::AtLeast, 3.0, 50.0),
     ("ending_in_days", Comparison::AtLeast, 0.0, 20.0),
+    ("silence_vs_habit", Comparison::AtLeast, 10.0, 44.0),
     ("undecided_renewal_days", Comparison::AtMost, 14.0, 60.0),
     ("active_days_28", Comparison::AtMost, 0.0, 65.0),
 ];

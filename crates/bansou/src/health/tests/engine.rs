@@ -125,6 +125,12 @@ async fn time_alone_moves_a_score() {
         }
         assert!(stage.shown().await.0.unwrap() < before - 5.0, "twelve days of silence cost points");
         assert!(stage.rows().await > 3);
+        workspace.clock.set(workspace.clock.now().plus(60 * DAY));
+        // Somebody else still uses the product, so the silence is this account's own.
+        Stage::named(workspace, "Other").await.use_product(0, 1).await;
+        stage.settle().await;
+        assert_eq!(stage.value("usage_change").await, Some(-1.0), "a long silence is not a lack of habit");
+        assert_eq!(stage.shown().await.1, Some(Band::AtRisk));
     })
     .await;
 }
