@@ -34,7 +34,8 @@ test("a scorecard is changed, tried, saved and taken back", async ({ signedIn: p
   await page.locator("button[formaction$='/trial']").last().click();
 
   await expect(page.locator("#results")).toBeVisible();
-  const [old, now] = [await column(page, "#results section:first-child .table >> nth=0", 2), await column(page, "#results section:first-child .table >> nth=0", 3)];
+  const bands = "#results > section:first-child > .scroll";
+  const [old, now] = [await column(page, bands, 2), await column(page, bands, 3)];
   expect(sum(old), "both sides are of the same customers").toBe(sum(now));
   expect(old).not.toEqual(now);
   expect(await page.locator("#changes tbody tr").count()).toBeGreaterThan(0);
