@@ -298,7 +298,13 @@ mod tests {
                 let soon = left.is_some_and(|on| (0..=40).contains(&days_between(day, on)));
                 let noise = f64::from(number * 37 % 101);
                 let use_ = (f64::from(number * 53 % 71) + if soon { 0.0 } else { 29.0 }).min(100.0);
-                Point { day, tenure_months: Some(12.0), plan: None, values: vec![Some(noise), Some(use_)] }
+                Point {
+                    day,
+                    around: 0,
+                    tenure_months: Some(12.0),
+                    plan: None,
+                    values: vec![Some(noise), Some(use_)],
+                }
             });
             pasts.push(AccountPast { account, points: points.collect() });
         }

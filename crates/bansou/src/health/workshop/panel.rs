@@ -34,6 +34,9 @@ pub struct Point {
     pub tenure_months: Option<f64>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+    /// What the workspace as a whole knew that day, as a number to compare: where it changes, so do the values.
+    #[serde(rename = "s", default)]
+    pub around: i64,
     /// In the order of the keys; none where nothing was known.
     #[serde(rename = "v")]
     pub values: Vec<Option<f64>>,
@@ -41,9 +44,10 @@ pub struct Point {
 
 impl Point {
     /// The point of these facts, for these sorted keys.
-    pub fn of(day: Date, facts: &Facts, keys: &[String]) -> Self {
+    pub fn of(day: Date, around: i64, facts: &Facts, keys: &[String]) -> Self {
         Self {
             day,
+            around,
             tenure_months: facts.tenure_months,
             plan: facts.plan.clone(),
             values: keys.iter().map(|key| facts.value(key)).collect(),
@@ -107,7 +111,7 @@ mod tests {
         let mut facts = Facts { plan: Some("Pro".into()), ..Facts::default() };
         facts.values.insert("c".into(), Some(3.0));
         facts.values.insert("a".into(), Some(1.0));
-        let point = Point::of(date(2024, 1, 31), &facts, &keys);
+        let point = Point::of(date(2024, 1, 31), 0, &facts, &keys);
         assert_eq!(point.values, [Some(1.0), None, Some(3.0)]);
         let panel = Panel { keys, accounts: Vec::new() };
         let read: Point = serde_json::from_str(&serde_json::to_string(&point).unwrap()).unwrap();

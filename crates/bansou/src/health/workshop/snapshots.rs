@@ -4,7 +4,7 @@
 //! Invariant: a kept point equals what measuring anew would give; an account whose facts changed since is measured again
 //! before it is used, and only what can have changed: a fact of today leaves the months before as they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -213,6 +213,7 @@ impl Ground {
         let uses = self.uses(workspace, accounts).await?;
         let changes = self.changes(workspace, accounts).await?;
         let no_use = (0, 0);
+        let marks = self.marks();
         let mut wanted: BTreeMap<AccountId, Wanted> = BTreeMap::new();
         for account in accounts {
             let (past_use, present_use) = *uses.get(account).unwrap_or(&no_use);
@@ -223,7 +224,8 @@ impl Ground {
                     wanted.insert(*account, Wanted::Everything)
                 }
                 Some(row) => {
-                    let now = row.points.last().is_some_and(|point| point.day == self.present.0.day);
+                    let now = row.points.last().is_some_and(|point| point.day == self.present.0.day)
+                        && row.points.iter().all(|point| marks.get(&point.day) == Some(&point.around));
                     let same = now && row.present_use == present_use && change <= row.seq;
                     if same { None } else { wanted.insert(*account, Wanted::Newest) }
                 }
@@ -258,11 +260,14 @@ impl Ground {
         if accounts.is_empty() {
             return Ok(HashMap::new());
         }
-        let days: HashSet<Date> = self.months.iter().map(|(as_of, _)| as_of.day).collect();
+        let marks = self.marks();
         let mut points: HashMap<AccountId, Vec<Point>> = HashMap::new();
         for (account, what) in wanted {
             let held = kept.remove(account).filter(|_| *what == Wanted::Newest);
-            let held = held.into_iter().flat_map(|row| row.points).filter(|point| days.contains(&point.day));
+            let held = held
+                .into_iter()
+                .flat_map(|row| row.points)
+                .filter(|point| marks.get(&point.day) == Some(&point.around));
             points.insert(*account, held.collect());
         }
         let mut contracts: HashMap<AccountId, Vec<Contract>> = HashMap::new();
@@ -294,6 +299,12 @@ impl Ground {
         Ok(points)
     }
 
+    /// What the workspace knew on each day that is looked at.
+    fn marks(&self) -> HashMap<Date, i64> {
+        let days = self.months.iter().chain(std::iter::once(&self.present));
+        days.map(|(as_of, around)| (as_of.day, mark(around))).collect()
+    }
+
     async fn add(
         &self,
         workspace: &Workspace,
@@ -307,7 +318,7 @@ impl Ground {
         }
         for (account, facts) in measures::facts(workspace, accounts, as_of, around).await? {
             if let Some(points) = to.get_mut(&account) {
-                points.push(Point::of(as_of.day, &facts, &self.keys));
+                points.push(Point::of(as_of.day, mark(around), &facts, &self.keys));
             }
         }
         Ok(())
@@ -356,6 +367,18 @@ impl Ground {
     fn last_month_end(&self) -> i64 {
         self.months.last().map_or(i64::MIN, |(as_of, _)| day_number(as_of.day))
     }
+}
+
+/// What the workspace as a whole knew, as a number.
+fn mark(around: &Surroundings) -> i64 {
+    let known = [
+        around.has_usage,
+        around.has_known_users,
+        around.has_conversations,
+        around.has_notes,
+        around.has_key_people,
+    ];
+    known.into_iter().fold(around.features, |mark, known| mark * 2 + i64::from(known))
 }
 
 async fn kept(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<HashMap<AccountId, Kept>> {

@@ -144,14 +144,16 @@ pub async fn copy(
 ) -> db::Result<ScorecardId> {
     const SCORECARD: &str = "
         insert into scorecards (id, name, position, segment, version_id, created_at)
-        select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5 from scorecards";
+        values ($1, $2, $3, $4, $5, $6)";
+    const LAST: &str = "select coalesce(max(position), 0) as a from scorecards";
     const VERSION: &str = "
         insert into scorecard_versions (id, scorecard_id, number, definition, note, created_by, created_at)
         values ($1, $2, 1, $3, $4, $5, $6)";
     let (id, version) = (ScorecardId::new(), ScorecardVersionId::new());
     let segment = serde_json::to_value(&of.segment).map_err(|e| unreadable("segment", e))?;
     let definition = serde_json::to_value(&of.version.definition).map_err(|e| unreadable("definition", e))?;
-    query(SCORECARD, args![id, name, segment, version, now]).run(&mut *tx).await?;
+    let (last,): (i64,) = query(LAST, args![]).one(&mut *tx).await?;
+    query(SCORECARD, args![id, name, last + 1, segment, version, now]).run(&mut *tx).await?;
     query(VERSION, args![version, id, definition, &note, actor.member(), now]).run(&mut *tx).await?;
     let verb = Verb::ScorecardSaved { name: name.to_owned(), version: 1, note: Some(note) };
     record(tx, id, verb, actor, now).await?;
