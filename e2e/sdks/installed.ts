@@ -48,8 +48,9 @@ export async function node(): Promise<string> {
   const from = join(here, "node");
   const wanted = await readFile(join(from, "package-lock.json"), "utf8");
   if (!(await standing(folder, wanted))) {
-    for (const file of ["package.json", "package-lock.json"]) await copyFile(join(from, file), join(folder, file));
-    await run("npm", ["ci", "--no-audit", "--no-fund"], folder);
+    for (const file of ["package.json", "package-lock.json", ".npmrc"]) await copyFile(join(from, file), join(folder, file));
+    // Not `ci`: it wants the optional packages of every platform in a lock file that names no registry.
+    await run("npm", ["install", "--omit=optional", "--ignore-scripts"], folder);
     await writeFile(join(folder, "installed-from"), wanted);
   }
   await copyFile(join(from, "send.mjs"), join(folder, "send.mjs"));
