@@ -27,7 +27,9 @@ const senders = {
     client.group({ ...user, groupId: "acme", traits: { name: "Acme" } });
     for (let number = 0; number < EVENTS; number++) client.track({ ...user, event: "Report exported", properties: { number } });
     client.page({ ...user, name: "Start" });
-    await new Promise((resolve, reject) => client.flush((error) => (error ? reject(error) : resolve())));
+    // One flush sends one batch of 20.
+    const flush = () => new Promise((resolve, reject) => client.flush((error) => (error ? reject(error) : resolve())));
+    for (let sent = 0; sent < EVENTS + 3; sent += 20) await flush();
   },
   async posthog() {
     const { PostHog } = await import("posthog-node");
