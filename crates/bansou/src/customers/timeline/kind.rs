@@ -55,6 +55,7 @@ impl Kind {
                 "person_added",
                 "person_changed",
                 "person_erased",
+                "imported_records_removed",
             ],
         }
     }
