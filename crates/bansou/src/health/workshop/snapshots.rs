@@ -340,6 +340,7 @@ impl Ground {
     }
 
     /// The newest change of each account's facts that can reach back behind the last month's end, and the newest at all.
+    /// A record that is written now may be of any day; where an account stands in its life is of now only.
     async fn changes(
         &self,
         workspace: &Workspace,
@@ -347,10 +348,8 @@ impl Ground {
     ) -> db::Result<HashMap<AccountId, (i64, i64)>> {
         const CHANGES: &str = "
             select account_id as a,
-                   coalesce(max(case when occurred_at <= $1 or verb in ('account_created', 'account_changed',
-                        'person_added', 'person_changed', 'subscription_started', 'subscription_changed',
-                        'subscription_ended', 'conversation_changed', 'survey_answer_changed', 'churned',
-                        'churn_changed', 'note_changed', 'note_removed') then seq end), 0) as b,
+                   coalesce(max(case when occurred_at <= $1
+                        or verb not in ('stage_changed', 'touch_model_changed', 'owner_changed') then seq end), 0) as b,
                    max(seq) as c
               from activities
              where verb not in ('health_changed', 'health_overridden', 'health_override_ended', 'went_quiet',
