@@ -6,9 +6,13 @@ use super::{Demo, DemoExists, make};
 use crate::{
     activity::{Verb, of_account},
     args,
+    customers::today::{Board, Whose},
     db::{Db, query, query_dynamic, testing::on_both_engines},
     jobs,
+    members::{all_members, find_login_by_email},
     time::{HOUR, Timestamp},
+    web::Scope,
+    workspaces::Home,
 };
 
 async fn count(db: &Db, what: &str) -> i64 {
@@ -54,6 +58,7 @@ async fn everything_simulated_is_there_and_settled() {
         assert_eq!(jobs::open_jobs(main).await.unwrap().len(), 0, "no job is left");
 
         the_history_ends_at_the_stage(&made).await;
+        the_visitor_has_something_to_do(&bench.home, &made).await;
 
         let again = make(&bench.home, &small, |_| {}).await.err().expect("refused");
         assert!(again.is::<DemoExists>(), "{again:#}");
@@ -76,4 +81,19 @@ async fn the_history_ends_at_the_stage(made: &Demo) {
         });
         assert_eq!(last.unwrap_or(Stage::Lead.key()), account.stage.key(), "{}", account.name);
     }
+}
+
+/// The first page that a visitor sees has lines, each with its reason, and scores are there.
+async fn the_visitor_has_something_to_do(home: &Home, made: &Demo) {
+    let login = find_login_by_email(&home.control, &made.sign_in.email).await.unwrap().unwrap();
+    let member =
+        all_members(&made.workspace).await.unwrap().into_iter().find(|m| m.login_id == login.id).unwrap();
+    let scope = Scope::of_member(made.workspace.clone(), &member);
+    let board = Board::load(&scope, Whose::Member(member.id), member.id).await.unwrap();
+    assert!(!board.lines.is_empty(), "Today has lines");
+    assert!(board.lines.iter().all(|line| !line.reasons.is_empty()));
+    assert!(
+        count(&made.workspace.main, "(select count(*) from accounts where score is not null)").await > 10
+    );
+    assert_eq!(count(&made.workspace.main, "(select count(*) from score_queue)").await, 0, "nobody waits");
 }
