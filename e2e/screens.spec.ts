@@ -4,13 +4,17 @@
 import type { Page } from "@playwright/test";
 import { expect, test, type Demo } from "./support/demo";
 
-/** Beside what the rail shows: pages that are reached from another one, by a link on it. */
-const REACHED_FROM: Record<string, RegExp[]> = {
-  "/accounts": [/\/accounts\/[0-9a-f-]{36}$/],
-  "/imports": [/\/imports\/new/],
-  "/me": [/\/me\/second-factor$/, /\/me\/sessions$/],
-  "/members": [/\/members\/roles$/, /\/roles$/],
-};
+/** Beside what the rail shows: pages that are reached from another one, by a link on it. Found ones are walked from too. */
+const REACHED_FROM: [from: RegExp, to: RegExp][] = [
+  [/^\/accounts$/, /^\/accounts\/[0-9a-f-]{36}$/],
+  [/^\/accounts\/[^/]+$/, /^\/accounts\/[^/]+\/(usage|contracts|tickets|answers|people|timeline|health)$/],
+  [/^\/accounts\/[^/]+\/people$/, /^\/people\/[0-9a-f-]{36}$/],
+  [/^\/imports$/, /^\/imports\/new$/],
+  [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
+  [/^\/members$/, /^\/members\/roles$/],
+  [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],
+  [/^\/me$/, /^\/me\/(second-factor|sessions)$/],
+];
 
 /** Not on the rail. */
 const BESIDE_THE_RAIL = ["/me"];
@@ -57,22 +61,29 @@ async function speak(page: Page, demo: Demo, language: "ja" | "en"): Promise<voi
   await expect(page.locator("html")).toHaveAttribute("lang", language);
 }
 
-/** The screens there are, as paths inside the workspace. */
+/** The screens there are, as paths inside the workspace; of each kind of detail page the first that is met. */
 async function walk(page: Page, demo: Demo): Promise<string[]> {
   await page.goto(`${demo.front}/accounts`);
   const rail = await paths(page, "nav.rail a[href]", demo);
   const screens = [...new Set([...rail, ...BESIDE_THE_RAIL])];
-  for (const screen of [...screens]) {
-    const wanted = REACHED_FROM[screen] ?? [];
+  for (let at = 0; at < screens.length; at += 1) {
+    const wanted = REACHED_FROM.filter(([from]) => from.test(screens[at]!)).map(([, to]) => to);
     if (wanted.length === 0) continue;
-    await page.goto(`${demo.front}${screen}`);
-    const links = await paths(page, "a[href]", demo);
-    for (const pattern of wanted) {
-      const found = links.find((link) => pattern.test(link));
-      if (found !== undefined && !screens.includes(found)) screens.push(found);
+    await page.goto(`${demo.front}${screens[at]}`);
+    const links = new Set(await paths(page, "main a[href]", demo));
+    for (const link of links) {
+      const kind = wanted.find((to) => to.test(link));
+      const known = kind === undefined || screens.includes(link);
+      if (!known && !screens.some((other) => kind.test(other) && last(other) === last(link))) screens.push(link);
     }
   }
   return screens;
+}
+
+/** What tells one page of a thing from another page of it: the last word; of things themselves, nothing does. */
+function last(path: string): string {
+  const word = path.slice(path.lastIndexOf("/") + 1);
+  return /^[0-9a-f-]{36}$/.test(word) ? "" : word;
 }
 
 /** Where the links go inside the workspace, without their questions. */
