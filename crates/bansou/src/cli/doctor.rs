@@ -120,7 +120,7 @@ async fn look_at(config: &Config, findings: &mut Findings) {
             }
         }
         Err(error) => {
-            findings.broken("workspaces", error.to_string(), "run bansou migrate, or restore a backup")
+            findings.broken("workspaces", error.to_string(), "run bansou migrate, or restore a backup");
         }
     }
     db.close().await;

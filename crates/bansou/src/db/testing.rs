@@ -30,7 +30,7 @@ pub async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Bench) -> F) 
             drop_database(&url, &database).await;
         }
         Err(_) => {
-            eprintln!("skipped on PostgreSQL: BANSOU_TEST_POSTGRES is not set (cargo xtask test sets it)")
+            eprintln!("skipped on PostgreSQL: BANSOU_TEST_POSTGRES is not set (cargo xtask test sets it)");
         }
     }
 }

@@ -14,15 +14,16 @@ pub const SIZE: usize = 200;
 pub async fn rows<T: FromRow>(
     db: &Db,
     sql: &str,
-    args: &[Value],
+    args: impl AsRef<[Value]>,
     accounts: &[AccountId],
 ) -> db::Result<Vec<T>> {
+    let args = args.as_ref();
     let mut found = Vec::new();
     for chunk in accounts.chunks(SIZE) {
         let list = placeholder_list(args.len() + 1, chunk.len());
         let mut values = args.to_vec();
         values.extend(chunk.iter().map(|id| Value::from(*id)));
-        found.extend(query_dynamic(sql.replace("{accounts}", &&list), values).all(db).await?);
+        found.extend(query_dynamic(sql.replace("{accounts}", &list), values).all(db).await?);
     }
     Ok(found)
 }

@@ -107,7 +107,7 @@ pub(super) async fn subjects(workspace: &Workspace, accounts: &[AccountId]) -> d
           from accounts a
           left join score_overrides o on o.account_id = a.id and o.ended_at is null
          where a.id in ({accounts})";
-    batch::rows(&workspace.main, SUBJECTS, &args![], accounts).await
+    batch::rows(&workspace.main, SUBJECTS, args![], accounts).await
 }
 
 /// Scores these accounts anew and writes what changed. Answers the accounts that changed.

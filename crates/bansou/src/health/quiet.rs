@@ -152,13 +152,13 @@ async fn judge(workspace: &Workspace, accounts: &[AccountId], day: Date) -> db::
     let table = holidays(&workspace.holidays);
     let last = day_number(day);
     let first = last - (settings.baseline_days + settings.judged_days) as i64 + 1;
-    let customers: Vec<(AccountId,)> = batch::rows(&workspace.main, CUSTOMERS, &args![], accounts).await?;
+    let customers: Vec<(AccountId,)> = batch::rows(&workspace.main, CUSTOMERS, args![], accounts).await?;
     let customers: Vec<AccountId> = customers.into_iter().map(|(id,)| id).collect();
-    let standing: Vec<Standing> = batch::rows(&workspace.main, STANDING, &args![], accounts).await?;
+    let standing: Vec<Standing> = batch::rows(&workspace.main, STANDING, args![], accounts).await?;
     let mut standing: HashMap<AccountId, Standing> =
         standing.into_iter().map(|spell| (spell.account, spell)).collect();
     let rows: Vec<(AccountId, i64, i64)> =
-        batch::rows(&workspace.usage, DAYS, &args![first, last], &customers).await?;
+        batch::rows(&workspace.usage, DAYS, args![first, last], &customers).await?;
     let mut used: HashMap<AccountId, Vec<(i64, i64)>> = HashMap::new();
     for (account, day, quantity) in rows {
         used.entry(account).or_default().push((day, quantity));

@@ -124,7 +124,7 @@ async fn past_of(
     rounds: &[Round],
     accounts: &[AccountId],
 ) -> db::Result<Vec<ScoreRow>> {
-    let candidates: Vec<Candidate> = batch::rows(&workspace.main, CANDIDATES, &args![], accounts).await?;
+    let candidates: Vec<Candidate> = batch::rows(&workspace.main, CANDIDATES, args![], accounts).await?;
     let subjects: HashMap<AccountId, engine::Subjected> = engine::subjects(workspace, accounts)
         .await?
         .into_iter()

@@ -141,7 +141,7 @@ pub async fn all_in_force(db: &Db, accounts: &[AccountId], at: Timestamp) -> db:
             and s.as_of = (select max(n.as_of) from scores n where n.account_id = a.id and n.as_of <= $1)
           where a.id in ({{accounts}})"
     );
-    super::batch::rows(db, &sql, &args![at], accounts).await
+    super::batch::rows(db, &sql, args![at], accounts).await
 }
 
 /// A point of the chart.

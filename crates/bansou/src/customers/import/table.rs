@@ -233,7 +233,7 @@ impl Table {
     }
 
     /// The values that [`Table::to_json`] kept.
-    pub fn from_json(&self, kept: &serde_json::Value) -> Vec<Value> {
+    pub fn values_of(&self, kept: &serde_json::Value) -> Vec<Value> {
         self.columns.iter().map(|(name, kind)| from_json(&kept[*name], *kind)).collect()
     }
 }

@@ -139,7 +139,7 @@ async fn restore_some(
             place.kept += 1;
             continue;
         }
-        let values = table.from_json(&before);
+        let values = table.values_of(&before);
         told.extend(activities(context, table, SlotView { id, before: Some(now), now: &values }));
         restored.push((id, values));
     }

@@ -54,7 +54,7 @@ async fn contacts(
     let mut last: HashMap<AccountId, Timestamp> = HashMap::new();
     for sql in [NOTES, REPLIES] {
         let rows: Vec<(AccountId, Option<Timestamp>)> =
-            batch::rows(&workspace.main, sql, &args![as_of.at], accounts).await?;
+            batch::rows(&workspace.main, sql, args![as_of.at], accounts).await?;
         for (account, at) in rows {
             if let Some(at) = at {
                 last.entry(account).and_modify(|known| *known = at.max(*known)).or_insert(at);
@@ -80,7 +80,7 @@ async fn key_people(
     }
     let since = as_of.day.checked_sub(jiff::Span::new().days(90)).unwrap_or(as_of.day);
     let rows: Vec<(AccountId, i64, i64)> =
-        batch::rows(&workspace.main, KEY_PEOPLE, &args![as_of.day, since], accounts).await?;
+        batch::rows(&workspace.main, KEY_PEOPLE, args![as_of.day, since], accounts).await?;
     for (account, known, left) in rows {
         to.set(account, "key_people_known", known as f64);
         // Nobody can leave whom we never knew, so accounts without rows have no such measure.

@@ -74,8 +74,8 @@ pub(super) async fn gather(
     to: &mut Gathered,
 ) -> db::Result<()> {
     type Known = (AccountId, Option<String>, Option<i64>, Option<Date>);
-    let known: Vec<Known> = batch::rows(&workspace.main, ACCOUNTS, &args![], accounts).await?;
-    let rows: Vec<Subscription> = batch::rows(&workspace.main, SUBSCRIPTIONS, &args![], accounts).await?;
+    let known: Vec<Known> = batch::rows(&workspace.main, ACCOUNTS, args![], accounts).await?;
+    let rows: Vec<Subscription> = batch::rows(&workspace.main, SUBSCRIPTIONS, args![], accounts).await?;
     let mut of_account: HashMap<AccountId, Vec<Subscription>> = HashMap::new();
     for row in rows {
         of_account.entry(row.account).or_default().push(row);

@@ -152,8 +152,7 @@ async fn tell_long_silence(
 ) -> db::Result<()> {
     let silent: Vec<AccountId> =
         accounts.iter().filter(|id| to.value(**id, "last_used_day").is_none()).copied().collect();
-    let rows: Vec<(AccountId, i64)> =
-        batch::rows(&workspace.usage, LAST_EVER, &args![today], &silent).await?;
+    let rows: Vec<(AccountId, i64)> = batch::rows(&workspace.usage, LAST_EVER, args![today], &silent).await?;
     for (account, last_day) in rows {
         to.set(account, "last_used_day", last_day as f64);
         to.set(account, "usual_gap_days", LONG_GAP);

@@ -359,7 +359,7 @@ impl Ground {
              group by account_id";
         let until = self.months.last().map_or(Timestamp(i64::MIN), |(as_of, _)| as_of.at);
         let rows: Vec<(AccountId, i64, i64)> =
-            batch::rows(&workspace.main, CHANGES, &args![until], accounts).await?;
+            batch::rows(&workspace.main, CHANGES, args![until], accounts).await?;
         Ok(rows.into_iter().map(|(account, past, newest)| (account, (past, newest))).collect())
     }
 
@@ -384,6 +384,6 @@ async fn kept(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<HashM
     const KEPT: &str = "
         select account_id, measures, points, seen_seq, past_use, present_use
           from measure_snapshots where account_id in ({accounts})";
-    let rows: Vec<Kept> = batch::rows(&workspace.main, KEPT, &args![], accounts).await?;
+    let rows: Vec<Kept> = batch::rows(&workspace.main, KEPT, args![], accounts).await?;
     Ok(rows.into_iter().map(|row| (row.account, row)).collect())
 }

@@ -50,7 +50,7 @@ pub async fn contracts(workspace: &Workspace, accounts: Option<&[AccountId]>) ->
             let sql = CONTRACTS
                 .replace("{these}", "account_id in ({accounts})")
                 .replace("{those}", "a.id in ({accounts})");
-            batch::rows(&workspace.main, &sql, &args![], accounts).await
+            batch::rows(&workspace.main, &sql, args![], accounts).await
         }
     }
 }
@@ -67,7 +67,7 @@ pub async fn customers(workspace: &Workspace, accounts: &[AccountId]) -> db::Res
     const CUSTOMERS: &str = "
         select id as a from accounts
          where stage not in ('lead', 'opportunity', 'churned') and id in ({accounts})";
-    let rows: Vec<(AccountId,)> = batch::rows(&workspace.main, CUSTOMERS, &args![], accounts).await?;
+    let rows: Vec<(AccountId,)> = batch::rows(&workspace.main, CUSTOMERS, args![], accounts).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

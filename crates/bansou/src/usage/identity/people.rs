@@ -281,14 +281,15 @@ fn email_key(address: &str) -> String {
 
 /// What identify said of each user, from all senders of theirs.
 fn what_was_said(picture: &Picture) -> BTreeMap<String, Said> {
-    let mut said: BTreeMap<String, (BTreeSet<(i64, &str)>, Map<String, Json>)> = BTreeMap::new();
+    let mut said: BTreeMap<String, BTreeSet<(i64, &str)>> = BTreeMap::new();
     for row in picture.rows.values() {
         if let (Some(user), Some(traits)) = (&row.user, &row.traits) {
-            said.entry(user.clone()).or_default().0.insert((row.first_at, traits));
+            said.entry(user.clone()).or_default().insert((row.first_at, traits));
         }
     }
     said.into_iter()
-        .map(|(user, (texts, mut all))| {
+        .map(|(user, texts)| {
+            let mut all = Map::new();
             for (_, text) in texts {
                 all.extend(serde_json::from_str::<Map<String, Json>>(text).unwrap_or_default());
             }

@@ -52,7 +52,7 @@ impl Morning {
     /// The kinds of reason on the member's list, in its order.
     async fn kinds(&self) -> Vec<LineKind> {
         let lines = self.board().await.lines;
-        lines.iter().flat_map(|line| line.reasons.iter().map(|reason| reason.kind())).collect()
+        lines.iter().flat_map(|line| line.reasons.iter().map(super::reason::Reason::kind)).collect()
     }
 
     async fn run(&self, sql: &'static str, args: Vec<Value>) {
