@@ -4,6 +4,7 @@
 
 use crate::{
     activity::Listener,
+    api,
     customers::{self, import},
     health,
     jobs::JobKind,
@@ -36,6 +37,7 @@ pub fn routes(app: &App) -> Routes {
         .and(usage::ingest::web::routes(app))
         .and(health::workshop::web::routes(app))
         .and(usage::tracking::web::routes(app))
+        .and(api::routes(app))
 }
 
 /// Everything that follows the spine.

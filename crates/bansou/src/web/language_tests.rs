@@ -70,6 +70,9 @@ const AT_HOME: &[&str] = &[
     "CP",
     "Slack",
     "Zoom",
+    "Authorization",
+    "Idempotency",
+    "Key",
 ];
 
 /// What a reader of the page sees or hears: its text, and the labels of what has no text.

@@ -1,0 +1,102 @@
+//! What a program sent, read so that each thing that will not do is named: where, what was given, what would do.
+//!
+//! Invariant: nothing that was sent is passed over in silence; an unknown name is refused like a wrong value.
+
+use std::str::FromStr;
+
+use axum::{body::Bytes, extract::rejection::BytesRejection};
+use serde_json::{Map, Value};
+
+use crate::web::{FieldProblem, Problem, Ui};
+
+/// The most characters of a wrong value that an answer repeats.
+const LONGEST_REPEATED: usize = 200;
+
+/// The fields of a JSON body, or the parameters of a query.
+pub struct Given<'a> {
+    ui: &'a Ui,
+    fields: Map<String, Value>,
+    problems: Vec<FieldProblem>,
+}
+
+impl<'a> Given<'a> {
+    /// Reads a JSON object that has no other fields than these.
+    pub fn body(ui: &'a Ui, body: &[u8], known: &[&str]) -> Result<Self, Problem> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Ok(Self::of(ui, fields, known)),
+            Ok(other) => Err(refused("", Some(&other.to_string()), ui.t("api-body-object"))),
+            Err(error) => Err(refused("", None, ui.t1("api-body-json", "why", error.to_string()))),
+        }
+    }
+
+    /// Reads a query that has no other parameters than these. An empty one counts as not given.
+    pub fn query(ui: &'a Ui, pairs: &[(String, String)], known: &[&str]) -> Self {
+        let given = pairs.iter().filter(|(_, value)| !value.trim().is_empty());
+        let fields = given.map(|(name, value)| (name.clone(), Value::from(value.trim()))).collect();
+        Self::of(ui, fields, known)
+    }
+
+    fn of(ui: &'a Ui, fields: Map<String, Value>, known: &[&str]) -> Self {
+        let mut given = Self { ui, fields, problems: Vec::new() };
+        let unknown: Vec<String> =
+            given.fields.keys().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+        for name in unknown {
+            given.refuse(&name, ui.t1("api-unknown", "known", known.join(", ")));
+        }
+        given
+    }
+
+    /// A text; none where it is null or not given.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        match self.fields.get(name) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(_) => {
+                self.refuse(name, self.ui.t("api-text-wanted"));
+                None
+            }
+        }
+    }
+
+    /// A text that stands for something else; `wanted` says what would do.
+    pub fn read<T: FromStr>(&mut self, name: &str, wanted: impl FnOnce(&Ui) -> String) -> Option<T> {
+        let read = self.text(name)?.parse().ok();
+        if read.is_none() {
+            self.refuse(name, wanted(self.ui));
+        }
+        read
+    }
+
+    fn refuse(&mut self, name: &str, message: String) {
+        let given = self.fields.get(name).map(|value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        self.problems.push(field(name, given.as_deref(), message));
+    }
+
+    /// All that was wrong, in one answer.
+    pub fn checked(self) -> Result<(), Problem> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Problem::invalid(self.problems)) }
+    }
+}
+
+/// One field was not right. An empty name means the body as a whole.
+pub fn refused(name: &str, given: Option<&str>, message: String) -> Problem {
+    Problem::invalid(vec![field(name, given, message)])
+}
+
+fn field(name: &str, given: Option<&str>, message: String) -> FieldProblem {
+    let given = given.map(|given| given.chars().take(LONGEST_REPEATED).collect());
+    FieldProblem { field: name.to_owned(), message, given }
+}
+
+/// The bytes of a body that could be read.
+pub fn whole(ui: &Ui, body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|error| refused("", None, ui.t1("api-body-unread", "why", error.to_string())))
+}
+
+/// “One of a, b, c”.
+pub fn one_of(ui: &Ui, words: impl IntoIterator<Item = &'static str>) -> String {
+    ui.t1("api-one-of", "words", words.into_iter().collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,116 @@
+//! `/api/v1`: the JSON face of the verbs that the pages call.
+//!
+//! Invariant: what a program may read or change goes through the same [`crate::web::Scope`] as a member's page, and the
+//! description lists the routes that there are.
+
+mod accounts;
+mod given;
+mod once;
+mod success;
+#[cfg(test)]
+mod tests;
+pub mod views;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use crate::{
+    members::Act,
+    web::{Access, App, Problem, Routes, Ui, html},
+};
+
+pub fn routes(app: &App) -> Routes {
+    let view = Access::Token(Act::ViewRecords);
+    let edit = Access::Token(Act::EditRecords);
+    Routes::new(app)
+        .get("/api/v1", Access::Open, docs)
+        .get("/api/v1/openapi.json", Access::Open, openapi)
+        .get("/accounts", view, accounts::list)
+        .get("/accounts/{id}", view, accounts::get)
+        .get("/accounts/{id}/health", view, accounts::health)
+        .get("/accounts/{id}/people", view, accounts::people)
+        .get("/accounts/{id}/notes", view, success::notes)
+        .post("/accounts/{id}/notes", edit, success::write_note)
+        .get("/accounts/{id}/tasks", view, success::tasks)
+        .post("/accounts/{id}/tasks", edit, success::add_task)
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Bansou",
+        description = "Records of one workspace, by a token of that workspace. Errors are RFC 9457 problems, in the language of Accept-Language. Writes take an `Idempotency-Key`: for a day, the same request under the same key is answered as before and not done again."
+    ),
+    servers((url = "/api/v1")),
+    security(("token" = [])),
+    modifiers(&Token),
+    paths(
+        accounts::list,
+        accounts::get,
+        accounts::health,
+        accounts::people,
+        success::notes,
+        success::write_note,
+        success::tasks,
+        success::add_task
+    )
+)]
+struct Description;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// `GET /api/v1/openapi.json`.
+async fn openapi() -> Response {
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(Description::openapi())).into_response()
+}
+
+/// One line of the docs page.
+struct Operation {
+    method: String,
+    path: String,
+    summary: String,
+}
+
+#[derive(Template)]
+#[template(path = "api/docs.html")]
+struct DocsPage {
+    ui: Ui,
+    public_url: Arc<str>,
+    operations: Vec<Operation>,
+}
+
+/// `GET /api/v1`: what there is, for a human.
+async fn docs(State(app): State<App>, ui: Ui) -> Result<Response, Problem> {
+    let description =
+        serde_json::to_value(Description::openapi()).map_err(|error| Problem::internal(error.into()))?;
+    let mut operations = Vec::new();
+    for (path, methods) in description["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            operations.push(Operation {
+                method: method.to_uppercase(),
+                path: format!("/api/v1{path}"),
+                summary: operation["summary"].as_str().unwrap_or_default().to_owned(),
+            });
+        }
+    }
+    Ok(html(&DocsPage { ui, public_url: app.public_url, operations }))
+}

@@ -1,0 +1,176 @@
+//! The API as a program uses it, through the real router.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{
+    activity::Actor,
+    customers,
+    db::testing::{Bench, on_both_engines},
+    ids::AccountId,
+    registry,
+    web::{
+        Access, App,
+        seat::TokenScope,
+        testing::{self, Answer, Browser},
+    },
+};
+
+fn json_of(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("no JSON: {}", answer.body))
+}
+
+async fn program(app: &App, bench: &Bench, scope: TokenScope) -> Browser {
+    let (control, workspace) = (&bench.home.control, &bench.workspace);
+    let secret = crate::members::api_tokens::create(control, workspace, "t", scope, &Actor::System).await;
+    let mut program = Browser::new(app);
+    program.headers.push(("authorization", format!("Bearer {}", secret.unwrap())));
+    program.headers.push(("accept-language", "en".to_owned()));
+    program
+}
+
+async fn post(program: &mut Browser, path: &str, body: &Value) -> Answer {
+    program.send(Method::POST, path, Some(("application/json".to_owned(), body.to_string()))).await
+}
+
+async fn setting(bench: &Bench) -> (App, AccountId) {
+    let app = testing::app(bench);
+    let id = customers::tests::account(&bench.workspace, "青葉ロジスティクス").await;
+    (app, id)
+}
+
+#[tokio::test]
+async fn a_program_pages_through_accounts() {
+    on_both_engines(async |bench| {
+        let (app, first) = setting(&bench).await;
+        let second = customers::tests::account(&bench.workspace, "若葉システム").await;
+        let mut program = program(&app, &bench, TokenScope::Read).await;
+
+        let page = json_of(&program.get("/api/v1/accounts?limit=1&sort=-name").await);
+        let next = page["next"].as_str().expect("a second page").to_owned();
+        let after = customers::list::Cursor { value: None, id: first };
+        assert_ne!(next, after.to_string());
+        let encoded: String = next.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let rest =
+            json_of(&program.get(&format!("/api/v1/accounts?limit=1&sort=-name&after={encoded}")).await);
+        let mut seen = [page["items"][0]["id"].clone(), rest["items"][0]["id"].clone()];
+        seen.sort_by_key(ToString::to_string);
+        assert_eq!(seen.to_vec(), vec![json!(first), json!(second)]);
+        assert_eq!(rest["next"], Value::Null);
+
+        let found = json_of(&program.get("/api/v1/accounts?stage=churned").await);
+        assert_eq!(found["items"], json!([]));
+        let one = json_of(&program.get(&format!("/api/v1/accounts/{first}")).await);
+        assert_eq!(one["name"], json!("青葉ロジスティクス"));
+        let health = json_of(&program.get(&format!("/api/v1/accounts/{first}/health")).await);
+        assert_eq!(health["score"], Value::Null, "unknown is null and not zero");
+        let people = json_of(&program.get(&format!("/api/v1/accounts/{first}/people")).await);
+        assert_eq!(people, json!({ "items": [], "more": false }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_will_not_do_is_named() {
+    on_both_engines(async |bench| {
+        let (app, id) = setting(&bench).await;
+        let mut program = program(&app, &bench, TokenScope::Write).await;
+
+        let answer = program.get("/api/v1/accounts?stage=nowhere&colour=red&limit=0").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let problem = json_of(&answer);
+        let errors = problem["errors"].as_array().unwrap();
+        let fields: Vec<&str> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, ["colour", "stage", "limit"]);
+        assert_eq!(errors[1]["given"], json!("nowhere"));
+        assert!(errors[1]["message"].as_str().unwrap().contains("onboarding"), "{}", errors[1]);
+
+        let tasks = format!("/api/v1/accounts/{id}/tasks");
+        let wrong = json!({ "title": 7, "due": "tomorrow", "assignee": "me" });
+        let problem = json_of(&post(&mut program, &tasks, &wrong).await);
+        let fields: Vec<&Value> =
+            problem["errors"].as_array().unwrap().iter().map(|error| &error["field"]).collect();
+        assert_eq!(fields, ["assignee", "title", "due"]);
+        let stranger = json!({ "title": "Call", "assignee_id": uuid::Uuid::nil() });
+        let problem = json_of(&post(&mut program, &tasks, &stranger).await);
+        assert_eq!(problem["errors"][0]["field"], json!("assignee_id"));
+        let broken =
+            program.send(Method::POST, &tasks, Some(("application/json".to_owned(), "{".to_owned()))).await;
+        assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(json_of(&program.get(&tasks).await)["items"], json!([]));
+
+        for nobody in [uuid::Uuid::nil().to_string(), "acme".to_owned()] {
+            let missing = program.get(&format!("/api/v1/accounts/{nobody}")).await;
+            assert_eq!(missing.status, StatusCode::NOT_FOUND);
+            assert_eq!(json_of(&missing)["type"], json!("urn:bansou:problem:not-found"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_write_sent_twice_is_done_once() {
+    on_both_engines(async |bench| {
+        let (app, id) = setting(&bench).await;
+        let mut writer = program(&app, &bench, TokenScope::Write).await;
+        let mut reader = program(&app, &bench, TokenScope::Read).await;
+        let (notes, tasks) = (format!("/api/v1/accounts/{id}/notes"), format!("/api/v1/accounts/{id}/tasks"));
+
+        let refused = post(&mut reader, &notes, &json!({ "body": "電話した" })).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+
+        writer.headers.push(("idempotency-key", "k1".to_owned()));
+        let empty = post(&mut writer, &notes, &json!({ "body": " " })).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "and the key is free again");
+        let first = post(&mut writer, &notes, &json!({ "body": "電話した" })).await;
+        assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+        let again = post(&mut writer, &notes, &json!({ "body": "電話した" })).await;
+        assert_eq!((again.status, &again.body), (StatusCode::CREATED, &first.body));
+        let other = post(&mut writer, &notes, &json!({ "body": "別のメモ" })).await;
+        assert_eq!(other.status, StatusCode::CONFLICT);
+        let same_elsewhere = post(&mut writer, &tasks, &json!({ "title": "電話" })).await;
+        assert_eq!(same_elsewhere.status, StatusCode::CONFLICT);
+        let written = json_of(&reader.get(&notes).await);
+        assert_eq!(written["items"], json!([json_of(&first)]));
+
+        bench.home.clock.set(bench.home.clock.now().plus(2 * crate::time::DAY));
+        let much_later = post(&mut writer, &notes, &json!({ "body": "電話した" })).await;
+        assert_ne!(much_later.body, first.body, "a key is remembered for a day");
+
+        writer.headers.retain(|(name, _)| *name != "idempotency-key");
+        let task = post(&mut writer, &tasks, &json!({ "title": "電話", "due": "2026-12-01" })).await;
+        assert_eq!(task.status, StatusCode::CREATED, "{}", task.body);
+        assert_eq!(json_of(&reader.get(&tasks).await)["items"], json!([json_of(&task)]));
+
+        writer.headers.push(("idempotency-key", "長い".to_owned()));
+        let wrong = json_of(&post(&mut writer, &tasks, &json!({ "title": "電話" })).await);
+        assert_eq!(wrong["errors"][0]["field"], json!("Idempotency-Key"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_description_lists_the_routes_that_there_are() {
+    let bench = crate::db::testing::bench(None).await;
+    let app = testing::app(&bench);
+    let mut nobody = Browser::new(&app);
+    let description = json_of(&nobody.get("/api/v1/openapi.json").await);
+    let page = nobody.get("/api/v1").await;
+    let mut described = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            described.push((method.to_uppercase(), format!("/api/v1{path}")));
+            assert!(page.body.contains(&format!("/api/v1{path}<")), "{path}");
+        }
+    }
+    let routes = registry::routes(&app);
+    let mut there: Vec<(String, String)> = routes
+        .table()
+        .iter()
+        .filter(|route| matches!(route.access, Access::Token(_)))
+        .map(|route| (route.method.to_string(), route.path.clone()))
+        .collect();
+    there.sort();
+    described.sort();
+    assert_eq!(described, there);
+}
