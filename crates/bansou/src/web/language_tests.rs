@@ -43,6 +43,7 @@ const AT_HOME: &[&str] = &[
     "USD",
     "EUR",
     "OK",
+    "MB",
     "JSON",
     "OpenAPI",
     "Shift_JIS",
