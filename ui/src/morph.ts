@@ -1,9 +1,11 @@
 // A morph brings the page up to date under the hands of the person using it. What they hold is left alone:
-// the field in focus, open menus and dialogs, the chosen line, a details they opened, boxes they ticked.
+// the field in focus, open menus and dialogs, the chosen line, a file they chose, a details they opened,
+// boxes they ticked.
 
 function inUse(element: Element): boolean {
   if (element.matches("b-toast")) return true; // says what was just done; it leaves by itself
   if (element.matches("dialog[open]") || element.matches("[popover]:popover-open")) return true;
+  if (element.matches("b-drop")) return [...element.querySelectorAll("input")].some((input) => (input.files?.length ?? 0) > 0);
   return element === document.activeElement && element.matches("input, select, textarea");
 }
 

@@ -16,16 +16,23 @@ export class Live extends HTMLElement {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = -Infinity;
+  #sending = 0;
+  #due = false;
 
   static observedAttributes = ["src"];
 
   connectedCallback(): void {
     document.addEventListener("visibilitychange", this.#seen);
+    document.addEventListener("turbo:submit-start", this.#sends);
+    document.addEventListener("turbo:submit-end", this.#sent);
     this.#open();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#seen);
+    document.removeEventListener("turbo:submit-start", this.#sends);
+    document.removeEventListener("turbo:submit-end", this.#sent);
+    this.#sending = 0;
     this.#close();
     clearTimeout(this.#refreshTimer);
   }
@@ -72,10 +79,24 @@ export class Live extends HTMLElement {
     }
   };
 
+  // A refresh is a visit, and a visit stops a form that is on its way: what the person sent would be lost.
+  #sends = (): void => {
+    this.#sending += 1;
+  };
+
+  #sent = (): void => {
+    this.#sending = Math.max(0, this.#sending - 1);
+    if (!this.#due || this.#sending > 0) return;
+    this.#due = false;
+    this.#refresh();
+  };
+
   #refresh(): void {
     clearTimeout(this.#refreshTimer);
     const wait = Math.max(0, this.#refreshedAt + REFRESH_AT_MOST_EVERY_MS - performance.now());
     this.#refreshTimer = setTimeout(() => {
+      this.#due = this.#sending > 0;
+      if (this.#due) return;
       this.#refreshedAt = performance.now();
       Turbo.session.refresh(location.href);
     }, wait);
