@@ -4,7 +4,12 @@ declare module "@hotwired/turbo" {
     src: string | null;
     reload(): Promise<void>;
   }
-  export const session: { refresh(url: string, requestId?: string): void };
+  export const session: {
+    /** Refreshes 150 ms later. */
+    refresh(url: string, requestId?: string): void;
+    /** What `refresh` does when its time has come: refreshes at once. */
+    debouncedRefresh(url: string): void;
+  };
   export const config: {
     drive: { progressBarDelay: number };
     forms: { confirm: (message: string, form: HTMLFormElement, submitter: HTMLElement | null) => Promise<boolean> };

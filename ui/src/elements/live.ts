@@ -98,7 +98,8 @@ export class Live extends HTMLElement {
       this.#due = this.#sending > 0;
       if (this.#due) return;
       this.#refreshedAt = performance.now();
-      Turbo.session.refresh(location.href);
+      // Not `refresh`, which waits: a form could set out meanwhile.
+      Turbo.session.debouncedRefresh(location.href);
     }, wait);
   }
 }
