@@ -21,18 +21,21 @@ use crate::{
 pub const RESCORE: JobKind = JobKind {
     name: "health.rescore",
     most_attempts: 5,
+    awaited: false,
     run: |workspace, running| Box::pin(rescore(workspace, running)),
 };
 
 pub const RECONSTRUCT: JobKind = JobKind {
     name: "health.reconstruct",
     most_attempts: 5,
+    awaited: false,
     run: |workspace, running| Box::pin(reconstruct::run(workspace, running)),
 };
 
 pub const SILENCE: JobKind = JobKind {
     name: "health.silence",
     most_attempts: 5,
+    awaited: false,
     run: |workspace, running| Box::pin(quiet::run(workspace, running)),
 };
 

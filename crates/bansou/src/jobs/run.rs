@@ -18,6 +18,8 @@ pub struct JobKind {
     pub name: &'static str,
     /// A failure before this many attempts is tried again, later each time.
     pub most_attempts: i64,
+    /// Whether a member sits and waits for it. Such work has a worker of its own, so that it never stands behind the rest.
+    pub awaited: bool,
     pub run: for<'a> fn(&'a Workspace, &'a mut Running) -> Work<'a>,
 }
 
@@ -62,23 +64,31 @@ impl Running {
     }
 }
 
-/// Runs every job that is due, one after the other, and answers how many ran.
+/// Runs every due job of these kinds, one after the other, and answers how many ran. A job of a kind that this version
+/// does not know waits for one that does.
 pub async fn drain(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize> {
     let mut ran = 0;
-    while store::any_due(&workspace.main, workspace.clock.now()).await? {
-        let Some(job) = store::claim(&workspace.main, workspace.clock.now()).await? else { break };
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+    while store::any_due(&workspace.main, workspace.clock.now(), &names).await? {
+        let Some(job) = store::claim(&workspace.main, workspace.clock.now(), &names).await? else { break };
         run_one(workspace, kinds, job).await?;
         ran += 1;
     }
     Ok(ran)
 }
 
-/// Works until the program stops. Wakes at each commit of this process, and each second for other processes.
-pub async fn work(workspace: Arc<Workspace>, kinds: &'static [JobKind]) {
+/// Works until the program stops, on what members wait for and on the rest side by side.
+pub async fn work(workspace: Arc<Workspace>, kinds: &[JobKind]) {
+    let (awaited, rest): (Vec<JobKind>, Vec<JobKind>) = kinds.iter().partition(|kind| kind.awaited);
+    tokio::join!(work_on(&workspace, &awaited), work_on(&workspace, &rest));
+}
+
+/// Wakes at each commit of this process, and each second for other processes.
+async fn work_on(workspace: &Workspace, kinds: &[JobKind]) {
     let mut commits = workspace.main.commits();
     loop {
         commits.borrow_and_update();
-        if let Err(error) = drain(&workspace, kinds).await {
+        if let Err(error) = drain(workspace, kinds).await {
             tracing::warn!(workspace = %workspace.slug, "cannot work on jobs: {error}");
         }
         let _ = tokio::time::timeout(Duration::from_secs(1), commits.changed()).await;
@@ -87,11 +97,7 @@ pub async fn work(workspace: Arc<Workspace>, kinds: &'static [JobKind]) {
 
 async fn run_one(workspace: &Workspace, kinds: &[JobKind], job: Job) -> db::Result<()> {
     let (id, attempts) = (job.id, job.attempts);
-    let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else {
-        let why = format!("this version of the program knows no job of kind {:?}", job.kind);
-        return store::finish(&workspace.main, id, attempts, JobState::Failed, Some(why), Timestamp::now())
-            .await;
-    };
+    let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else { return Ok(()) };
     let mut running = Running { job };
     match with_heartbeat(workspace, id, attempts, (kind.run)(workspace, &mut running)).await {
         Ok(()) => store::finish(&workspace.main, id, attempts, JobState::Done, None, Timestamp::now()).await,

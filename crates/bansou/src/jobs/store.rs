@@ -3,7 +3,7 @@
 use super::{Job, JobState, NewJob};
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
+    db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic},
     ids::JobId,
     time::{SECOND, Timestamp},
 };
@@ -58,27 +58,36 @@ pub async fn stop(tx: &mut Tx, id: JobId) -> db::Result<bool> {
 }
 
 /// Claims the next job that is due: one that waits, or one whose worker has been silent for a lease.
-pub(super) async fn claim(db: &Db, now: Timestamp) -> db::Result<Option<Job>> {
+pub(super) async fn claim(db: &Db, now: Timestamp, kinds: &[&str]) -> db::Result<Option<Job>> {
     let sql = format!(
         "update jobs set state = 'running', attempts = attempts + 1, lease_until = $2, started_at = coalesce(started_at, $1)
           where id = (select id from jobs
-                       where (state = 'waiting' and run_at <= $1) or (state = 'running' and lease_until < $1)
+                       where kind in ({})
+                         and ((state = 'waiting' and run_at <= $1) or (state = 'running' and lease_until < $1))
                        order by run_at, id limit 1 {})
          returning {COLUMNS}",
+        placeholder_list(3, kinds.len()),
         db.skip_locked()
     );
+    let mut values = args![now, now.plus(LEASE)];
+    values.extend(kinds.iter().map(|kind| Value::from(*kind)));
     let mut tx = db.begin().await?;
-    let job = query_dynamic(sql, args![now, now.plus(LEASE)]).optional(&mut tx).await?;
+    let job = query_dynamic(sql, values).optional(&mut tx).await?;
     tx.commit().await?;
     Ok(job)
 }
 
 /// Whether there is a job to claim; a read, so that an idle worker never takes the write lock.
-pub(super) async fn any_due(db: &Db, now: Timestamp) -> db::Result<bool> {
-    const DUE: &str = "
-        select count(*) as a from jobs
-         where (state = 'waiting' and run_at <= $1) or (state = 'running' and lease_until < $1)";
-    Ok(query(DUE, args![now]).one::<(i64,)>(db).await?.0 > 0)
+pub(super) async fn any_due(db: &Db, now: Timestamp, kinds: &[&str]) -> db::Result<bool> {
+    let sql = format!(
+        "select count(*) as a from jobs
+          where kind in ({})
+            and ((state = 'waiting' and run_at <= $1) or (state = 'running' and lease_until < $1))",
+        placeholder_list(2, kinds.len())
+    );
+    let mut values = args![now];
+    values.extend(kinds.iter().map(|kind| Value::from(*kind)));
+    Ok(query_dynamic(sql, values).one::<(i64,)>(db).await?.0 > 0)
 }
 
 /// Extends the lease of a job that is still this worker's.

@@ -7,6 +7,7 @@ use crate::{db::testing::on_both_engines, time::HOUR};
 const COUNTING: JobKind = JobKind {
     name: "counting",
     most_attempts: 3,
+    awaited: false,
     run: |workspace, running| {
         Box::pin(async move {
             let from: i64 = running.cursor()?.unwrap_or(0);

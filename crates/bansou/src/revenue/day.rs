@@ -21,6 +21,7 @@ use crate::{
 pub const DAY_TURN: JobKind = JobKind {
     name: "day_turn",
     most_attempts: 5,
+    awaited: false,
     run: |workspace, running| {
         Box::pin(async move {
             let day = workspace.figure_day().await?.day;

@@ -27,8 +27,12 @@ use crate::{
 };
 
 /// Takes in the file of an import.
-pub const IMPORT: JobKind =
-    JobKind { name: "import", most_attempts: 5, run: |workspace, running| Box::pin(run(workspace, running)) };
+pub const IMPORT: JobKind = JobKind {
+    name: "import",
+    most_attempts: 5,
+    awaited: true,
+    run: |workspace, running| Box::pin(run(workspace, running)),
+};
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Args {

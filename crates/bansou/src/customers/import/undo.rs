@@ -33,6 +33,7 @@ use crate::{
 pub const UNDO: JobKind = JobKind {
     name: "import_undo",
     most_attempts: 5,
+    awaited: true,
     run: |workspace, running| Box::pin(run(workspace, running)),
 };
 

@@ -35,6 +35,7 @@ const RESTS: i64 = 10 * MINUTE;
 pub const SNAPSHOTS: JobKind = JobKind {
     name: "health.snapshots",
     most_attempts: 5,
+    awaited: false,
     run: |workspace, running| Box::pin(run(workspace, running)),
 };
 
