@@ -33,6 +33,7 @@ for (const language of ["ja", "en"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const screens = await walk(page, demo);
       expect(screens.length).toBeGreaterThan(4);
+      const wrong: string[] = [];
       for (const screen of screens) {
         for (const size of SIZES) {
           await test.step(`${screen} at ${size.width}`, async () => {
@@ -42,11 +43,13 @@ for (const language of ["ja", "en"] as const) {
             await page.evaluate(() => document.fonts.ready);
             expect(await page.locator("html").getAttribute("lang")).toBe(language);
             const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            expect(wider, `${screen} fits ${size.width} px`).toBeLessThanOrEqual(0);
-            await axe(page);
+            if (wider > 0) wrong.push(`${screen} is ${wider} px wider than ${size.width} px`);
+            // The first finding does not hide those of the other screens.
+            await axe(page).catch((error: Error) => wrong.push(`${screen} at ${size.width}: ${error.message}`));
           });
         }
       }
+      expect(wrong.join("\n"), "every screen fits and is accessible").toBe("");
       await speak(page, demo, "ja");
     });
   }
