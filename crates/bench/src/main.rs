@@ -83,5 +83,7 @@ fn machine() -> String {
         .ok()
         .and_then(|text| text.lines().next()?.split_whitespace().nth(1)?.parse::<f64>().ok());
     let memory = memory.map_or(String::new(), |kb| format!(", {:.0} GiB of memory", kb / 1_048_576.0));
-    format!("{cores} cores{memory}, {} {}, a release build", std::env::consts::OS, std::env::consts::ARCH)
+    let build =
+        if cfg!(debug_assertions) { "a development build: no figures to believe" } else { "a release build" };
+    format!("{cores} cores{memory}, {} {}, {build}", std::env::consts::OS, std::env::consts::ARCH)
 }

@@ -1,10 +1,11 @@
 //! Which character parts the cells of a delimited file.
 //!
-//! The candidate under which the first records agree best with the heading row wins; quotes are respected.
+//! The candidate under which the first records agree best with the heading row wins. Quotes are respected, and
+//! one that would stand in the middle of a cell speaks against the candidate that puts it there.
 
 use serde::{Deserialize, Serialize};
 
-use crate::records::Records;
+use crate::records::{Record, Records};
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,41 +31,62 @@ impl Delimiter {
 
 const RECORDS_COMPARED: usize = 100;
 
+/// How one record looks under a candidate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    width: usize,
+    quotes_stand_around_cells: bool,
+}
+
 /// Chooses by the first records of `sample`, which may end in the middle of one. A comma where nothing tells.
 pub(crate) fn sniff(sample: &[u8], whole_file: bool) -> Delimiter {
-    let mut best = (Delimiter::Comma, 0.0, 1);
+    let mut best = (Delimiter::Comma, -1.0, 1);
     for delimiter in [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon] {
-        let widths = widths(sample, delimiter, whole_file);
-        let Some((heading, rows)) = widths.split_first() else { continue };
-        if *heading < 2 {
+        let shapes = shapes(sample, delimiter, whole_file);
+        let Some(heading) = shapes.first() else { continue };
+        if heading.width < 2 {
             continue;
         }
-        let agreeing = rows.iter().filter(|width| *width == heading).count();
         // The heading row agrees with itself, so a file of headings alone still has an answer.
-        let agreement = (agreeing + 1) as f64 / (rows.len() + 1) as f64;
-        if agreement > best.1 || (agreement == best.1 && *heading > best.2) {
-            best = (delimiter, agreement, *heading);
+        let agreeing = shapes
+            .iter()
+            .filter(|shape| shape.quotes_stand_around_cells && shape.width == heading.width)
+            .count();
+        let agreement = agreeing as f64 / shapes.len() as f64;
+        if agreement > best.1 || (agreement == best.1 && heading.width > best.2) {
+            best = (delimiter, agreement, heading.width);
         }
     }
     best.0
 }
 
-fn widths(sample: &[u8], delimiter: Delimiter, whole_file: bool) -> Vec<usize> {
+fn shapes(sample: &[u8], delimiter: Delimiter, whole_file: bool) -> Vec<Shape> {
     let mut records = Records::new(sample, delimiter.byte());
-    let mut widths = Vec::new();
-    while widths.len() < RECORDS_COMPARED {
+    let mut shapes = Vec::new();
+    while shapes.len() < RECORDS_COMPARED {
         match records.next() {
-            Ok(Some(record)) => widths.push(if record.fault.is_some() { 0 } else { record.fields.len() }),
+            Ok(Some(record)) => shapes.push(shape(&record)),
             _ => {
                 // The sample was cut off somewhere in its last record.
-                if !whole_file && widths.len() > 1 {
-                    widths.pop();
+                if !whole_file && shapes.len() > 1 {
+                    shapes.pop();
                 }
                 break;
             }
         }
     }
-    widths
+    shapes
+}
+
+fn shape(record: &Record) -> Shape {
+    if record.fault.is_some() {
+        return Shape { width: 0, quotes_stand_around_cells: false };
+    }
+    let quotes_stand_around_cells = record.fields.iter().all(|field| {
+        let is_quoted = field.start > 0 && record.bytes[field.start - 1] == b'"';
+        is_quoted || !record.bytes[field.start..field.end].contains(&b'"')
+    });
+    Shape { width: record.fields.len(), quotes_stand_around_cells }
 }
 
 #[cfg(test)]
@@ -79,5 +101,7 @@ mod tests {
         assert_eq!(sniff(b"\"a;b;c\",d\n\"1;2;3\",4\n", true), Delimiter::Comma);
         assert_eq!(sniff(b"alone\n1\n", true), Delimiter::Comma);
         assert_eq!(sniff(b"a;b\n1;2\n3;", false), Delimiter::Semicolon);
+        assert_eq!(sniff(b"a\t\"b,c\"\n", true), Delimiter::Tab);
+        assert_eq!(sniff(b"screen 5\"\tb\n", true), Delimiter::Tab);
     }
 }
