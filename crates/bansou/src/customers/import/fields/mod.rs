@@ -1,0 +1,84 @@
+//! What a column can become: the fields of each kind of record, with the headings that people give them.
+//!
+//! Invariant: a field's key is the same in the mapping's JSON, in messages (`import-field-…`) and in the code that
+//! writes the record.
+
+mod accounts;
+mod churn;
+mod people;
+mod shared;
+mod subscriptions;
+mod surveys;
+mod tickets;
+mod usage;
+mod words;
+
+use super::ImportKind;
+
+/// What the cells of a field hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Text,
+    Integer,
+    Money,
+    Date,
+    /// A day, perhaps with its time.
+    Moment,
+    Boolean,
+    Email,
+    /// One of a few words, each with the ways people write it.
+    Word(&'static [(&'static str, &'static [&'static str])]),
+}
+
+/// A field of a kind of record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub key: &'static str,
+    pub shape: Shape,
+    /// Headings by which it is known, in both languages.
+    pub headings: &'static [&'static str],
+}
+
+const fn field(key: &'static str, shape: Shape, headings: &'static [&'static str]) -> Field {
+    Field { key, shape, headings }
+}
+
+impl Field {
+    pub fn find(kind: ImportKind, key: &str) -> Option<&'static Self> {
+        fields(kind).iter().find(|field| field.key == key)
+    }
+
+    /// The key of its label: `import-field-started-on`.
+    pub fn label_key(&self) -> String {
+        format!("import-field-{}", self.key.replace('_', "-"))
+    }
+}
+
+/// The fields of the kind, in the order in which a screen offers them.
+pub fn fields(kind: ImportKind) -> &'static [Field] {
+    match kind {
+        ImportKind::Accounts => accounts::ACCOUNTS,
+        ImportKind::People => people::PEOPLE,
+        ImportKind::Subscriptions => subscriptions::SUBSCRIPTIONS,
+        ImportKind::Usage => usage::USAGE,
+        ImportKind::Tickets => tickets::TICKETS,
+        ImportKind::Surveys => surveys::SURVEYS,
+        ImportKind::Churn => churn::CHURN,
+    }
+}
+
+/// What a file of the kind must have: of each group at least one.
+pub fn required(kind: ImportKind) -> &'static [&'static [&'static str]] {
+    const ACCOUNT: &[&str] = &["account", "account_name"];
+    match kind {
+        ImportKind::Accounts => &[&["name"]],
+        ImportKind::People => &[&["name", "last_name", "email"]],
+        ImportKind::Subscriptions => &[ACCOUNT, &["started_on"]],
+        ImportKind::Usage => {
+            &[&["account", "account_name", "subscription", "person"], &["occurred_at"], &["name"]]
+        }
+        ImportKind::Tickets => &[ACCOUNT, &["opened_at"]],
+        ImportKind::Surveys => &[ACCOUNT, &["score"], &["answered_at"]],
+        ImportKind::Churn => &[ACCOUNT, &["churned_on"]],
+    }
+}

@@ -1,0 +1,82 @@
+//! The columns by which rows of several kinds say whom they are about.
+
+use super::{Field, Shape::Text, field};
+
+pub(super) const ACCOUNT: Field = field(
+    "account",
+    Text,
+    &[
+        "account_id",
+        "account",
+        "customer_id",
+        "company_id",
+        "client_id",
+        "organization_id",
+        "org_id",
+        "tenant_id",
+        "顧客ID",
+        "顧客コード",
+        "顧客番号",
+        "企業ID",
+        "企業コード",
+        "会社ID",
+        "会社コード",
+        "取引先ID",
+        "取引先コード",
+        "得意先コード",
+    ],
+);
+
+pub(super) const ACCOUNT_NAME: Field = field(
+    "account_name",
+    Text,
+    &[
+        "account_name",
+        "customer_name",
+        "company_name",
+        "company",
+        "customer",
+        "client",
+        "organization",
+        "顧客名",
+        "顧客",
+        "会社名",
+        "会社",
+        "企業名",
+        "取引先名",
+        "取引先",
+        "得意先名",
+        "得意先",
+        "お客様名",
+        "団体名",
+        "組織名",
+        "所属",
+        "所属企業",
+    ],
+);
+
+pub(super) const PERSON: Field = field(
+    "person",
+    Text,
+    &[
+        "user_id",
+        "user",
+        "contact_id",
+        "contact",
+        "requester",
+        "respondent",
+        "email",
+        "user_email",
+        "contact_email",
+        "ユーザーID",
+        "利用者ID",
+        "利用者",
+        "ユーザー",
+        "担当者ID",
+        "担当者",
+        "回答者",
+        "問い合わせ者",
+        "メールアドレス",
+        "メール",
+    ],
+);
