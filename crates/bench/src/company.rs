@@ -2,12 +2,20 @@
 //!
 //! Invariant: every figure is of the same company, which the seed makes again.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use bansou::{
     args,
     db::query,
     demo::{self, Demo},
+    health::{
+        scorecards,
+        workshop::{
+            snapshots,
+            trial::{Proposal, try_out},
+        },
+    },
     time::Timestamp,
     workspaces::Home,
 };
@@ -27,9 +35,12 @@ pub struct Size {
     pub months: u32,
     /// Requests of each kind of page.
     pub requests: usize,
+    /// How long events are sent for each figure.
+    pub sending: Duration,
 }
 
-pub async fn measure(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<()> {
+/// Measures the company in this process and leaves it in the installation. Answers its workspace and who signs in.
+pub async fn measure(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<Demo> {
     let home = installation.home().await?;
     let end = Timestamp::now().day(&bansou::workspaces::time_zone(demo::TIME_ZONE)?);
     let began = Instant::now();
@@ -46,7 +57,9 @@ pub async fn measure(table: &Table, installation: &Installation, size: Size) -> 
     );
     table.add("demo: load, score, past scores", seconds(took), &on);
     rescore(table, &demo, &on).await?;
-    pages(table, &home, &demo, size, &on).await
+    pages(table, &home, &demo, size, &on).await?;
+    what_if(table, &demo, size, &on).await?;
+    Ok(demo)
 }
 
 /// Every account's score anew, as after a change of the scorecard.
@@ -84,4 +97,32 @@ async fn pages(table: &Table, home: &Arc<Home>, demo: &Demo, size: Size, on: &st
     browser.measure(table, "account page", &account, size.requests, on).await?;
     browser.measure(table, "Today", &[format!("{front}/today")], size.requests, on).await?;
     browser.measure(table, "Today of the team", &[format!("{front}/today?team=1")], size.requests, on).await
+}
+
+/// A trial of the first scorecard with the weight of one measure doubled: against today and against each month.
+async fn what_if(table: &Table, demo: &Demo, size: Size, on: &str) -> anyhow::Result<()> {
+    const TRIES: usize = 5;
+    snapshots::ask(&demo.workspace).await?;
+    let began = Instant::now();
+    demo::settle(&demo.workspace).await?;
+    table.add("measuring the past for trials, once", seconds(began.elapsed()), on);
+    let scorecards = scorecards::ensure_default(&demo.workspace).await?;
+    let scorecard = scorecards.first().context("a scorecard")?;
+    let mut taken = Vec::new();
+    for at in 0..TRIES {
+        let mut definition = scorecard.version.definition.clone();
+        let measures = definition.measures.len();
+        definition.measures[at % measures].weight *= 2.0;
+        let proposal = Proposal { scorecard: scorecard.id, definition, segment: scorecard.segment.clone() };
+        let began = Instant::now();
+        try_out(&demo.workspace, proposal).await?;
+        taken.push(began.elapsed());
+    }
+    taken.sort();
+    let on = format!(
+        "{on}; {} months, today's changes and the backtest at 30, 60 and 90 days, median of {TRIES}",
+        size.months
+    );
+    table.add("what-if of a scorecard", seconds(taken[TRIES / 2]), &on);
+    Ok(())
 }

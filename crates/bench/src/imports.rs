@@ -46,7 +46,8 @@ pub async fn measure(table: &Table, installation: &Installation, rows: u64) -> a
     ratio(table, installation, "usage.db", USAGE_TABLES, "usage", run.took)
 }
 
-fn workspace(installation: &Installation) -> anyhow::Result<String> {
+/// Makes a workspace and answers its name.
+pub fn workspace(installation: &Installation) -> anyhow::Result<String> {
     use std::process::{Command, Stdio};
     let mut init = Command::new(program::path()?)
         .arg("init")
@@ -58,6 +59,13 @@ fn workspace(installation: &Installation) -> anyhow::Result<String> {
     init.stdin.take().context("its input")?.write_all(b"a password for a benchmark\n")?;
     ensure!(init.wait()?.success(), "bansou init failed");
     Ok("bench".to_owned())
+}
+
+/// Imports so many accounts, `B-0000000` and on.
+pub fn accounts(installation: &Installation, workspace: &str, rows: u64) -> anyhow::Result<()> {
+    let files = tempfile::Builder::new().prefix("bansou-bench-files-").tempdir()?;
+    import(installation, workspace, "accounts", &accounts_file(files.path(), rows)?, rows)?;
+    Ok(())
 }
 
 fn import(
@@ -99,7 +107,8 @@ fn ratio(
     Ok(())
 }
 
-fn find(folder: &Path, store: &str) -> anyhow::Result<PathBuf> {
+/// A store's file of the one workspace below `folder`.
+pub fn find(folder: &Path, store: &str) -> anyhow::Result<PathBuf> {
     let mut workspaces = std::fs::read_dir(folder)?;
     let first = workspaces.next().context("no workspace was made")??;
     Ok(first.path().join(store))

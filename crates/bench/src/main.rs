@@ -5,11 +5,17 @@
 
 mod bare;
 mod company;
+mod endurance;
 mod imports;
+mod ingest;
 mod installation;
+mod live;
+mod load;
 mod pages;
 mod program;
 mod table;
+
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -26,13 +32,18 @@ struct Arguments {
     /// Only SQLite, also where a PostgreSQL is there
     #[arg(long)]
     sqlite_only: bool,
+    /// Also send so many events on and on, and watch memory and pages meanwhile
+    #[arg(long, value_name = "EVENTS")]
+    endurance: Option<u64>,
     /// A PostgreSQL where databases may be made
     #[arg(long, env = "BANSOU_TEST_POSTGRES", value_name = "URL")]
     postgres: Option<String>,
 }
 
-const WHOLE: Size = Size { accounts: 10_000, months: 13, requests: 1_000 };
-const QUICK: Size = Size { accounts: 500, months: 6, requests: 100 };
+const WHOLE: Size = Size { accounts: 10_000, months: 24, requests: 1_000, sending: Duration::from_secs(30) };
+const QUICK: Size = Size { accounts: 500, months: 6, requests: 100, sending: Duration::from_secs(8) };
+/// How long a server rests before its memory is read.
+const REST: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -54,8 +65,16 @@ async fn main() -> anyhow::Result<()> {
         imports::measure(&table, &imported, rows).await?;
         drop(imported);
         let company = Installation::new(*engine, postgres).await?;
-        company::measure(&table, &company, size).await?;
+        let demo = company::measure(&table, &company, size).await?;
         start(&table, &company, size).await?;
+        let open = live::Open::start(&company, &demo).await?;
+        live::measure(&table, &company, &open, size.sending).await?;
+        if let Some(events) = arguments.endurance {
+            endurance::measure(&table, &company, &open, events).await?;
+        }
+        drop((open, demo, company));
+        let fresh = Installation::new(*engine, postgres).await?;
+        ingest::measure(&table, &fresh, u64::from(size.accounts), size.sending).await?;
     }
     if engines.len() == 1 {
         table.leave_out("everything on PostgreSQL", "BANSOU_TEST_POSTGRES is not set, or --sqlite-only");
@@ -64,15 +83,16 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn start(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<()> {
-    let started = program::start(installation).await?;
+    let server = program::Server::start(installation).await?;
     let on = format!(
         "{}, a workspace of {} accounts, from the start of the process to /readyz",
         installation.engine.name(),
         table::thousands(u64::from(size.accounts))
     );
-    table.add("start", milliseconds(started.ready), &on);
+    table.add("start", milliseconds(server.ready), &on);
     let on = format!("{}, the same server after five seconds", installation.engine.name());
-    table.add("memory at rest", megabytes(started.at_rest), &on);
+    tokio::time::sleep(REST).await;
+    table.add("memory at rest", megabytes(server.memory()?), &on);
     Ok(())
 }
 

@@ -24,7 +24,7 @@ const WARM_UP: usize = 12;
 /// A signed-in browser without a network.
 pub struct Browser {
     router: Router,
-    cookie: String,
+    pub cookie: String,
 }
 
 impl Browser {

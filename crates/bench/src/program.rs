@@ -13,9 +13,6 @@ use anyhow::{Context as _, ensure};
 
 use crate::installation::Installation;
 
-/// How long a server rests before its memory is read.
-const REST: Duration = Duration::from_secs(5);
-
 /// The program to measure: `BANSOU_BIN`, or the one beside this benchmark.
 pub fn path() -> anyhow::Result<PathBuf> {
     let path = match std::env::var_os("BANSOU_BIN") {
@@ -57,49 +54,53 @@ pub fn run(arguments: &[String]) -> anyhow::Result<Run> {
     Ok(Run { took, peak, output })
 }
 
-/// How the program starts and rests.
-pub struct Started {
+/// A server of the program, which ends when it is dropped.
+pub struct Server {
+    process: Child,
+    /// Host and port.
+    pub address: String,
     /// From the start of the process to the first healthy answer.
     pub ready: Duration,
-    /// Resident memory in bytes after a rest.
-    pub at_rest: u64,
 }
 
-/// Starts a server on the installation, asks until it answers, lets it rest, and ends it.
-pub async fn start(installation: &Installation) -> anyhow::Result<Started> {
-    let began = Instant::now();
-    let child = Command::new(path()?)
-        .arg("serve")
-        .args(installation.flags())
-        .args(["--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut server = Server(child);
-    let output = server.0.stdout.take().context("its output")?;
-    let mut lines = BufReader::new(output).lines();
-    let address = loop {
-        let line = lines.next().context("the server said no address")??;
-        if let Some(address) = line.strip_prefix("listening on http://") {
-            break address.to_owned();
+impl Server {
+    /// Starts a server on the installation and asks until it answers.
+    pub async fn start(installation: &Installation) -> anyhow::Result<Self> {
+        let began = Instant::now();
+        let process = Command::new(path()?)
+            .arg("serve")
+            .args(installation.flags())
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut server = Self { process, address: String::new(), ready: Duration::ZERO };
+        let output = server.process.stdout.take().context("its output")?;
+        let mut lines = BufReader::new(output).lines();
+        while server.address.is_empty() {
+            let line = lines.next().context("the server said no address")??;
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                address.clone_into(&mut server.address);
+            }
         }
-    };
-    while !is_well(&address) {
-        ensure!(began.elapsed() < Duration::from_secs(30), "the server is not well");
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        while !is_well(&server.address) {
+            ensure!(began.elapsed() < Duration::from_secs(30), "the server is not well");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        server.ready = began.elapsed();
+        Ok(server)
     }
-    let ready = began.elapsed();
-    tokio::time::sleep(REST).await;
-    let at_rest = memory(server.0.id(), "VmRSS").context("memory is read from /proc, which is not here")?;
-    Ok(Started { ready, at_rest })
-}
 
-struct Server(Child);
+    /// Resident memory in bytes.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        memory(self.process.id(), "VmRSS").context("memory is read from /proc, which is not here")
+    }
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
