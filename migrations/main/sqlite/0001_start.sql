@@ -128,7 +128,11 @@ create table accounts (
     region         text,
     employees      integer,
     referral       text,
-    parent_id      blob   references accounts (id) on delete set null,
+    -- Deferred, so that many accounts are written at once in whatever order.
+    parent_id      blob   references accounts (id) on delete set null deferrable initially deferred,
+    -- The parent that a file named and that is not there yet: as given, and as names are compared.
+    parent_ref     text,
+    parent_key     text,
     owner_id       blob   references members (id),
     stage          text   not null check (stage in ('lead', 'opportunity', 'onboarding', 'adoption', 'expansion', 'renewal', 'churned')),
     -- Its place among the stages, so that a list sorts by it from an index.
@@ -166,6 +170,8 @@ create index accounts_by_plan on accounts (plan);
 create index accounts_by_band on accounts (band, id);
 create index accounts_by_last_use on accounts (last_used_on, id);
 create index accounts_by_parent on accounts (parent_id);
+create index accounts_awaiting_parent on accounts (parent_ref) where parent_ref is not null;
+create index accounts_awaiting_parent_by_name on accounts (parent_key) where parent_key is not null;
 create index accounts_by_import on accounts (import_id);
 create index accounts_by_notice on accounts (notice_on, id);
 

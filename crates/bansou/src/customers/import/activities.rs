@@ -1,5 +1,7 @@
 //! What the spine hears of an imported record: that it is there, with its own dates, or what changed.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -23,6 +25,8 @@ pub struct SlotView<'a> {
     pub id: Uuid,
     pub before: Option<&'a Vec<Value>>,
     pub now: &'a Vec<Value>,
+    /// Of the accounts that were or are parents.
+    pub names: &'a HashMap<Uuid, String>,
 }
 
 struct Teller<'a> {
@@ -47,7 +51,17 @@ pub fn activities(context: &Context, table: &'static Table, slot: SlotView) -> V
 }
 
 /// Columns that follow from others, or that an activity of their own tells.
-const UNTOLD: &[&str] = &["name_key", "email_key", "custom", "stage", "owner_id", "account_id", "person_id"];
+const UNTOLD: &[&str] = &[
+    "name_key",
+    "email_key",
+    "custom",
+    "stage",
+    "owner_id",
+    "account_id",
+    "person_id",
+    "parent_ref",
+    "parent_key",
+];
 
 impl Teller<'_> {
     fn account(&mut self) {
@@ -196,6 +210,12 @@ impl Teller<'_> {
             }
             if let (Value::Json(before), Value::Json(now)) = (before, now) {
                 fields.extend(changed_own(before, now));
+            } else if *column == "parent_id" {
+                let name = |value: &Value| match value {
+                    Value::Uuid(id) => self.slot.names.get(id).cloned(),
+                    _ => None,
+                };
+                fields.push(FieldChange { field: (*column).to_owned(), from: name(before), to: name(now) });
             } else if !UNTOLD.contains(column) {
                 fields.push(FieldChange {
                     field: (*column).to_owned(),

@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::{
     Code, ImportKind, Record, Refusal,
-    parents::{Parents, domain_key},
+    parents::{ParentAccount, Parents, domain_key},
     table::{Table, table},
 };
 use crate::{
     activity::Actor,
     customers::{Touch, search::name_key},
-    db::Value,
+    db::{Kind, Value},
     ids::{AccountId, ImportId},
     money::{Currency, Money},
     revenue::{Stated, initial_stage},
@@ -54,6 +54,8 @@ pub struct Incoming {
     pub given: Vec<Given>,
     /// Values of [`Table::first_values`].
     pub first: Vec<Value>,
+    /// The parent account as the file names it.
+    pub parent: Option<String>,
 }
 
 struct Builder<'a> {
@@ -69,12 +71,13 @@ pub fn build(context: &Context, parents: &Parents, record: &Record) -> Result<In
         external_id: record.owned_text("external_id"),
         given: vec![Given::Absent; table.columns.len()],
         first: Vec::new(),
+        parent: record.owned_text("parent").or_else(|| record.owned_text("parent_name")),
     };
     let mut row = Builder { table, incoming, record };
     row.set("external_id", row.incoming.external_id.clone());
     row.set_value("custom", serde_json::Value::Object(record.custom.clone()).into());
     match context.kind {
-        ImportKind::Accounts | ImportKind::Usage => account(&mut row, context, parents),
+        ImportKind::Accounts | ImportKind::Usage => account(&mut row, context, parents)?,
         ImportKind::People => person(&mut row, parents)?,
         ImportKind::Subscriptions => subscription(&mut row, context, parents)?,
         ImportKind::Tickets => ticket(&mut row, context, parents)?,
@@ -144,7 +147,7 @@ pub fn digest(kind: ImportKind, of: Uuid, parts: &[&str]) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn account(row: &mut Builder, context: &Context, parents: &Parents) {
+fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(), Refusal> {
     let record = row.record;
     row.set("name", record.text("name"));
     row.set("name_key", record.text("name").map(name_key));
@@ -152,6 +155,18 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) {
     row.set("domain", record.text("domain").map(domain_key));
     row.set("employees", record.integer("employees"));
     row.set("signed_up_on", record.date("signed_up_on"));
+    match parents.parent_account(record)? {
+        None => {}
+        Some(ParentAccount::Known(parent)) => {
+            row.set("parent_id", Some(parent));
+            row.set_value("parent_ref", Value::Null(Kind::Text));
+            row.set_value("parent_key", Value::Null(Kind::Text));
+        }
+        Some(ParentAccount::Awaited { given, key }) => {
+            row.set("parent_ref", Some(given));
+            row.set_value("parent_key", key.into());
+        }
+    }
     if let Some(owner) = record.text("owner") {
         match (parents.member(owner), &context.owner_heading) {
             (Some(member), _) => row.set("owner_id", Some(member)),
@@ -184,6 +199,7 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) {
         figures.renewal_on,
         figures.notice_on,
     ];
+    Ok(())
 }
 
 fn person(row: &mut Builder, parents: &Parents) -> Result<(), Refusal> {

@@ -3,7 +3,7 @@
 //! Invariant: read = created + updated + unchanged + refused, and a chunk taken in twice changes nothing the second
 //! time.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use super::{
     Code, ImportKind, Record, Refusal,
     activities::{SlotView, activities},
     build::{Context, Given, Incoming, build},
+    family::Family,
     findable,
     parents::Parents,
     table::{Table, table},
@@ -55,11 +56,11 @@ pub enum Outcome {
 pub type Seen = HashMap<Uuid, Uuid>;
 
 /// A record while its chunk is taken in.
-struct Slot {
-    id: Uuid,
+pub(super) struct Slot {
+    pub id: Uuid,
     /// None for a new record.
-    before: Option<Vec<Value>>,
-    now: Vec<Value>,
+    pub before: Option<Vec<Value>>,
+    pub now: Vec<Value>,
     first: Vec<Value>,
 }
 
@@ -85,17 +86,22 @@ pub async fn take_in(
     // The reason names its column where the field has one; what is missing has none.
     match dry {
         Some(seen) => remember(&slots, &mut outcomes, seen),
-        None => slots.write(tx, context).await?,
+        None => {
+            slots.join_families();
+            slots.write(tx, context).await?;
+        }
     }
     Ok(outcomes)
 }
 
-struct Slots {
-    kind: ImportKind,
-    table: &'static Table,
-    slots: Vec<Slot>,
-    by_external: HashMap<String, usize>,
-    by_name: HashMap<String, Vec<usize>>,
+pub(super) struct Slots {
+    pub kind: ImportKind,
+    pub table: &'static Table,
+    pub slots: Vec<Slot>,
+    pub by_id: HashMap<Uuid, usize>,
+    pub by_external: HashMap<String, usize>,
+    pub by_name: HashMap<String, Vec<usize>>,
+    pub family: Family,
     /// For each row that was placed, its slot.
     placed: Vec<usize>,
 }
@@ -112,8 +118,10 @@ impl Slots {
             kind,
             table,
             slots: Vec::new(),
+            by_id: HashMap::new(),
             by_external: HashMap::new(),
             by_name: HashMap::new(),
+            family: Family::default(),
             placed: Vec::new(),
         };
         let ids: BTreeSet<&str> =
@@ -123,6 +131,7 @@ impl Slots {
             let keys = slots.keys_without_record(column, rows);
             slots.add(table.find(tx, column, keys).await?);
         }
+        slots.load_family(tx, rows).await?;
         Ok(slots)
     }
 
@@ -141,9 +150,11 @@ impl Slots {
         keys.into_iter().map(Value::from).collect()
     }
 
-    fn add(&mut self, kept: Vec<super::table::Kept>) {
-        let known: HashSet<Uuid> = self.slots.iter().map(|slot| slot.id).collect();
-        for row in kept.into_iter().filter(|row| !known.contains(&row.id)) {
+    pub(super) fn add(&mut self, kept: Vec<super::table::Kept>) {
+        for row in kept {
+            if self.by_id.contains_key(&row.id) {
+                continue;
+            }
             self.slots.push(Slot {
                 id: row.id,
                 before: Some(row.values.clone()),
@@ -157,6 +168,7 @@ impl Slots {
     /// Lets a slot be found by what it now says.
     fn list(&mut self, at: usize) {
         let values = &self.slots[at].now;
+        self.by_id.insert(self.slots[at].id, at);
         if let Value::Text(id) = &values[self.table.place("external_id")] {
             self.by_external.insert(id.clone(), at);
         }
@@ -172,6 +184,7 @@ impl Slots {
     fn place(&mut self, row: Incoming) -> Outcome {
         match self.find(&row) {
             Err(refusal) => Outcome::Refused(refusal),
+            Ok(at) if let Some(refusal) = self.closes_circle(at, &row) => Outcome::Refused(refusal),
             Ok(Some(at)) => {
                 self.placed.push(at);
                 if self.merge(at, row) { Outcome::Updated } else { Outcome::Unchanged }
@@ -273,9 +286,10 @@ impl Slots {
         self.table.update(tx, context.now, rows).await?;
         let touched: Vec<&Slot> = created.iter().chain(&changed).copied().collect();
         self.keep_findable(tx, &touched).await?;
+        let names = self.names_of_parents(tx, &touched).await?;
         let told: Vec<_> = touched
             .iter()
-            .map(|slot| SlotView { id: slot.id, before: slot.before.as_ref(), now: &slot.now })
+            .map(|slot| SlotView { id: slot.id, before: slot.before.as_ref(), now: &slot.now, names: &names })
             .flat_map(|slot| activities(context, self.table, slot))
             .collect();
         activity::record_all(tx, told).await?;

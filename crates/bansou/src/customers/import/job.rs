@@ -214,8 +214,11 @@ async fn take_in_usage(
 fn blame(row: RefusedRow, import: &Import) -> RefusedRow {
     use super::Code;
     let fields: &[&str] = match row.refusal.code {
-        Code::UnknownAccount | Code::AmbiguousAccount => &["account", "account_name", "name"],
+        Code::UnknownAccount | Code::AmbiguousAccount => {
+            &["account", "account_name", "parent", "parent_name", "name"]
+        }
         Code::UnknownSubscription => &["subscription"],
+        Code::ParentCircle => &["parent", "parent_name"],
         Code::EndsBeforeStart => &["ended_on", "closed_at"],
         Code::OutOfRange => &["score", "satisfaction", "quantity"],
         _ => &[],

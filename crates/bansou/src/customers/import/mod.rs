@@ -8,6 +8,7 @@ mod build;
 mod chunk;
 #[cfg(test)]
 mod docs_tests;
+mod family;
 mod fields;
 mod file;
 mod findable;

@@ -23,6 +23,17 @@ pub struct Parents {
     members: HashMap<String, MemberId>,
 }
 
+/// The parent that a row of accounts names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParentAccount {
+    Known(AccountId),
+    /// It may come later: in this chunk, in this file or in another. `key` is there where it may be a name.
+    Awaited {
+        given: String,
+        key: Option<String>,
+    },
+}
+
 impl Parents {
     /// Looks up all that these records refer to.
     pub async fn of(tx: &mut Tx, kind: ImportKind, records: &[&Record]) -> db::Result<Self> {
@@ -31,9 +42,10 @@ impl Parents {
             if records.iter().any(|record| record.text("owner").is_some()) {
                 parents.members = members(tx).await?;
             }
+            parents.find_accounts(tx, records, "parent", "parent_name").await?;
             return Ok(parents);
         }
-        parents.find_accounts(tx, records).await?;
+        parents.find_accounts(tx, records, "account", "account_name").await?;
         parents.find_people(tx, records).await?;
         parents.find_subscriptions(tx, records).await?;
         Ok(parents)
@@ -58,6 +70,25 @@ impl Parents {
             None => Err(Refusal::missing("account")),
             Some(given) if ambiguous => Err(Refusal::new(Code::AmbiguousAccount).given(given)),
             Some(given) => Err(Refusal::new(Code::UnknownAccount).given(given)),
+        }
+    }
+
+    /// The account that a row of accounts names as its parent. With an id, a name beside it only describes.
+    pub fn parent_account(&self, record: &Record) -> Result<Option<ParentAccount>, Refusal> {
+        let (id, name) = (record.text("parent"), record.text("parent_name"));
+        let Some(given) = id.or(name) else { return Ok(None) };
+        if let Some(found) = id.and_then(|id| self.accounts_by_id.get(id)) {
+            return Ok(Some(ParentAccount::Known(*found)));
+        }
+        let key = name_key(given);
+        if id.is_some() && name.is_some() {
+            return Ok(Some(ParentAccount::Awaited { given: given.to_owned(), key: None }));
+        }
+        let named = self.accounts_by_name.get(&key);
+        match named.or_else(|| self.accounts_by_domain.get(&domain_key(given))) {
+            Some(Some(found)) => Ok(Some(ParentAccount::Known(*found))),
+            Some(None) => Err(Refusal::new(Code::AmbiguousAccount).given(given)),
+            None => Ok(Some(ParentAccount::Awaited { given: given.to_owned(), key: Some(key) })),
         }
     }
 
@@ -86,19 +117,25 @@ impl Parents {
         self.members.get(&person_key(given)).copied()
     }
 
-    async fn find_accounts(&mut self, tx: &mut Tx, records: &[&Record]) -> db::Result<()> {
-        let ids: BTreeSet<&str> = records.iter().filter_map(|record| record.text("account")).collect();
+    /// Looks up the accounts that stand in two columns, by id or by name.
+    async fn find_accounts(
+        &mut self,
+        tx: &mut Tx,
+        records: &[&Record],
+        id_field: &str,
+        name_field: &str,
+    ) -> db::Result<()> {
+        let ids: BTreeSet<&str> = records.iter().filter_map(|record| record.text(id_field)).collect();
         let rows: Vec<(AccountId, String)> =
             among(tx, "select id as a, external_id as b from accounts where external_id", texts(&ids))
                 .await?;
         self.accounts_by_id = rows.into_iter().map(|(id, external)| (external, id)).collect();
-        let unknown = |record: &&&Record| {
-            !record.text("account").is_some_and(|id| self.accounts_by_id.contains_key(id))
-        };
+        let unknown =
+            |record: &&&Record| !record.text(id_field).is_some_and(|id| self.accounts_by_id.contains_key(id));
         let names: BTreeSet<&str> = records
             .iter()
             .filter(unknown)
-            .flat_map(|record| [record.text("account_name"), record.text("account")])
+            .flat_map(|record| [record.text(name_field), record.text(id_field)])
             .flatten()
             .collect();
         let keys: BTreeSet<String> = names.iter().map(|name| name_key(name)).collect();

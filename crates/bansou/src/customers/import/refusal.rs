@@ -51,6 +51,7 @@ pub enum Code {
     NotAChoice,
     UnknownAccount,
     AmbiguousAccount,
+    ParentCircle,
     UnknownSubscription,
     EndsBeforeStart,
     NotText,
@@ -64,7 +65,7 @@ crate::text_enum!(Code {
     NotANumber => "not-a-number", NotWhole => "not-whole", TooLarge => "too-large", OutOfRange => "out-of-range",
     NotMoney => "not-money", UnknownCurrency => "unknown-currency", TwoCurrencies => "two-currencies",
     TooManyDecimals => "too-many-decimals", NotYesOrNo => "not-yes-or-no", NotEmail => "not-email",
-    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account",
+    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account", ParentCircle => "parent-circle",
     UnknownSubscription => "unknown-subscription", EndsBeforeStart => "ends-before-start", NotText => "not-text",
     Broken => "broken", TooManyCells => "too-many-cells",
 });

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+mod families;
+
 use super::{Counts, Import, ImportKind, ImportState, Mapping, Upload, find, receive, start, undo};
 use crate::{
     args,

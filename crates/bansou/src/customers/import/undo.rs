@@ -12,7 +12,7 @@ use super::{
     Import, ImportKind, ImportState,
     activities::{SlotView, activities},
     build::Context,
-    findable, job,
+    family, findable, job,
     parents::among,
     store,
     table::{Table, table},
@@ -132,18 +132,23 @@ async fn restore_some(
         .into_iter()
         .map(|row| (row.id, row.values))
         .collect();
-    let mut restored: Vec<(Uuid, Vec<Value>)> = Vec::new();
-    let mut told = Vec::new();
+    let mut restored: Vec<(Uuid, &Vec<Value>, Vec<Value>)> = Vec::new();
     for (id, before) in rows {
         let Some(now) = now.get(&id) else { continue };
         if worked_on.contains(&id) {
             place.kept += 1;
             continue;
         }
-        let values = table.values_of(&before);
-        told.extend(activities(context, table, SlotView { id, before: Some(now), now: &values }));
-        restored.push((id, values));
+        restored.push((id, now, table.values_of(&before)));
     }
+    let names = family::restored_parents(&mut tx, context.kind, table, &mut restored).await?;
+    let told: Vec<_> = restored
+        .iter()
+        .map(|(id, now, values)| SlotView { id: *id, before: Some(*now), now: values, names: &names })
+        .flat_map(|slot| activities(context, table, slot))
+        .collect();
+    let restored: Vec<(Uuid, Vec<Value>)> =
+        restored.into_iter().map(|(id, _, values)| (id, values)).collect();
     place.restored += restored.len() as i64;
     let rows: Vec<(Uuid, &[Value])> = restored.iter().map(|(id, values)| (*id, values.as_slice())).collect();
     findable::index(&mut tx, context.kind, table, &rows).await?;
@@ -262,6 +267,15 @@ async fn with_records_of_others(
         let rows: Vec<(Uuid,)> = query_dynamic(sql, values).all(&mut *tx).await?;
         found.extend(rows.into_iter().map(|(id,)| id));
     }
+    let children = format!(
+        "select distinct parent_id as a from accounts
+          where (import_id is null or import_id <> $1) and parent_id in ({})",
+        placeholder_list(2, ids.len())
+    );
+    let mut values = args![import];
+    values.extend(ids.iter().copied().map(Value::from));
+    let rows: Vec<(Uuid,)> = query_dynamic(children, values).all(&mut *tx).await?;
+    found.extend(rows.into_iter().map(|(id,)| id));
     let keys = || ids.iter().copied().map(Value::from).collect::<Vec<_>>();
     for work in ["notes", "tasks", "score_overrides"] {
         let sql = format!("select distinct account_id as a from {work} where account_id");

@@ -4,6 +4,7 @@ use super::{
     Field,
     Shape::{Boolean, Date, Integer, Money, Text, Word},
     field,
+    shared::{PARENT, PARENT_NAME},
     words::{STAGES, TOUCHES},
 };
 
@@ -145,6 +146,8 @@ pub(super) const ACCOUNTS: &[Field] = &[
             "認知経路",
         ],
     ),
+    PARENT,
+    PARENT_NAME,
     field(
         "owner",
         Text,
