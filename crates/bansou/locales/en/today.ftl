@@ -58,6 +58,7 @@ today-fell = Health ⟦fell by { $n ->
 today-because = {" "}Mainly { $facts }.
 today-measure = { $measure }: { $fact }
 today-silent = ⟦Not used for { $n } days⟧ ({ $usual } days a week as a rule).
+today-back = After nothing since { $since }, ⟦use is back since { $day }⟧.
 today-quiet = Since { $since } use is ⟦down to { $share } of what is usual⟧.
 today-ending = The ⟦contract ends on { $day }⟧ (in { $n ->
     [one] { $n } day

@@ -37,6 +37,7 @@ today-fell = ヘルスがこの 1 週間で ⟦{ $n } 点下がりました⟧�
 today-because = おもな理由は、{ $facts }。
 today-measure = { $measure }: { $fact }
 today-silent = ⟦{ $n } 日使われていません⟧（ふだんは週 { $usual } 日）。
+today-back = { $since } から途絶えていた利用が、⟦{ $day } に戻りました⟧。
 today-quiet = { $since } から利用が ⟦ふだんの { $share } に減っています⟧。
 today-ending = ⟦契約が { $day } に終わります⟧（あと { $n } 日）。
 today-not-renewing = 自動更新のない ⟦契約の期限が { $day }⟧ です（あと { $n } 日）。

@@ -273,7 +273,7 @@ impl Verb {
         (name, value["detail"].take())
     }
 
-    pub(super) fn from_stored(name: &str, detail: serde_json::Value) -> Result<Self, serde_json::Error> {
+    pub(crate) fn from_stored(name: &str, detail: serde_json::Value) -> Result<Self, serde_json::Error> {
         serde_json::from_value(serde_json::json!({ "verb": name, "detail": detail }))
     }
 }

@@ -194,7 +194,10 @@ fn judge(
     };
     let scored = score(&scorecard.version.definition, facts);
     let changed = before.as_ref().is_none_or(|before| {
-        before.version != scorecard.version.id || looks_other(before, &scored, scorecard)
+        // The first score that is really shown stands beside the reconstructed past.
+        before.reconstructed
+            || before.version != scorecard.version.id
+            || looks_other(before, &scored, scorecard)
     });
     let row = match &before {
         Some(before) if !changed => before.clone(),

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod jobs;
 mod listen;
 pub mod measures;
+mod moves;
 pub mod overrides;
 pub mod queue;
 pub mod quiet;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crossings::{Crossing, crossings_since};
 pub use listen::LISTENER;
+pub use moves::latest_causes;
 pub use quiet::{QuietSpell, open_quiet_spells};
 pub use work::{settle, work};
 

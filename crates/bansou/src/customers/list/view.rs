@@ -9,7 +9,7 @@ use crate::{
     args,
     customers::CustomField,
     db::{self, Db, Value, placeholder_list, query, query_dynamic},
-    health::Band,
+    health::{Band, measure_label},
     ids::{AccountId, MemberId},
     members::Member,
     time::{DAY, Timestamp, days_between},
@@ -31,6 +31,8 @@ pub struct Line {
     pub ring: Ring,
     pub band: Option<Band>,
     pub delta: Option<Delta>,
+    /// The measure that moved the score last, where that was lately.
+    pub cause: Option<String>,
     pub stage: String,
     pub stage_tone: &'static str,
     pub owner: String,
@@ -115,6 +117,7 @@ pub fn lines(
     slice: &Slice,
     offer: &Offer,
     earlier: &HashMap<AccountId, f64>,
+    causes: &HashMap<AccountId, String>,
 ) -> Vec<Line> {
     let unknown = String::new;
     slice
@@ -126,6 +129,7 @@ pub fn lines(
             ring: Ring::new(row.score, row.band),
             band: row.band,
             delta: row.score.and_then(|now| earlier.get(&row.id).map(|before| Delta::between(*before, now))),
+            cause: causes.get(&row.id).map(|measure| measure_label(ui, measure)),
             stage: row.stage.label(ui),
             stage_tone: row.stage.tone(),
             owner: row.owner.and_then(|id| offer.member_name(id)).unwrap_or_default().to_owned(),

@@ -64,10 +64,12 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     let day = seat.ui.place.as_ref().map_or_else(|| workspace.today(), |place| place.figures.day);
     let day_end = Timestamp::start_of(day.tomorrow().unwrap_or(day), &workspace.zone);
     let earlier = view::earlier_scores(&workspace.main, &slice.rows, day_end).await?;
+    let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
+    let causes = crate::health::latest_causes(workspace, &ids, day_end).await?;
     let range = range(&ask, &slice, &totals);
     let query = ask.query_with(&[]);
     Ok(html(&ListPage {
-        lines: view::lines(&seat.ui, &ask, &slice, &offer, &earlier),
+        lines: view::lines(&seat.ui, &ask, &slice, &offer, &earlier, &causes),
         headings: view::headings(&seat.ui, &ask, &offer.fields),
         chips: view::chips(&seat.ui, &ask, &offer),
         amounts: view::amounts(&seat.ui, &totals),

@@ -107,6 +107,7 @@ mod tests {
             spell: QuietSpellId::new(),
             since,
             last_used_on: None,
+            back_on: None,
             usual_days: 4.0,
             expected: 10.0,
             observed: 0.0,

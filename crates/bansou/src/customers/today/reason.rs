@@ -44,6 +44,8 @@ pub enum Reason {
         spell: QuietSpellId,
         since: Date,
         last_used_on: Option<Date>,
+        /// The day of the first use seen since, where there was none in the whole spell so far.
+        back_on: Option<Date>,
         /// Days with use in a usual week.
         usual_days: f64,
         expected: f64,

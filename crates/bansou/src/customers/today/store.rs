@@ -89,7 +89,9 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
 async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
     let whose_accounts = whose.condition(1);
     let sql = format!(
-        "select {HEAD}, '{kind}' as kind, q.id as spell, q.since, q.last_used_on, q.usual_days, q.expected, q.observed
+        "select {HEAD}, '{kind}' as kind, q.id as spell, q.since, q.last_used_on,
+               case when q.observed = 0 and a.last_used_on > q.last_used_on then a.last_used_on end as back_on,
+               q.usual_days, q.expected, q.observed
            from quiet_spells q join accounts a on a.id = q.account_id
           where q.ended_on is null and {CUSTOMER} and {whose_accounts}",
         kind = LineKind::WentQuiet,
@@ -215,6 +217,7 @@ impl FromRow for Signal {
                 spell: row.get("spell")?,
                 since: row.get("since")?,
                 last_used_on: row.get("last_used_on")?,
+                back_on: row.get("back_on")?,
                 usual_days: row.get("usual_days")?,
                 expected: row.get("expected")?,
                 observed: row.get("observed")?,

@@ -66,6 +66,9 @@ impl Speaker<'_> {
                 }
                 text
             }
+            Reason::WentQuiet { since, back_on: Some(on), .. } => {
+                ui.t2("today-back", "since", ui.short_day(since), "day", ui.short_day(on))
+            }
             Reason::WentQuiet { since, last_used_on, usual_days, expected, observed, .. } => {
                 let silent = last_used_on.map(|last| days_between(last, self.day));
                 match silent {
