@@ -29,6 +29,7 @@ create index usage_events_by_import on usage_events (import_id) where import_id 
 create index usage_events_by_person on usage_events (person_id) where person_id is not null;
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;
 create index usage_events_by_user on usage_events (user_ref) where user_ref is not null;
+create index usage_events_imported_by_user on usage_events (user_ref) where import_id is not null and user_ref is not null;
 create index usage_events_by_anonymous on usage_events (anonymous_ref) where anonymous_ref is not null;
 
 -- Who sends: each combination of the ids that events came with, and whom it stands for. Events with the same sender are

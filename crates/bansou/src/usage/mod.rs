@@ -9,7 +9,7 @@ pub mod keys;
 mod rollup;
 mod store;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod tracking;

@@ -8,7 +8,8 @@ use bansou_tabular::{ReadError, ReadOptions, Row, RowProblem, Table};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{ImportKind, Record, Refusal, build::digest, mapping::heading_key, read::RowReader};
+use super::{ImportKind, Known, Record, Refusal, build::digest, mapping::heading_key, read::RowReader};
+use crate::db::{self, Db};
 
 /// Rows that are taken in together.
 pub const CHUNK: usize = 2_000;
@@ -22,6 +23,13 @@ pub struct Head {
     pub headings: Vec<String>,
     pub sample: Vec<Row>,
     pub format: bansou_tabular::Format,
+}
+
+impl Head {
+    /// What the workspace knows of the file's first rows.
+    pub async fn known(&self, main: &Db) -> db::Result<Known> {
+        Known::of(main, self.headings.len(), &self.sample).await
+    }
 }
 
 /// Opens the file and reads its head.

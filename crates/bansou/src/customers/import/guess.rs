@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
 
-use super::{Field, ImportKind, Mapping, Target, fields, mapping::heading_key, read::Reader, required};
+use super::{
+    Field, ImportKind, Known, Mapping, Target, fields, mapping::heading_key, read::Reader, required,
+};
 use crate::{customers::FieldType, money::Currency};
 
 /// How sure a guess is.
@@ -49,7 +51,7 @@ pub struct Guess {
 const READABLE: f64 = 0.6;
 
 /// Guesses the mapping of a file whose kind is known.
-pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row]) -> Guess {
+pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Known) -> Guess {
     let columns: Vec<Vec<&str>> =
         (0..headings.len()).map(|column| sample.iter().map(|row| row.cell(column)).collect()).collect();
     let mut taken: HashSet<&str> = HashSet::new();
@@ -61,6 +63,7 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row]) -> Guess {
             chosen[column] = Some((field, confidence));
         }
     }
+    fill_known(kind, known, &mut taken, &mut chosen);
     fill_required(kind, &columns, &mut taken, &mut chosen);
     let mut guess = Guess { mapping: Mapping::default(), confidence: BTreeMap::new() };
     for ((heading, cells), chosen) in headings.iter().zip(&columns).zip(chosen) {
@@ -76,9 +79,9 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row]) -> Guess {
 }
 
 /// The kind that a file most likely holds.
-pub fn guess_kind(headings: &[String], sample: &[Row], file_name: &str) -> ImportKind {
+pub fn guess_kind(headings: &[String], sample: &[Row], known: &Known, file_name: &str) -> ImportKind {
     let score = |kind: ImportKind| {
-        let guess = guess(kind, headings, sample);
+        let guess = guess(kind, headings, sample, known);
         let fields: Vec<&str> = guess
             .mapping
             .columns
@@ -171,6 +174,28 @@ fn readable_share(field: &'static Field, cells: &[&str]) -> f64 {
     }
     let reader = Reader::lenient(field, Currency::USD, DateOrder::of_column(&cells));
     cells.iter().filter(|cell| reader.read(cell).is_ok()).count() as f64 / cells.len() as f64
+}
+
+/// Where no heading says whom the rows are about, a column that holds ids or names of those who are there.
+fn fill_known(
+    kind: ImportKind,
+    known: &Known,
+    taken: &mut HashSet<&str>,
+    chosen: &mut [Option<(&'static Field, Confidence)>],
+) {
+    const WHOM: &[&[&str]] = &[&["account", "account_name", "subscription"], &["person"]];
+    for group in WHOM {
+        if group.iter().any(|key| taken.contains(key)) {
+            continue;
+        }
+        for field in group.iter().filter_map(|key| Field::find(kind, key)) {
+            let free = (0..chosen.len()).filter(|column| chosen[*column].is_none());
+            let Some(column) = known.column_of(field.key, free) else { continue };
+            chosen[column] = Some((field, Confidence::Likely));
+            taken.insert(field.key);
+            break;
+        }
+    }
 }
 
 /// Where a field that the kind cannot do without has no column, a column whose cells speak for themselves.

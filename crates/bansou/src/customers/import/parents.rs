@@ -51,9 +51,13 @@ impl Parents {
         Ok(parents)
     }
 
-    /// The account that a record names by its id, its name or its domain.
+    /// The account that a record names by its id, its name or its domain, or else by its contract.
     pub fn account(&self, record: &Record) -> Result<AccountId, Refusal> {
         let (id, name) = (record.text("account"), record.text("account_name"));
+        if let (None, None, Some(given)) = (id, name, record.text("subscription")) {
+            let found = self.subscriptions.get(given).copied();
+            return found.ok_or_else(|| Refusal::new(Code::UnknownSubscription).given(given));
+        }
         if let Some(found) = id.and_then(|id| self.accounts_by_id.get(id)) {
             return Ok(*found);
         }
@@ -95,12 +99,8 @@ impl Parents {
     /// The account of a usage row: its own, its contract's or its person's. A usage row may do without where it names
     /// only a person, who may become known later.
     pub fn account_of_usage(&self, record: &Record) -> Result<Option<AccountId>, Refusal> {
-        if record.text("account").is_some() || record.text("account_name").is_some() {
+        if ["account", "account_name", "subscription"].iter().any(|key| record.text(key).is_some()) {
             return self.account(record).map(Some);
-        }
-        if let Some(given) = record.text("subscription") {
-            let found = self.subscriptions.get(given).copied();
-            return found.map(Some).ok_or_else(|| Refusal::new(Code::UnknownSubscription).given(given));
         }
         match record.text("person") {
             Some(_) => Ok(self.person(record).and_then(|(_, account)| account)),

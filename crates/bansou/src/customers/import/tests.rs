@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 mod families;
+mod known;
 
 use super::{Counts, Import, ImportKind, ImportState, Mapping, Upload, find, receive, start, undo};
 use crate::{

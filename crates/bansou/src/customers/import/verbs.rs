@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 
 use super::{
-    Counts, FileFormat, Head, Import, ImportKind, ImportState, Mapping, MappingError, Target, file, guess,
-    guess_kind, job, mapping::shape_key, store, undo as undoing,
+    Counts, FileFormat, Head, Import, ImportKind, ImportState, Known, Mapping, MappingError, Target, file,
+    guess, guess_kind, job, mapping::shape_key, store, undo as undoing,
 };
 use crate::{
     args,
@@ -62,11 +62,12 @@ pub async fn receive(
     let (sha256, bytes) = digest_file(&upload.path).await?;
     let head = file::head(upload.path.clone(), ReadOptions::default()).await??;
     let shape_key = shape_key(&head.headings);
+    let known = head.known(&workspace.main).await?;
     let kind = match kind {
         Some(kind) => kind,
         None => match store::remembered_kind(&workspace.main, &shape_key).await? {
             Some(kind) => kind,
-            None => guess_kind(&head.headings, &head.sample, &upload.name),
+            None => guess_kind(&head.headings, &head.sample, &known, &upload.name),
         },
     };
     let given = given.unwrap_or_default();
@@ -78,7 +79,7 @@ pub async fn receive(
     if !errors.is_empty() {
         return Err(ImportError::Mapping(errors));
     }
-    let mapping = given.or(usual_mapping(workspace, kind, &shape_key, &head).await?);
+    let mapping = given.or(usual_mapping(workspace, kind, &shape_key, &head, &known).await?);
     let folder = workspace.files.join("imports");
     tokio::fs::create_dir_all(&folder).await?;
     let file_path = format!("imports/{id}");
@@ -111,8 +112,9 @@ async fn usual_mapping(
     kind: ImportKind,
     shape_key: &str,
     head: &Head,
+    known: &Known,
 ) -> Result<Mapping, ImportError> {
-    let guessed = guess(kind, &head.headings, &head.sample).mapping;
+    let guessed = guess(kind, &head.headings, &head.sample, known).mapping;
     Ok(match store::remembered(&workspace.main, kind, shape_key).await? {
         // How dates are written is told by each file itself.
         Some(known) => Mapping { date_order: guessed.date_order, ..known.or(guessed) },
@@ -130,7 +132,10 @@ pub async fn remap(
     let head = file::head(workspace.files.join(&import.file_path), import.format.options.clone()).await??;
     import.mapping = match mapping {
         Some(mapping) => mapping,
-        None => usual_mapping(workspace, kind, &import.shape_key, &head).await?,
+        None => {
+            let known = head.known(&workspace.main).await?;
+            usual_mapping(workspace, kind, &import.shape_key, &head, &known).await?
+        }
     };
     import.kind = kind;
     let mut tx = workspace.main.begin().await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::store;
+use super::{imported, store};
 use crate::{
     activity::{Activity, Actor, Listener, SubjectKind, Verb},
     db::{self, Value, placeholder_list, query_dynamic},
@@ -17,9 +17,6 @@ pub const LISTENER: Listener =
 const RECORDS: usize = 1_000;
 
 async fn hear(workspace: &Workspace, heard: &[Activity]) -> anyhow::Result<()> {
-    if !store::any(&workspace.usage).await? {
-        return Ok(());
-    }
     let (mut accounts, mut people, mut removed) = (BTreeSet::new(), BTreeSet::new(), false);
     for activity in heard {
         match &activity.verb {
@@ -39,6 +36,14 @@ async fn hear(workspace: &Workspace, heard: &[Activity]) -> anyhow::Result<()> {
             Verb::ImportUndone { .. } | Verb::PersonErased {} => removed = true,
             _ => {}
         }
+    }
+    let known: Vec<PersonId> = people.iter().copied().collect();
+    imported::tie(workspace, &known).await?;
+    if removed {
+        imported::untie_removed(workspace).await?;
+    }
+    if !store::any(&workspace.usage).await? {
+        return Ok(());
     }
     let groups = texts(workspace, "select external_id as a from accounts where id in", &accounts).await?;
     let mut users = BTreeSet::new();

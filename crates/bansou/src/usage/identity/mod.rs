@@ -8,6 +8,7 @@
 //! Invariant: events have the account and person of their sender, and a sender whose ids could mean something else than
 //! before is not settled until its events, and what is counted from them, have followed.
 
+mod imported;
 mod listen;
 mod move_events;
 mod people;

@@ -30,7 +30,8 @@ const ELSEWHERE: &str = "
     e.import_id is null
     and (e.account_id is distinct from s.account_id or e.person_id is distinct from s.person_id)";
 
-struct Moved {
+/// A count that turned out to be of somebody else.
+pub(super) struct Moved {
     day: i64,
     name: String,
     quantity: i64,
@@ -50,6 +51,24 @@ impl db::FromRow for Moved {
     }
 }
 
+impl Moved {
+    pub(super) fn gains(moved: Vec<Self>) -> rollup::Gains {
+        let mut gains = rollup::Gains::new();
+        Self::add(moved, &mut gains);
+        gains
+    }
+
+    fn add(moved: Vec<Self>, gains: &mut rollup::Gains) {
+        for moved in moved {
+            for ((account, person), gain) in [(moved.from, -moved.quantity), (moved.to, moved.quantity)] {
+                let Some(account) = account else { continue };
+                let person = person.map_or(Uuid::nil(), |person| person.0);
+                *gains.entry((account, moved.day, moved.name.clone(), person)).or_default() += gain;
+            }
+        }
+    }
+}
+
 /// Moves the events of these senders to whom the senders stand for now.
 pub(super) async fn move_events(tx: &mut Tx, senders: &[Uuid], now: Timestamp) -> db::Result<()> {
     let mut gains = rollup::Gains::new();
@@ -65,14 +84,7 @@ pub(super) async fn move_events(tx: &mut Tx, senders: &[Uuid], now: Timestamp) -
                   where s.sender_key in ({places}) and {ELSEWHERE} and e.kind in {COUNTED_KINDS}
                   group by e.day, e.name, e.account_id, e.person_id, s.account_id, s.person_id"
             );
-            for moved in query_dynamic(sql, values.clone()).all::<Moved>(&mut *tx).await? {
-                let sides = [(moved.from, -moved.quantity), (moved.to, moved.quantity)];
-                for ((account, person), gain) in sides {
-                    let Some(account) = account else { continue };
-                    let person = person.map_or(Uuid::nil(), |person| person.0);
-                    *gains.entry((account, moved.day, moved.name.clone(), person)).or_default() += gain;
-                }
-            }
+            Moved::add(query_dynamic(sql, values.clone()).all(&mut *tx).await?, &mut gains);
             let sql = format!(
                 "update usage_events as e set account_id = s.account_id, person_id = s.person_id
                    from usage_senders s

@@ -77,7 +77,7 @@ pub fn required(kind: ImportKind) -> &'static [&'static [&'static str]] {
         ImportKind::Usage => {
             &[&["account", "account_name", "subscription", "person"], &["occurred_at"], &["name"]]
         }
-        ImportKind::Tickets => &[ACCOUNT, &["opened_at"]],
+        ImportKind::Tickets => &[&["account", "account_name", "subscription"], &["opened_at"]],
         ImportKind::Surveys => &[ACCOUNT, &["score"], &["answered_at"]],
         ImportKind::Churn => &[ACCOUNT, &["churned_on"]],
     }

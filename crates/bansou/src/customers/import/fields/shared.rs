@@ -81,6 +81,9 @@ pub(super) const PERSON: Field = field(
     ],
 );
 
+pub(super) const SUBSCRIPTION: Field =
+    field("subscription", Text, &["subscription_id", "contract_id", "契約ID", "契約番号"]);
+
 pub(super) const PARENT: Field = field(
     "parent",
     Text,

@@ -4,7 +4,7 @@ use super::{
     Field,
     Shape::{Boolean, Integer, Moment, Text, Word},
     field,
-    shared::{ACCOUNT, ACCOUNT_NAME, PERSON},
+    shared::{ACCOUNT, ACCOUNT_NAME, PERSON, SUBSCRIPTION},
     words::{PRIORITIES, STATUSES},
 };
 
@@ -31,6 +31,7 @@ pub(super) const TICKETS: &[Field] = &[
     ),
     ACCOUNT,
     ACCOUNT_NAME,
+    SUBSCRIPTION,
     PERSON,
     field(
         "subject",

@@ -4,7 +4,7 @@ use super::{
     Field,
     Shape::{Integer, Moment, Text},
     field,
-    shared::{ACCOUNT, ACCOUNT_NAME, PERSON},
+    shared::{ACCOUNT, ACCOUNT_NAME, PERSON, SUBSCRIPTION},
 };
 
 pub(super) const USAGE: &[Field] = &[
@@ -15,7 +15,7 @@ pub(super) const USAGE: &[Field] = &[
     ),
     ACCOUNT,
     ACCOUNT_NAME,
-    field("subscription", Text, &["subscription_id", "contract_id", "契約ID", "契約番号"]),
+    SUBSCRIPTION,
     PERSON,
     field(
         "occurred_at",

@@ -3,8 +3,8 @@
 use bansou_tabular::values::dates::DateOrder;
 
 use super::super::{
-    Confidence, Field, Import, ImportKind, ImportState, MappingError, RefusedRow, Target, fields, file,
-    guess, job_of, refusals,
+    Confidence, Field, Import, ImportKind, ImportState, Known, MappingError, RefusedRow, Target, fields,
+    file, guess, job_of, refusals,
 };
 use crate::{
     customers::FieldType,
@@ -46,7 +46,9 @@ impl View {
         if view.is_draft() && !view.is_working() {
             let path = workspace.files.join(&view.import.file_path);
             let head = file::head(path, view.import.format.options.clone()).await?;
-            view.columns = columns(&view.import, &head.map_err(|error| Problem::internal(error.into()))?);
+            let head = head.map_err(|error| Problem::internal(error.into()))?;
+            let known = head.known(&workspace.main).await?;
+            view.columns = columns(&view.import, &head, &known);
         }
         Ok(view)
     }
@@ -215,8 +217,8 @@ impl View {
     }
 }
 
-fn columns(import: &Import, head: &file::Head) -> Vec<Column> {
-    let guessed = guess(import.kind, &head.headings, &head.sample);
+fn columns(import: &Import, head: &file::Head, known: &Known) -> Vec<Column> {
+    let guessed = guess(import.kind, &head.headings, &head.sample, known);
     let column = |(index, heading): (usize, &String)| {
         let target = import.mapping.target(heading);
         let as_guessed = guessed.mapping.target(heading) == target;

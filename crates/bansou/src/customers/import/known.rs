@@ -1,0 +1,98 @@
+//! Which columns of a file hold ids and names that the workspace knows already.
+//!
+//! Invariant: five queries whatever the file is like; only the sample is looked at.
+
+use std::collections::{BTreeSet, HashSet};
+
+use bansou_tabular::{Missing, Row};
+
+use crate::{
+    customers::search::name_key,
+    db::{self, Db, Value, placeholder_list, query_dynamic},
+};
+
+/// Of each column, the share of its cells that are known as what.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    accounts: Vec<f64>,
+    account_names: Vec<f64>,
+    subscriptions: Vec<f64>,
+    people: Vec<f64>,
+}
+
+/// Different cells that are looked up of a column.
+const CELLS: usize = 100;
+
+/// A column of which less is known is not of that.
+const ENOUGH: f64 = 0.5;
+
+impl Known {
+    pub async fn of(main: &Db, columns: usize, sample: &[Row]) -> db::Result<Self> {
+        let missing = Missing::default();
+        let cells: Vec<BTreeSet<&str>> = (0..columns)
+            .map(|column| {
+                let cells = sample.iter().map(|row| row.cell(column).trim());
+                let cells: BTreeSet<&str> = cells.filter(|cell| !missing.is_missing(cell)).collect();
+                cells.into_iter().take(CELLS).collect()
+            })
+            .collect();
+        let same: Key = str::to_owned;
+        let lower: Key = str::to_lowercase;
+        let all: BTreeSet<&str> = cells.iter().flatten().copied().collect();
+        let keys = |key: Key| -> Vec<Value> {
+            let keys: BTreeSet<String> = all.iter().map(|cell| key(cell)).collect();
+            keys.into_iter().map(Value::from).collect()
+        };
+        let (ids, names, emails) = (keys(same), keys(name_key), keys(lower));
+        let accounts =
+            found(main, "select external_id as a from accounts where external_id", ids.clone()).await?;
+        let account_names =
+            found(main, "select distinct name_key as a from accounts where name_key", names).await?;
+        let subscriptions =
+            found(main, "select external_id as a from subscriptions where external_id", ids.clone()).await?;
+        let people = found(main, "select external_id as a from people where external_id", ids).await?;
+        let by_email =
+            found(main, "select distinct email_key as a from people where email_key", emails).await?;
+        let people = shares(&cells, &people, same).into_iter().zip(shares(&cells, &by_email, lower));
+        Ok(Self {
+            accounts: shares(&cells, &accounts, same),
+            account_names: shares(&cells, &account_names, name_key),
+            subscriptions: shares(&cells, &subscriptions, same),
+            people: people.map(|(id, email)| id.max(email)).collect(),
+        })
+    }
+
+    /// Of these columns, the one that most likely holds the field.
+    pub(super) fn column_of(&self, field: &str, free: impl Iterator<Item = usize>) -> Option<usize> {
+        let shares = match field {
+            "account" => &self.accounts,
+            "account_name" => &self.account_names,
+            "subscription" => &self.subscriptions,
+            "person" => &self.people,
+            _ => return None,
+        };
+        let likely = free.filter(|column| shares.get(*column).is_some_and(|share| *share >= ENOUGH));
+        // The first of several that are known as well as each other.
+        likely.reduce(|best, column| if shares[column] > shares[best] { column } else { best })
+    }
+}
+
+type Key = fn(&str) -> String;
+
+/// Of each column, the share of its cells that are among the known.
+fn shares(columns: &[BTreeSet<&str>], known: &HashSet<String>, key: Key) -> Vec<f64> {
+    let share = |cells: &BTreeSet<&str>| {
+        let found = cells.iter().filter(|cell| known.contains(&key(cell))).count();
+        if cells.is_empty() { 0.0 } else { found as f64 / cells.len() as f64 }
+    };
+    columns.iter().map(share).collect()
+}
+
+async fn found(main: &Db, sql: &str, keys: Vec<Value>) -> db::Result<HashSet<String>> {
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql = format!("{sql} in ({})", placeholder_list(1, keys.len()));
+    let rows: Vec<(String,)> = query_dynamic(sql, keys).all(main).await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}

@@ -1,0 +1,132 @@
+//! Imported rows of usage whose person came later, or went again.
+//!
+//! Invariant: a row that names its own account keeps it; events and what is counted from them move in one transaction.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::move_events::Moved;
+use crate::{
+    db::{self, FromRow, Row, Value, placeholder_list, placeholder_rows, query_dynamic},
+    ids::{AccountId, PersonId},
+    usage::{COUNTED_KINDS, rollup},
+    workspaces::Workspace,
+};
+
+const RECORDS: usize = 1_000;
+
+/// The imported rows of those who are known now and were not, or whose account was not.
+const NOT_YET: &str = "
+    e.import_id is not null
+    and (e.person_id is null or e.account_id is null and known.account_id is not null)";
+
+struct Named {
+    person: PersonId,
+    account: Option<AccountId>,
+    names: [Option<String>; 4],
+}
+
+impl FromRow for Named {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let names = [row.get("external_id")?, row.get("value")?, row.get("email_key")?, row.get("email")?];
+        Ok(Self { person: row.get("id")?, account: row.get("account_id")?, names })
+    }
+}
+
+/// Gives these people the imported rows that name them.
+pub(super) async fn tie(workspace: &Workspace, people: &[PersonId]) -> db::Result<()> {
+    for chunk in people.chunks(RECORDS) {
+        let sql = format!(
+            "select p.id, p.account_id, p.external_id, p.email_key, p.email, i.value
+               from people p left join person_identities i on i.person_id = p.id and i.kind = 'user'
+              where p.id in ({}) order by p.id",
+            placeholder_list(1, chunk.len())
+        );
+        let values = chunk.iter().copied().map(Value::from).collect();
+        let named: Vec<Named> = query_dynamic(sql, values).all(&workspace.main).await?;
+        let mut known: BTreeMap<String, (PersonId, Option<AccountId>)> = BTreeMap::new();
+        for Named { person, account, names } in named {
+            for name in names.into_iter().flatten() {
+                known.entry(name).or_insert((person, account));
+            }
+        }
+        tie_known(workspace, &known.into_iter().collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}
+
+async fn tie_known(
+    workspace: &Workspace,
+    known: &[(String, (PersonId, Option<AccountId>))],
+) -> db::Result<()> {
+    for chunk in known.chunks(RECORDS) {
+        let rows = placeholder_rows(1, chunk.len(), 3);
+        let with = format!("with known (user_ref, person_id, account_id) as (values {rows})");
+        let values: Vec<Value> = chunk
+            .iter()
+            .flat_map(|(name, (person, account))| crate::args![name.as_str(), *person, *account])
+            .collect();
+        let moved = format!(
+            "{with}
+             select e.day, e.name, cast(sum(e.quantity) as bigint) as quantity,
+                    e.account_id as from_account, e.person_id as from_person,
+                    coalesce(e.account_id, known.account_id) as to_account,
+                    coalesce(e.person_id, known.person_id) as to_person
+               from known join usage_events e on e.user_ref = known.user_ref
+              where {NOT_YET} and e.kind in {COUNTED_KINDS}
+              group by e.day, e.name, e.account_id, e.person_id, known.account_id, known.person_id"
+        );
+        let give = format!(
+            "{with}
+             update usage_events as e
+                set account_id = coalesce(e.account_id, known.account_id),
+                    person_id = coalesce(e.person_id, known.person_id)
+               from known where e.user_ref = known.user_ref and {NOT_YET}"
+        );
+        let mut tx = workspace.usage.begin().await?;
+        let gains = Moved::gains(query_dynamic(moved, values.clone()).all(&mut tx).await?);
+        query_dynamic(give, values).run(&mut tx).await?;
+        rollup::move_counts(&mut tx, &gains, workspace.clock.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Lets imported rows go whose person is not there any more; their account they keep.
+pub(super) async fn untie_removed(workspace: &Workspace) -> db::Result<()> {
+    const SOME: &str = "
+        select distinct person_id as a from usage_events
+         where import_id is not null and person_id is not null and person_id > $1 order by person_id limit 1000";
+    let mut after = Uuid::nil();
+    loop {
+        let rows: Vec<(Uuid,)> = db::query(SOME, crate::args![after]).all(&workspace.usage).await?;
+        let people: Vec<Uuid> = rows.into_iter().map(|(id,)| id).collect();
+        let Some(last) = people.last() else { return Ok(()) };
+        after = *last;
+        let sql = format!("select id as a from people where id in ({})", placeholder_list(1, people.len()));
+        let values = people.iter().copied().map(Value::from).collect();
+        let there: Vec<(Uuid,)> = query_dynamic(sql, values).all(&workspace.main).await?;
+        let gone: Vec<Value> =
+            people.into_iter().filter(|id| !there.contains(&(*id,))).map(Value::from).collect();
+        if gone.is_empty() {
+            continue;
+        }
+        let places = placeholder_list(1, gone.len());
+        let moved = format!(
+            "select e.day, e.name, cast(sum(e.quantity) as bigint) as quantity, e.account_id as from_account,
+                    e.person_id as from_person, e.account_id as to_account, nullif(e.person_id, e.person_id) as to_person
+               from usage_events e
+              where e.import_id is not null and e.person_id in ({places}) and e.kind in {COUNTED_KINDS}
+              group by e.day, e.name, e.account_id, e.person_id"
+        );
+        let untie = format!(
+            "update usage_events set person_id = null where import_id is not null and person_id in ({places})"
+        );
+        let mut tx = workspace.usage.begin().await?;
+        let gains = Moved::gains(query_dynamic(moved, gone.clone()).all(&mut tx).await?);
+        query_dynamic(untie, gone).run(&mut tx).await?;
+        rollup::move_counts(&mut tx, &gains, workspace.clock.now()).await?;
+        tx.commit().await?;
+    }
+}
