@@ -15,6 +15,7 @@ import { Progress } from "./elements/progress";
 import { SelectAll } from "./elements/select-all";
 import { Theme } from "./elements/theme";
 import { Toast } from "./elements/toast";
+import { Weights } from "./elements/weights";
 import { keepWhatIsInUse } from "./morph";
 import { listenForPageKeys } from "./page-keys";
 
@@ -38,5 +39,6 @@ const elements: Record<string, CustomElementConstructor> = {
   "b-select-all": SelectAll,
   "b-theme": Theme,
   "b-toast": Toast,
+  "b-weights": Weights,
 };
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

@@ -80,6 +80,7 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
     records::load(&workspace, &company, &cast, &used).await?;
     progress("working out health");
     revenue::turn_to(&workspace, workspace.figure_day().await?.day).await?;
+    settle::ask_for_past(&workspace).await?;
     settle(&workspace).await?;
     Ok(Demo { workspace, sign_in, company, usage_events: used.events })
 }

@@ -8,6 +8,16 @@ use crate::{
     workspaces::Workspace,
 };
 
+/// Asks for the past of all accounts to be worked out. A server that looked on while the records came in has seen an
+/// empty workspace's first day, and would not ask again.
+pub async fn ask_for_past(workspace: &Workspace) -> anyhow::Result<()> {
+    health::settle(workspace).await?;
+    let mut tx = workspace.main.begin().await?;
+    health::jobs::after_import(&mut tx, "demo").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Runs listeners and jobs of the workspace until neither has anything left.
 pub async fn settle(workspace: &Workspace) -> anyhow::Result<()> {
     loop {
