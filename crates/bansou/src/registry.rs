@@ -28,6 +28,7 @@ pub fn routes(app: &App) -> Routes {
         .and(health::web::routes(app))
         .and(customers::list::web::routes(app))
         .and(customers::page::routes(app))
+        .and(customers::people::web::routes(app))
         .and(customers::palette::routes(app))
         .and(customers::timeline::web::routes(app))
         .and(workspaces::web::routes(app))
@@ -70,6 +71,14 @@ pub const NAV: &[NavEntry] = &[
         icon: "accounts",
         act: Act::ViewRecords,
         key: "a",
+        wide: false,
+    },
+    NavEntry {
+        path: "/people",
+        label: "account-tab-people",
+        icon: "person",
+        act: Act::ViewRecords,
+        key: "p",
         wide: false,
     },
     NavEntry {

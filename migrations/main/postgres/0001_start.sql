@@ -189,12 +189,12 @@ create table people (
     title        text,
     role         text   check (role in ('decision_maker', 'champion', 'administrator', 'user', 'other')),
     left_on      text,
-    last_seen_at bigint,
     custom       jsonb  not null,
     import_id    uuid,
     created_at   bigint not null,
     updated_at   bigint not null
 );
+create index people_by_name on people (name_key, id);
 create index people_by_account on people (account_id, name_key, id);
 create index people_by_email on people (email_key);
 create index people_by_import on people (import_id);

@@ -188,12 +188,12 @@ create table people (
     title        text,
     role         text   check (role in ('decision_maker', 'champion', 'administrator', 'user', 'other')),
     left_on      text,
-    last_seen_at integer,
     custom       text  not null,
     import_id    blob,
     created_at   integer not null,
     updated_at   integer not null
 ) strict;
+create index people_by_name on people (name_key, id);
 create index people_by_account on people (account_id, name_key, id);
 create index people_by_email on people (email_key);
 create index people_by_import on people (import_id);

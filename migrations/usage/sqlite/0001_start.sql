@@ -26,7 +26,7 @@ create index usage_events_by_account on usage_events (account_id, occurred_at de
 create index usage_events_by_name on usage_events (name, day);
 create index usage_events_by_arrival on usage_events (received_at) where source is not null;
 create index usage_events_by_import on usage_events (import_id) where import_id is not null;
-create index usage_events_by_person on usage_events (person_id) where person_id is not null;
+create index usage_events_by_person on usage_events (person_id, occurred_at) where person_id is not null;
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;
 create index usage_events_by_user on usage_events (user_ref) where user_ref is not null;
 create index usage_events_imported_by_user on usage_events (user_ref) where import_id is not null and user_ref is not null;

@@ -7,6 +7,7 @@ use crate::{
     args,
     db::{self, Value, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
+    usage,
     web::Scope,
 };
 
@@ -64,7 +65,8 @@ impl Accounts<'_> {
 impl People<'_> {
     pub async fn find(&self, id: PersonId) -> db::Result<Option<Person>> {
         let sql = format!("select {PERSON_COLUMNS} from people where id = $1");
-        query_dynamic(sql, args![id]).optional(&self.scope.workspace.main).await
+        let found = query_dynamic(sql, args![id]).all(&self.scope.workspace.main).await?;
+        Ok(self.seen(found).await?.pop())
     }
 
     /// The people of an account by name, those who left last: at most `limit`.
@@ -73,6 +75,16 @@ impl People<'_> {
             "select {PERSON_COLUMNS} from people where account_id = $1
               order by case when left_on is null then 0 else 1 end, name_key, id limit $2"
         );
-        query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await
+        let found = query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await?;
+        self.seen(found).await
+    }
+
+    async fn seen(&self, mut people: Vec<Person>) -> db::Result<Vec<Person>> {
+        let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        let seen = usage::last_seen(&self.scope.workspace.usage, &ids).await?;
+        for person in &mut people {
+            person.last_seen_at = seen.get(&person.id).copied();
+        }
+        Ok(people)
     }
 }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod list;
 pub mod page;
 pub mod palette;
+pub mod people;
 pub mod search;
 pub mod timeline;
 pub mod today;
@@ -131,6 +132,7 @@ pub struct Person {
     pub title: Option<String>,
     pub role: Option<PersonRole>,
     pub left_on: Option<Date>,
+    /// When they last used the product, as far as events are kept; looked up by whoever loads them.
     pub last_seen_at: Option<Timestamp>,
     pub custom: serde_json::Value,
     pub created_at: Timestamp,
@@ -180,7 +182,7 @@ impl FromRow for Account {
 }
 
 pub const PERSON_COLUMNS: &str = "
-    id, account_id, external_id, name, kana, email, phone, title, role, left_on, last_seen_at, custom, created_at";
+    id, account_id, external_id, name, kana, email, phone, title, role, left_on, custom, created_at";
 
 impl FromRow for Person {
     fn from_row(row: &Row) -> db::Result<Self> {
@@ -195,7 +197,7 @@ impl FromRow for Person {
             title: row.get("title")?,
             role: row.get("role")?,
             left_on: row.get("left_on")?,
-            last_seen_at: row.get("last_seen_at")?,
+            last_seen_at: None,
             custom: row.get("custom")?,
             created_at: row.get("created_at")?,
         })

@@ -45,7 +45,7 @@ pub(super) async fn load(
     let mut tx = workspace.main.begin().await?;
     custom_fields(&mut tx, workspace.clock.now()).await?;
     accounts(&mut tx, company, cast, used).await?;
-    people(&mut tx, company, cast, used).await?;
+    people(&mut tx, company, cast).await?;
     subscriptions(&mut tx, company, cast, &ids).await?;
     tickets(&mut tx, company, cast, &ids).await?;
     answers(&mut tx, company, cast, &ids).await?;
@@ -134,10 +134,10 @@ fn custom(account: &Account) -> serde_json::Value {
     fields
 }
 
-async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) -> db::Result<()> {
+async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>) -> db::Result<()> {
     const INSERT: &str = "
         insert into people (id, account_id, external_id, name, name_key, kana, email, email_key, phone, title, role,
-                            left_on, last_seen_at, custom, created_at, updated_at)";
+                            left_on, custom, created_at, updated_at)";
     let rows = company.people.iter().enumerate().map(|(place, person)| {
         let since = history::known_since(company, person);
         args![
@@ -153,7 +153,6 @@ async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) ->
             person.title,
             person.role.key(),
             person.left_on,
-            used.last_seen_at.get(&place).copied(),
             json!({}),
             cast.on(since, 10),
             cast.on(since, 10),

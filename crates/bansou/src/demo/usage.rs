@@ -16,14 +16,12 @@ use crate::{
     workspaces::Workspace,
 };
 
-/// What was stored, and when whom was seen last.
+/// What was stored, and when whose product was used last.
 #[derive(Default)]
 pub(super) struct Used {
     pub events: usize,
     /// By place in [`Company::accounts`].
     pub last_used_on: HashMap<usize, Date>,
-    /// By place in [`Company::people`].
-    pub last_seen_at: HashMap<usize, Timestamp>,
 }
 
 /// Accounts whose use is stored in one transaction.
@@ -43,8 +41,6 @@ pub(super) async fn load(
             let event = event(company, cast, &row);
             let last = used.last_used_on.entry(row.account.place()).or_insert(row.day);
             *last = row.day.max(*last);
-            let seen = used.last_seen_at.entry(row.person.place()).or_insert(event.occurred_at);
-            *seen = event.occurred_at.max(*seen);
             events.push(event);
         }
         let mut tx = workspace.usage.begin().await?;

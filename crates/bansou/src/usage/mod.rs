@@ -6,6 +6,7 @@
 pub mod identity;
 pub mod ingest;
 pub mod keys;
+mod last_seen;
 mod rollup;
 mod store;
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub mod testing;
 mod tests;
 pub mod tracking;
 
+pub use last_seen::last_seen;
 pub use rollup::recount;
 pub use store::{remove_import, store_events};
 

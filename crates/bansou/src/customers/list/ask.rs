@@ -2,15 +2,13 @@
 //!
 //! Invariant: an address that makes no sense in part is read without that part; nothing in it is an error.
 
-use std::str::FromStr;
-
 use jiff::civil::Date;
-use uuid::Uuid;
 
+use super::{Address, Place};
 use crate::{
     customers::{CustomField, FieldType, Stage, Touch},
     health::Band,
-    ids::{AccountId, MemberId},
+    ids::MemberId,
 };
 
 /// How the list is ordered. Accounts without a value come last in either direction.
@@ -84,6 +82,17 @@ pub enum OwnerChoice {
     Member(MemberId),
 }
 
+impl OwnerChoice {
+    /// `none`, `me` or a member's id.
+    pub fn read(word: Option<&str>, me: Option<MemberId>) -> Option<Self> {
+        match word? {
+            "none" => Some(Self::Nobody),
+            "me" => me.map(Self::Member),
+            id => id.parse().ok().map(Self::Member),
+        }
+    }
+}
+
 /// A condition on a field of the workspace's own.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CustomCondition {
@@ -111,32 +120,6 @@ pub enum CustomCondition {
     },
 }
 
-/// A place in the order: a row's sort value as text, none where it has none, and its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    pub value: Option<String>,
-    pub id: AccountId,
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.value {
-            Some(value) => write!(f, "v{value}~{}", self.id.0.simple()),
-            None => write!(f, "n~{}", self.id.0.simple()),
-        }
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (value, id) = text.rsplit_once('~').ok_or(())?;
-        let id = AccountId(id.parse::<Uuid>().map_err(drop)?);
-        let value = value.strip_prefix('v').map(str::to_owned);
-        Ok(Self { value, id })
-    }
-}
-
 /// All that a list's address says.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -150,28 +133,18 @@ pub struct Ask {
     pub custom: Vec<CustomCondition>,
     pub sort: Sort,
     pub descending: bool,
-    pub after: Option<Cursor>,
-    pub before: Option<Cursor>,
-    /// The number of the first row, carried along because a key-set knows its place but not its number.
-    pub first: i64,
+    pub place: Place,
     pub columns: Vec<Column>,
-    /// The pairs that filters, order and columns were read from, for links that change one of them.
-    kept: Vec<(String, String)>,
+    pub address: Address,
 }
 
 impl Ask {
     /// Reads an address. `me` is who asks, for `owner=me`.
     pub fn read(pairs: &[(String, String)], fields: &[CustomField], me: Option<MemberId>) -> Self {
-        let given: Vec<(String, String)> =
-            pairs.iter().filter(|(_, value)| !value.trim().is_empty()).cloned().collect();
-        let one = |name: &str| given.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
+        let address = Address::new(pairs);
+        let one = |name: &str| address.given(name);
         let sort = one("sort").unwrap_or("name");
-        let owner = match one("owner") {
-            Some("none") => Some(OwnerChoice::Nobody),
-            Some("me") => me.map(OwnerChoice::Member),
-            Some(id) => id.parse().ok().map(OwnerChoice::Member),
-            None => None,
-        };
+        let owner = OwnerChoice::read(one("owner"), me);
         let band = one("band")
             .and_then(|band| if band == "none" { Some(None) } else { band.parse().ok().map(Some) });
         Self {
@@ -184,18 +157,9 @@ impl Ask {
             custom: fields.iter().filter_map(|field| condition(field, &one)).collect(),
             sort: sort.trim_start_matches('-').parse().unwrap_or(Sort::Name),
             descending: sort.starts_with('-'),
-            after: one("after").and_then(|cursor| cursor.parse().ok()),
-            before: one("before").and_then(|cursor| cursor.parse().ok()),
-            first: one("from").and_then(|first| first.parse().ok()).unwrap_or(1).max(1),
-            columns: given
-                .iter()
-                .filter(|(key, _)| key == "col")
-                .filter_map(|(_, word)| Column::read(word, fields))
-                .collect(),
-            kept: given
-                .into_iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "after" | "before" | "from"))
-                .collect(),
+            place: Place::read(&address),
+            columns: address.all("col").filter_map(|word| Column::read(word, fields)).collect(),
+            address,
         }
     }
 
@@ -212,28 +176,12 @@ impl Ask {
 
     /// The query of the same list from its start, with these pairs set (or left out where the value is empty).
     pub fn query_with(&self, changes: &[(&str, &str)]) -> String {
-        let kept = self.kept.iter().filter(|(key, _)| !changes.iter().any(|(name, _)| key == name));
-        let kept = kept.map(|(key, value)| (key.as_str(), value.as_str()));
-        let set = changes.iter().copied().filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> =
-            kept.chain(set).map(|(key, value)| format!("{}={}", encoded(key), encoded(value))).collect();
-        pairs.join("&")
-    }
-
-    /// The query that only order and columns are left of.
-    pub fn query_without_filters(&self) -> String {
-        let pairs: Vec<String> = self
-            .kept
-            .iter()
-            .filter(|(key, _)| matches!(key.as_str(), "sort" | "col"))
-            .map(|(key, value)| format!("{}={}", encoded(key), encoded(value)))
-            .collect();
-        pairs.join("&")
+        self.address.query_with(changes)
     }
 
     /// What the address says under this name.
     pub fn given(&self, name: &str) -> Option<&str> {
-        self.kept.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.address.given(name)
     }
 
     pub fn has_column(&self, column: &Column) -> bool {
@@ -265,19 +213,4 @@ fn condition<'a>(field: &CustomField, one: &impl Fn(&str) -> Option<&'a str>) ->
             one(&name).map(|given| CustomCondition::Text { key, is: given.to_owned(), whole })
         }
     }
-}
-
-/// Percent-encoded for a query.
-pub fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            other => {
-                let _ = write!(out, "%{other:02X}");
-            }
-        }
-    }
-    out
 }

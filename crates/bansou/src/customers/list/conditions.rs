@@ -7,7 +7,7 @@ use super::{
     ask::{CustomCondition, OwnerChoice},
 };
 use crate::{
-    customers::search,
+    customers::{Stage, search},
     db::{Db, Value},
     money::Currency,
 };
@@ -20,27 +20,18 @@ pub struct Conditions {
 }
 
 impl Conditions {
+    pub fn none() -> Self {
+        Self { sql: "true".to_owned(), args: Vec::new() }
+    }
+
     pub fn of(ask: &Ask, db: &Db, currency: Currency) -> Self {
-        let mut out = Self { sql: "true".to_owned(), args: Vec::new() };
-        if let Some(expression) =
-            ask.question.as_deref().and_then(|question| search::match_expression(db, question))
+        let mut out = Self::none();
+        if let Some(found) = ask.question.as_deref().and_then(|question| out.found(db, question, "accounts"))
         {
-            let place = out.bind(expression);
-            let matches = db.search_matches(&place);
-            out.and(&format!(
-                "a.id in (select d.record_id from search_documents d where d.record_kind = 'accounts' and {matches})"
-            ));
+            out.and(&format!("a.id in {found}"));
         }
-        if let Some(stage) = ask.stage {
-            // By rank, which has the index.
-            let place = out.bind(stage_rank(stage));
-            out.and(&format!("a.stage_rank = {place}"));
-        }
-        match ask.owner {
-            Some(OwnerChoice::Nobody) => out.and("a.owner_id is null"),
-            Some(OwnerChoice::Member(id)) => out.equals("a.owner_id", id),
-            None => {}
-        }
+        out.stage(ask.stage);
+        out.owner(ask.owner);
         match ask.band {
             Some(None) => out.and("a.band is null"),
             Some(Some(band)) => out.equals("a.band", band),
@@ -56,6 +47,33 @@ impl Conditions {
             out.custom(condition, currency);
         }
         out
+    }
+
+    /// The ids of the records of a kind that a search finds; none where the question asks for nothing.
+    pub fn found(&mut self, db: &Db, question: &str, kind: &str) -> Option<String> {
+        let place = self.bind(search::match_expression(db, question)?);
+        let matches = db.search_matches(&place);
+        Some(format!(
+            "(select d.record_id from search_documents d where d.record_kind = '{kind}' and {matches})"
+        ))
+    }
+
+    /// The account's stage.
+    pub fn stage(&mut self, stage: Option<Stage>) {
+        if let Some(stage) = stage {
+            // By rank, which has the index.
+            let place = self.bind(stage_rank(stage));
+            self.and(&format!("a.stage_rank = {place}"));
+        }
+    }
+
+    /// Who owns the account.
+    pub fn owner(&mut self, owner: Option<OwnerChoice>) {
+        match owner {
+            Some(OwnerChoice::Nobody) => self.and("a.owner_id is null"),
+            Some(OwnerChoice::Member(id)) => self.equals("a.owner_id", id),
+            None => {}
+        }
     }
 
     /// Adds a condition of our own words.
@@ -74,7 +92,7 @@ impl Conditions {
         &self.sql
     }
 
-    fn equals(&mut self, column: &str, value: impl Into<Value>) {
+    pub fn equals(&mut self, column: &str, value: impl Into<Value>) {
         let place = self.bind(value);
         self.and(&format!("{column} = {place}"));
     }
@@ -128,6 +146,6 @@ impl Conditions {
 }
 
 /// As `accounts.stage_rank` has it: the stage's number in the order of `Stage::ALL`, from 1.
-fn stage_rank(stage: crate::customers::Stage) -> i64 {
-    crate::customers::Stage::ALL.iter().position(|each| *each == stage).map_or(0, |at| at as i64 + 1)
+fn stage_rank(stage: Stage) -> i64 {
+    Stage::ALL.iter().position(|each| *each == stage).map_or(0, |at| at as i64 + 1)
 }

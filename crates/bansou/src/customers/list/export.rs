@@ -12,7 +12,7 @@ use bansou_tabular::TableWriter;
 use bytes::Bytes;
 use futures_util::stream;
 
-use super::{Ask, Column, ListedAccount, slice, view::Offer};
+use super::{Ask, Column, ListedAccount, Place, slice, view::Offer};
 use crate::{
     customers::in_major_units,
     db,
@@ -31,17 +31,17 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn text(value: Option<impl ToString>) -> Self {
+    pub fn text(value: Option<impl ToString>) -> Self {
         value.map_or(Self::Empty, |value| Self::Text(value.to_string()))
     }
 
-    fn number(value: Option<i64>) -> Self {
+    pub fn number(value: Option<i64>) -> Self {
         value.map_or(Self::Empty, |value| Self::Number(value as f64))
     }
 }
 
 /// The file's headings. Their words are those that an import recognises.
-pub fn headings(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<String> {
+fn headings(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<String> {
     let fixed = [
         "external-id",
         "name",
@@ -60,7 +60,7 @@ pub fn headings(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<String> {
     fixed.iter().map(|word| ui.t(&format!("accounts-col-{word}"))).chain(chosen).collect()
 }
 
-pub fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
+fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
     let amount = in_major_units(row.mrr).parse::<f64>().map_or(Cell::Empty, Cell::Number);
     let mut cells = vec![
         Cell::text(row.external_id.as_ref()),
@@ -101,30 +101,43 @@ fn chosen(ui: &Ui, offer: &Offer, row: &ListedAccount, column: &Column) -> Cell 
     }
 }
 
+/// A list that is handed out as a file.
+pub trait Sheet: Send + 'static {
+    fn headings(&self) -> Vec<String>;
+
+    /// The next rows; none after the last.
+    fn next(&mut self) -> impl Future<Output = db::Result<Option<Vec<Vec<Cell>>>>> + Send;
+}
+
 /// Reads all rows of the list, a chunk a call.
 #[derive(Debug)]
 pub struct Reading {
-    pub seat: Seat,
-    pub ask: Ask,
-    pub offer: Offer,
+    seat: Seat,
+    ask: Ask,
+    offer: Offer,
     done: bool,
 }
 
 impl Reading {
     pub fn new(seat: Seat, mut ask: Ask, offer: Offer) -> Self {
-        (ask.after, ask.before) = (None, None);
+        ask.place = Place::default();
         Self { seat, ask, offer, done: false }
     }
+}
 
-    /// The next rows; none after the last.
-    pub async fn next(&mut self) -> db::Result<Option<Vec<ListedAccount>>> {
+impl Sheet for Reading {
+    fn headings(&self) -> Vec<String> {
+        headings(&self.seat.ui, &self.ask, &self.offer)
+    }
+
+    async fn next(&mut self) -> db::Result<Option<Vec<Vec<Cell>>>> {
         if self.done {
             return Ok(None);
         }
         let slice = slice(&self.seat.workspace, &self.ask, CHUNK).await?;
-        self.ask.after = slice.rows.last().map(|row| row.cursor(self.ask.sort));
+        self.ask.place.after = slice.rows.last().map(|row| row.cursor(self.ask.sort));
         self.done = !slice.has_after;
-        Ok(Some(slice.rows))
+        Ok(Some(slice.rows.iter().map(|row| cells(&self.seat.ui, &self.ask, &self.offer, row)).collect()))
     }
 }
 
@@ -150,32 +163,32 @@ impl Write for Pending {
 }
 
 /// The list as CSV. An error in the middle breaks the download off, so that no short file passes for a whole one.
-pub fn csv(seat: Seat, ask: Ask, offer: Offer) -> Body {
-    let reading = Reading::new(seat, ask, offer);
-    let start = (reading, None::<TableWriter<Pending>>, Pending::default());
-    Body::from_stream(stream::try_unfold(start, async |(mut reading, table, pending)| {
-        let Some(rows) = reading.next().await.map_err(io::Error::other)? else { return Ok(None) };
+pub fn csv(sheet: impl Sheet) -> Body {
+    let start = (sheet, None::<TableWriter<Pending>>, Pending::default(), false);
+    Body::from_stream(stream::try_unfold(start, async |(mut sheet, table, pending, ended)| {
+        if ended {
+            return Ok(None);
+        }
+        let rows = sheet.next().await.map_err(io::Error::other)?;
         let mut table = match table {
             Some(table) => table,
-            None => {
-                TableWriter::new(pending.clone(), headings(&reading.seat.ui, &reading.ask, &reading.offer))?
-            }
+            None => TableWriter::new(pending.clone(), sheet.headings())?,
         };
-        for row in &rows {
-            let cells = cells(&reading.seat.ui, &reading.ask, &reading.offer, row);
-            table.row(cells.into_iter().map(|cell| match cell {
+        let ended = rows.is_none();
+        for row in rows.into_iter().flatten() {
+            table.row(row.into_iter().map(|cell| match cell {
                 Cell::Text(text) => text,
                 Cell::Number(number) => number.to_string(),
                 Cell::Empty => String::new(),
             }))?;
         }
-        let table = if reading.done {
+        let table = if ended {
             table.finish()?;
             None
         } else {
             Some(table)
         };
         let bytes = Bytes::from(pending.take());
-        Ok::<_, io::Error>(Some((bytes, (reading, table, pending))))
+        Ok::<_, io::Error>(Some((bytes, (sheet, table, pending, ended))))
     }))
 }

@@ -2,10 +2,12 @@
 //!
 //! Invariant: rows, totals and files come from the same [`Ask`] through the same conditions.
 
+mod address;
 mod ask;
 mod bulk;
 mod conditions;
 mod export;
+mod key_set;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,13 @@ mod view;
 pub mod web;
 mod xlsx;
 
-pub use ask::{Ask, Column, Cursor, OwnerChoice, Sort};
+pub use address::Address;
+pub use ask::{Ask, Column, OwnerChoice, Sort};
+pub use conditions::Conditions;
+pub use export::{Cell, Sheet, csv};
+pub use key_set::{Cursor, KeySet, Order, Place, Slice as SliceOf};
 pub use rows::{ListedAccount, Slice, slice};
 pub use totals::{Totals, totals};
+pub use view::{Chip, Heading};
+pub use web::file;
+pub use xlsx::{MOST_ROWS, workbook};

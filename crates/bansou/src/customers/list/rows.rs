@@ -1,14 +1,17 @@
-//! One page of the list by key: the rows after or before a place in the order.
+//! The accounts of one page.
 //!
-//! Invariant: accounts without a sort value stand last in either direction, on both engines, and each part of the
-//! order (with value, without) is read along its index.
+//! Invariant: each order has its index.
 
 use jiff::civil::Date;
 
-use super::{Ask, Cursor, Sort, conditions::Conditions};
+use super::{
+    Ask, Cursor, Sort,
+    conditions::Conditions,
+    key_set::{self, KeySet, Order},
+};
 use crate::{
     customers::{Stage, Touch},
-    db::{self, FromRow, Row, Value, query_dynamic},
+    db::{self, FromRow, Row, Value},
     health::Band,
     ids::{AccountId, MemberId},
     money::Money,
@@ -88,7 +91,7 @@ impl ListedAccount {
             Sort::LastUse => self.last_used_on.map(|day| day.to_string()),
             Sort::Stage => Some(self.stage_rank.to_string()),
         };
-        Cursor { value, id: self.id }
+        Cursor { value, id: self.id.0 }
     }
 }
 
@@ -108,116 +111,27 @@ impl Sort {
         matches!(self, Self::Score | Self::Renewal | Self::LastUse)
     }
 
-    /// A cursor's text as the column's type; none where it cannot be one.
-    fn value(self, text: &str) -> Option<Value> {
-        match self {
-            Self::Name | Self::Renewal | Self::LastUse => Some(Value::from(text)),
-            Self::Score => text.parse::<f64>().ok().map(Value::from),
-            Self::Mrr | Self::Stage => text.parse::<i64>().ok().map(Value::from),
-        }
+    fn order(self, descending: bool) -> Order {
+        let value: fn(&str) -> Option<Value> = match self {
+            Self::Name | Self::Renewal | Self::LastUse => |text| Some(Value::from(text)),
+            Self::Score => |text| text.parse::<f64>().ok().map(Value::from),
+            Self::Mrr | Self::Stage => |text| text.parse::<i64>().ok().map(Value::from),
+        };
+        let (column, may_be_missing) = (self.column(), self.may_be_missing());
+        Order { column, id: "a.id", may_be_missing, descending, value }
     }
 }
 
 /// One page.
-#[derive(Debug)]
-pub struct Slice {
-    pub rows: Vec<ListedAccount>,
-    pub has_before: bool,
-    pub has_after: bool,
-}
+pub type Slice = key_set::Slice<ListedAccount>;
 
 /// The page of at most `limit` rows that the question asks for.
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<Slice> {
-    let backwards = ask.before.is_some();
-    let cursor = ask.before.as_ref().or(ask.after.as_ref());
-    let walk = Walk { workspace, ask, backwards, wanted: limit + 1 };
-    let mut rows = walk.rows(cursor).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    if backwards {
-        rows.reverse();
-        Ok(Slice { rows, has_before: more, has_after: true })
-    } else {
-        Ok(Slice { rows, has_before: cursor.is_some(), has_after: more })
-    }
-}
-
-/// The two parts of the order.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    WithValue,
-    Without,
-}
-
-struct Walk<'a> {
-    workspace: &'a Workspace,
-    ask: &'a Ask,
-    backwards: bool,
-    wanted: usize,
-}
-
-impl Walk<'_> {
-    async fn rows(&self, cursor: Option<&Cursor>) -> db::Result<Vec<ListedAccount>> {
-        let (mut first, mut second) = (Part::WithValue, Part::Without);
-        if self.backwards {
-            (first, second) = (second, first);
-        }
-        let parts: &[Part] = match (self.ask.sort.may_be_missing(), cursor) {
-            (false, _) => &[Part::WithValue],
-            (true, None) => &[first, second],
-            // A place in the second part has left the first behind.
-            (true, Some(cursor)) if cursor.value.is_some() == (second == Part::WithValue) => &[second],
-            (true, Some(_)) => &[first, second],
-        };
-        let mut rows: Vec<ListedAccount> = Vec::new();
-        for (at, part) in parts.iter().enumerate() {
-            if rows.len() < self.wanted {
-                let cursor = if at == 0 { cursor } else { None };
-                rows.extend(self.part(*part, cursor, self.wanted - rows.len()).await?);
-            }
-        }
-        Ok(rows)
-    }
-
-    async fn part(
-        &self,
-        part: Part,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> db::Result<Vec<ListedAccount>> {
-        let db = &self.workspace.main;
-        let mut conditions = Conditions::of(self.ask, db, self.workspace.currency);
-        let column = self.ask.sort.column();
-        let down = self.ask.descending != self.backwards;
-        let (than, direction) = if down { ("<", "desc") } else { (">", "asc") };
-        if self.ask.sort.may_be_missing() {
-            let known = if part == Part::WithValue { "is not null" } else { "is null" };
-            conditions.and(&format!("{column} {known}"));
-        }
-        if let Some(cursor) = cursor {
-            let value = cursor.value.as_deref().and_then(|text| self.ask.sort.value(text));
-            match (part, value) {
-                (Part::WithValue, Some(value)) => {
-                    let (value, id) = (conditions.bind(value), conditions.bind(cursor.id));
-                    conditions.and(&format!("({column}, a.id) {than} ({value}, {id})"));
-                }
-                (Part::Without, None) => {
-                    let id = conditions.bind(cursor.id);
-                    conditions.and(&format!("a.id {than} {id}"));
-                }
-                // A cursor of another order: the list from its start.
-                _ => {}
-            }
-        }
-        let limit = conditions.bind(limit as i64);
-        let order = match part {
-            Part::WithValue => format!("{column} {direction}, a.id {direction}"),
-            Part::Without => format!("a.id {direction}"),
-        };
-        let sql = format!(
-            "select {COLUMNS} from accounts a where {} order by {order} limit {limit}",
-            conditions.sql()
-        );
-        query_dynamic(sql, conditions.args).all(db).await
-    }
+    let list = KeySet {
+        db: &workspace.main,
+        select: &format!("select {COLUMNS} from accounts a"),
+        conditions: Conditions::of(ask, &workspace.main, workspace.currency),
+        order: ask.sort.order(ask.descending),
+    };
+    list.slice(&ask.place, limit).await
 }

@@ -110,20 +110,20 @@ async fn paging_forth_and_back_shows_each_account_once_in_every_order() {
                 assert_eq!(page.has_before, pages > 0, "{sort} page {pages}");
                 forth.extend(page.rows.iter().map(|row| row.id));
                 pages += 1;
-                question.after = page.rows.last().map(|row| row.cursor(question.sort));
+                question.place.after = page.rows.last().map(|row| row.cursor(question.sort));
                 if !page.has_after {
                     break;
                 }
             }
             assert_eq!(forth, whole, "{sort}");
             assert_eq!(pages, 6);
-            question.before = question.after.take();
+            question.place.before = question.place.after.take();
             let mut back = Vec::new();
             loop {
                 let page = slice(workspace, &question, 7).await.unwrap();
                 assert!(page.has_after);
                 back.splice(0..0, page.rows.iter().map(|row| row.id));
-                question.before = page.rows.first().map(|row| row.cursor(question.sort));
+                question.place.before = page.rows.first().map(|row| row.cursor(question.sort));
                 if !page.has_before {
                     break;
                 }

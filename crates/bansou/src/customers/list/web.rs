@@ -9,7 +9,9 @@ use axum::{
 use axum_extra::extract::Form;
 
 use super::{
-    Ask, Column, Slice, Totals, bulk, export, slice, totals,
+    Ask, Column, Totals, bulk,
+    export::{self, Reading},
+    slice, totals,
     view::{self, Chip, Heading, Line, Offer},
     xlsx,
 };
@@ -66,15 +68,17 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     let earlier = view::earlier_scores(&workspace.main, &slice.rows, day_end).await?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let causes = crate::health::latest_causes(workspace, &ids, day_end).await?;
-    let range = range(&ask, &slice, &totals);
+    let range = slice.range(&ask.place, totals.accounts);
+    let (previous, next) =
+        slice.turns(&seat.ui, "/accounts", &ask.address, range, PAGE, |row| row.cursor(ask.sort));
     let query = ask.query_with(&[]);
     Ok(html(&ListPage {
         lines: view::lines(&seat.ui, &ask, &slice, &offer, &earlier, &causes),
         headings: view::headings(&seat.ui, &ask, &offer.fields),
         chips: view::chips(&seat.ui, &ask, &offer),
         amounts: view::amounts(&seat.ui, &totals),
-        previous: page_link(&seat.ui, &ask, &slice, range, false),
-        next: page_link(&seat.ui, &ask, &slice, range, true),
+        previous,
+        next,
         csv: format!("{}?{query}", seat.ui.href("/accounts.csv")),
         xlsx: format!("{}?{query}", seat.ui.href("/accounts.xlsx")),
         nothing_yet: totals.accounts == 0 && !ask.is_filtered(),
@@ -85,32 +89,6 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
         ask,
         ui: seat.ui,
     }))
-}
-
-/// The numbers of the first and last row, as far as the address knows them.
-fn range(ask: &Ask, slice: &Slice, totals: &Totals) -> (i64, i64) {
-    let shown = slice.rows.len() as i64;
-    if shown == 0 {
-        return (0, 0);
-    }
-    let first = match (slice.has_before, slice.has_after) {
-        (false, _) => 1,
-        (true, false) => totals.accounts - shown + 1,
-        (true, true) => ask.first,
-    };
-    let first = first.clamp(1, (totals.accounts - shown + 1).max(1));
-    (first, first + shown - 1)
-}
-
-fn page_link(ui: &Ui, ask: &Ask, slice: &Slice, range: (i64, i64), onward: bool) -> Option<String> {
-    let (there_is, row, name, first) = if onward {
-        (slice.has_after, slice.rows.last(), "after", range.1 + 1)
-    } else {
-        (slice.has_before, slice.rows.first(), "before", (range.0 - PAGE as i64).max(1))
-    };
-    let cursor = row.filter(|_| there_is)?.cursor(ask.sort).to_string();
-    let query = ask.query_with(&[(name, &cursor), ("from", &first.to_string())]);
-    Some(format!("{}?{query}", ui.href("/accounts")))
 }
 
 /// Every column that can be chosen: its word, its heading, whether it is.
@@ -179,7 +157,7 @@ async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
     let offer = Offer::load(&seat.workspace).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
     let name = file_name(&seat, "csv");
-    Ok(file(name, "text/csv; charset=utf-8", export::csv(seat, ask, offer)))
+    Ok(file(name, "text/csv; charset=utf-8", export::csv(Reading::new(seat, ask, offer))))
 }
 
 async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
@@ -189,7 +167,8 @@ async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resu
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }
     let name = file_name(&seat, "xlsx");
-    let body = xlsx::workbook(seat, ask, offer).await?;
+    let folder = seat.workspace.files.clone();
+    let body = xlsx::workbook(Reading::new(seat, ask, offer), folder).await?;
     Ok(file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body))
 }
 
@@ -197,7 +176,8 @@ fn file_name(seat: &Seat, ending: &str) -> String {
     format!("accounts-{}.{ending}", seat.workspace.today())
 }
 
-fn file(name: String, kind: &'static str, body: axum::body::Body) -> Response {
+/// A file to be kept by the browser.
+pub fn file(name: String, kind: &'static str, body: axum::body::Body) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -3,7 +3,7 @@
 //! Invariant: rows go to a file on disk as they are read, and from there to the browser, so a workbook of any length
 //! takes the same memory; the file is gone when the download ends, however it ends.
 
-use std::{fs::File, io::Read as _};
+use std::{fs::File, io::Read as _, path::PathBuf};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -11,27 +11,20 @@ use futures_util::stream;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use tokio::sync::mpsc;
 
-use super::{
-    Ask,
-    export::{Cell, Reading, cells, headings},
-    view::Offer,
-};
-use crate::web::{Problem, Seat};
+use super::export::{Cell, Sheet};
+use crate::web::Problem;
 
 /// Excel has no more rows, with the headings.
 pub const MOST_ROWS: i64 = 1_048_576;
 
 const READ: usize = 64 * 1024;
 
-pub async fn workbook(seat: Seat, ask: Ask, offer: Offer) -> Result<Body, Problem> {
+/// The sheet as a workbook; it passes through a file in the folder.
+pub async fn workbook(mut sheet: impl Sheet, folder: PathBuf) -> Result<Body, Problem> {
     let (rows, written) = mpsc::channel::<Vec<Vec<Cell>>>(2);
-    let headings = headings(&seat.ui, &ask, &offer);
-    let folder = seat.workspace.files.clone();
+    let headings = sheet.headings();
     let writing = tokio::task::spawn_blocking(move || write(&headings, written, &folder));
-    let mut reading = Reading::new(seat, ask, offer);
-    while let Some(some) = reading.next().await? {
-        let chunk =
-            some.iter().map(|row| cells(&reading.seat.ui, &reading.ask, &reading.offer, row)).collect();
+    while let Some(chunk) = sheet.next().await? {
         if rows.send(chunk).await.is_err() {
             break;
         }

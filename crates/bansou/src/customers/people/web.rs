@@ -1,0 +1,176 @@
+//! The pages of the people list.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{extract::Query, response::Response};
+
+use super::{Ask, ListedPerson, Sort, count, export::Reading, slice};
+use crate::{
+    customers::{
+        PersonRole, Stage,
+        list::{self, Chip, Heading, MOST_ROWS, OwnerChoice},
+    },
+    i18n::value,
+    ids::PersonId,
+    members::{self, Act, Member},
+    time::Timestamp,
+    usage,
+    web::{App, Problem, Routes, Seat, Ui, html},
+};
+
+/// The rows of one page.
+const PAGE: usize = 50;
+
+pub fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/people", Act::ViewRecords, people)
+        .get("/people.csv", Act::ExportRecords, as_csv)
+        .get("/people.xlsx", Act::ExportRecords, as_xlsx)
+}
+
+#[derive(Template)]
+#[template(path = "customers/people.html")]
+struct PeoplePage {
+    ui: Ui,
+    ask: Ask,
+    members: Vec<Member>,
+    rows: Vec<ListedPerson>,
+    seen: HashMap<PersonId, Timestamp>,
+    headings: Vec<Heading>,
+    chips: Vec<Chip>,
+    all: i64,
+    range: (i64, i64),
+    previous: Option<String>,
+    next: Option<String>,
+    csv: String,
+    xlsx: String,
+    /// Whether the workspace knows nobody at all.
+    nothing_yet: bool,
+}
+
+async fn people(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let workspace = &seat.workspace;
+    let members = members::all_members(workspace).await?;
+    let ask = Ask::read(&pairs, Some(seat.member.id));
+    let slice = slice(workspace, &ask, PAGE).await?;
+    let all = count(workspace, &ask).await?;
+    let ids: Vec<PersonId> = slice.rows.iter().map(|row| row.id).collect();
+    let seen = usage::last_seen(&workspace.usage, &ids).await?;
+    let range = slice.range(&ask.place, all);
+    let (previous, next) =
+        slice.turns(&seat.ui, "/people", &ask.address, range, PAGE, |row| row.cursor(ask.sort));
+    let query = ask.address.query_with(&[]);
+    Ok(html(&PeoplePage {
+        headings: headings(&seat.ui, &ask),
+        chips: chips(&seat.ui, &ask, &members),
+        csv: format!("{}?{query}", seat.ui.href("/people.csv")),
+        xlsx: format!("{}?{query}", seat.ui.href("/people.xlsx")),
+        nothing_yet: all == 0 && !ask.is_filtered(),
+        rows: slice.rows,
+        members,
+        seen,
+        all,
+        range,
+        previous,
+        next,
+        ask,
+        ui: seat.ui,
+    }))
+}
+
+fn headings(ui: &Ui, ask: &Ask) -> Vec<Heading> {
+    let heading = |key: &str, class, sort: Option<Sort>| Heading {
+        label: ui.t(key),
+        class,
+        href: sort.map(|sort| {
+            let down = ask.sort == sort && !ask.descending;
+            let word = format!("{}{sort}", if down { "-" } else { "" });
+            format!("{}?{}", ui.href("/people"), ask.address.query_with(&[("sort", &word)]))
+        }),
+        sorted: sort
+            .filter(|sort| *sort == ask.sort)
+            .map(|_| if ask.descending { "descending" } else { "ascending" }),
+    };
+    vec![
+        heading("people-name", "name", Some(Sort::Name)),
+        heading("accounts-col-name", "", Some(Sort::Account)),
+        heading("people-col-role", "", None),
+        heading("people-title", "", None),
+        heading("field-email", "", None),
+        heading("field-phone", "", None),
+        heading("accounts-col-stage", "", None),
+        heading("accounts-col-owner", "", None),
+        heading("people-last-seen", "num", None),
+    ]
+}
+
+fn chips(ui: &Ui, ask: &Ask, members: &[Member]) -> Vec<Chip> {
+    let owner = ask.owner.map(|owner| match owner {
+        OwnerChoice::Nobody => ui.t("accounts-owner-none"),
+        OwnerChoice::Member(id) => {
+            members.iter().find(|member| member.id == id).map_or("?".to_owned(), |member| member.name.clone())
+        }
+    });
+    let left = ask.left.map(|left| ui.t(if left { "people-left" } else { "people-still-there" }));
+    [
+        ("q", "accounts-filter-q", ask.question.clone()),
+        ("stage", "accounts-col-stage", ask.stage.map(|stage| stage.label(ui))),
+        ("owner", "accounts-col-owner", owner),
+        ("role", "people-col-role", ask.role.map(|role| role.label(ui))),
+        ("left", "people-filter-left", left),
+    ]
+    .into_iter()
+    .filter_map(|(name, key, value)| {
+        Some(Chip {
+            label: ui.t2("accounts-chip", "name", ui.t(key), "value", value?),
+            href: format!("{}?{}", ui.href("/people"), ask.address.query_with(&[(name, "")])),
+        })
+    })
+    .collect()
+}
+
+impl PeoplePage {
+    /// The value of a field of the filter bar as it stands in the address.
+    fn given(&self, name: &str) -> &str {
+        self.ask.address.given(name).unwrap_or_default()
+    }
+
+    fn owner_of(&self, person: &ListedPerson) -> &str {
+        let owner = person.account.as_ref().and_then(|account| account.owner);
+        self.members.iter().find(|member| Some(member.id) == owner).map_or("", |member| member.name.as_str())
+    }
+
+    fn seen(&self, person: &ListedPerson) -> String {
+        self.seen.get(&person.id).map(|at| self.ui.when(at)).unwrap_or_default()
+    }
+
+    fn range_in_words(&self) -> String {
+        let (first, last) = self.range;
+        let values = [
+            ("first", value(self.ui.number(&first))),
+            ("last", value(self.ui.number(&last))),
+            ("all", value(self.ui.number(&self.all))),
+        ];
+        self.ui.locale.ta("people-range", values)
+    }
+}
+
+async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let ask = Ask::read(&pairs, Some(seat.member.id));
+    let members = members::all_members(&seat.workspace).await?;
+    let name = format!("people-{}.csv", seat.workspace.today());
+    Ok(list::file(name, "text/csv; charset=utf-8", list::csv(Reading::new(seat, ask, members))))
+}
+
+async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    let ask = Ask::read(&pairs, Some(seat.member.id));
+    if count(&seat.workspace, &ask).await? >= MOST_ROWS {
+        return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
+    }
+    let members = members::all_members(&seat.workspace).await?;
+    let name = format!("people-{}.xlsx", seat.workspace.today());
+    let folder = seat.workspace.files.clone();
+    let body = list::workbook(Reading::new(seat, ask, members), folder).await?;
+    Ok(list::file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body))
+}
