@@ -10,6 +10,8 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/accounts\/[^/]+$/, /^\/accounts\/[^/]+\/(usage|contracts|tickets|answers|people|health)$/],
   [/^\/accounts\/[^/]+\/people$/, /^\/people\/[0-9a-f-]{36}$/],
   [/^\/imports$/, /^\/imports\/new$/],
+  [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
+  [/^\/tracking\/events$/, /^\/tracking\/events\/new$/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
   [/^\/members$/, /^\/members\/roles$/],
   [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],

@@ -45,5 +45,5 @@ id! {
     LoginId, SessionId, WorkspaceId, MemberId, InvitationId, ApiTokenId, TrackingKeyId,
     AccountId, PersonId, SubscriptionId, ConversationId, SurveyAnswerId, ChurnEventId,
     NoteId, TaskId, ImportId, CustomFieldId, JobId,
-    ScorecardId, ScorecardVersionId, OverrideId, QuietSpellId, TodayAnswerId, RefusedEventId,
+    ScorecardId, ScorecardVersionId, OverrideId, QuietSpellId, TodayAnswerId, RefusedEventId, TrackedEventId,
 }

@@ -38,6 +38,8 @@ pub fn routes(app: &App) -> Routes {
         .and(usage::ingest::web::routes(app))
         .and(health::workshop::web::routes(app))
         .and(usage::tracking::web::routes(app))
+        .and(usage::tracked::web::routes(app))
+        .and(usage::keep::web::routes(app))
         .and(api::routes(app))
 }
 
@@ -53,6 +55,8 @@ pub const JOB_KINDS: &[JobKind] = &[
     health::jobs::RECONSTRUCT,
     health::jobs::SILENCE,
     health::workshop::snapshots::SNAPSHOTS,
+    usage::tracked::FILL,
+    usage::keep::PRUNE,
 ];
 
 /// The rail, from the top down.

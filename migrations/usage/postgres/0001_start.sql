@@ -23,12 +23,12 @@ create table usage_events (
     source       text
 );
 create index usage_events_by_account on usage_events (account_id, occurred_at desc);
-create index usage_events_by_name on usage_events (name, day);
+create index usage_events_by_name on usage_events (name, day, seq);
 create index usage_events_by_arrival on usage_events (received_at) where source is not null;
-create index usage_events_by_import on usage_events (import_id) where import_id is not null;
+create index usage_events_by_import on usage_events (import_id, seq) where import_id is not null;
 create index usage_events_by_person on usage_events (person_id, occurred_at) where person_id is not null;
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;
-create index usage_events_by_user on usage_events (user_ref) where user_ref is not null;
+create index usage_events_by_user on usage_events (user_ref, seq) where user_ref is not null;
 create index usage_events_imported_by_user on usage_events (user_ref) where import_id is not null and user_ref is not null;
 create index usage_events_by_anonymous on usage_events (anonymous_ref) where anonymous_ref is not null;
 
@@ -76,15 +76,34 @@ create table refused_events (
 );
 create index refused_events_by_time on refused_events (received_at desc, id desc);
 
--- Rollup: how often each person of an account did each thing on each day. The nil UUID stands for nobody known.
+-- How many refused events are kept (`kept`), and how many may be: so many days, and so many in all.
+create table refused_state (
+    id   bigint not null primary key check (id = 1),
+    kept bigint not null default 0,
+    days bigint not null default 90,
+    most bigint not null default 100000
+);
+insert into refused_state (id) values (1);
+
+-- Refused events that are no longer kept, by reason.
+create table refused_dropped (
+    reason  text   not null primary key,
+    events  bigint not null,
+    last_at bigint not null
+);
+
+-- Rollup: how often each person of an account did each thing on each day. The nil UUID stands for nobody known. A tracked
+-- event (`tracked` is 1) is counted beside the event that it is made from, so totals leave it out.
 create table usage_daily (
     account_id uuid   not null,
     day        bigint not null,
     name       text   not null,
+    tracked    bigint not null default 0 check (tracked in (0, 1)),
     person_id  uuid   not null,
     quantity   bigint not null,
-    primary key (account_id, day, name, person_id)
+    primary key (account_id, day, name, tracked, person_id)
 );
+create index usage_daily_tracked on usage_daily (name, account_id, day) where tracked = 1;
 
 -- Rollup: what an account did on each day in all; `people` counts the known people who were active.
 create table usage_account_days (
@@ -97,12 +116,81 @@ create table usage_account_days (
 );
 create index usage_account_days_by_day on usage_account_days (day);
 
+-- Rollup: how often each thing was done on each day, also by accounts that nobody knows.
+create table usage_name_days (
+    name       text   not null,
+    tracked    bigint not null default 0 check (tracked in (0, 1)),
+    day        bigint not null,
+    quantity   bigint not null,
+    primary key (name, tracked, day)
+);
+
+-- Every name that ever arrived, summed up from usage_name_days.
 create table usage_names (
-    name       text   not null primary key,
+    name       text   not null,
+    tracked    bigint not null default 0 check (tracked in (0, 1)),
     first_day  bigint not null,
     last_day   bigint not null,
     quantity   bigint not null,
-    first_seen_at bigint not null
+    first_seen_at bigint not null,
+    primary key (name, tracked)
+);
+
+-- What holds for all events, in one row. Whoever stores or moves events holds it shared, and whoever changes what is
+-- counted holds it alone, so that no event is counted by half of the rules.
+create table usage_state (
+    id            bigint not null primary key check (id = 1),
+    -- How many months raw events are kept; null is for ever.
+    raw_months    bigint,
+    -- Raw events of days before this one may be gone. What was counted from them stays.
+    raw_from_day  bigint,
+    raw_dropped   bigint not null default 0,
+    -- The day on which old raw events were dropped last.
+    pruned_on     bigint
+);
+insert into usage_state (id) values (1);
+
+-- Imported events that were dropped: the same file imported again must not count them again.
+create table usage_dropped_keys (
+    dedupe_key uuid not null primary key
+);
+
+-- Events that the company gave a name of their own: those of `event_name` that meet all conditions (a JSON list).
+create table usage_tracked (
+    id           uuid not null primary key,
+    name         text not null unique,
+    event_name   text not null,
+    conditions   text not null,
+    created_by   text not null,
+    created_at   bigint not null,
+    updated_at   bigint not null,
+    -- Events up to `boundary_seq` were there before and are counted by the back-fill, in the order of day and seq, which
+    -- has come to `at_day`, `at_seq`. Later ones are counted as they arrive.
+    boundary_seq bigint not null,
+    at_day       bigint,
+    at_seq       bigint,
+    filled       bigint not null default 0 check (filled in (0, 1)),
+    -- The first day of which all raw events were still there; null where none was dropped.
+    counted_from bigint
+);
+
+-- Events that the company expects, with the properties (a JSON list of paths) that each must carry.
+create table usage_plan (
+    name        text not null primary key,
+    required    text not null,
+    owner       text,
+    description text,
+    created_at  bigint not null,
+    updated_at  bigint not null
+);
+
+-- How often a planned event arrived without a property that it must carry. Kept as events arrive.
+create table usage_plan_gaps (
+    name     text   not null,
+    property text   not null,
+    day      bigint not null,
+    events   bigint not null,
+    primary key (name, property, day)
 );
 
 -- Accounts whose usage changed since health last looked; written with the events, in one transaction.

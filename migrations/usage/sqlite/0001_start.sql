@@ -76,15 +76,34 @@ create table refused_events (
 ) strict;
 create index refused_events_by_time on refused_events (received_at desc, id desc);
 
--- Rollup: how often each person of an account did each thing on each day. The nil UUID stands for nobody known.
+-- How many refused events are kept (`kept`), and how many may be: so many days, and so many in all.
+create table refused_state (
+    id   integer not null primary key check (id = 1),
+    kept integer not null default 0,
+    days integer not null default 90,
+    most integer not null default 100000
+) strict;
+insert into refused_state (id) values (1);
+
+-- Refused events that are no longer kept, by reason.
+create table refused_dropped (
+    reason  text   not null primary key,
+    events  integer not null,
+    last_at integer not null
+) strict;
+
+-- Rollup: how often each person of an account did each thing on each day. The nil UUID stands for nobody known. A tracked
+-- event (`tracked` is 1) is counted beside the event that it is made from, so totals leave it out.
 create table usage_daily (
     account_id blob   not null,
     day        integer not null,
     name       text   not null,
+    tracked    integer not null default 0 check (tracked in (0, 1)),
     person_id  blob   not null,
     quantity   integer not null,
-    primary key (account_id, day, name, person_id)
+    primary key (account_id, day, name, tracked, person_id)
 ) strict, without rowid;
+create index usage_daily_tracked on usage_daily (name, account_id, day) where tracked = 1;
 
 -- Rollup: what an account did on each day in all; `people` counts the known people who were active.
 create table usage_account_days (
@@ -97,13 +116,82 @@ create table usage_account_days (
 ) strict, without rowid;
 create index usage_account_days_by_day on usage_account_days (day);
 
+-- Rollup: how often each thing was done on each day, also by accounts that nobody knows.
+create table usage_name_days (
+    name       text   not null,
+    tracked    integer not null default 0 check (tracked in (0, 1)),
+    day        integer not null,
+    quantity   integer not null,
+    primary key (name, tracked, day)
+) strict, without rowid;
+
+-- Every name that ever arrived, summed up from usage_name_days.
 create table usage_names (
-    name       text   not null primary key,
+    name       text   not null,
+    tracked    integer not null default 0 check (tracked in (0, 1)),
     first_day  integer not null,
     last_day   integer not null,
     quantity   integer not null,
-    first_seen_at integer not null
+    first_seen_at integer not null,
+    primary key (name, tracked)
 ) strict;
+
+-- What holds for all events, in one row. Whoever stores or moves events holds it shared, and whoever changes what is
+-- counted holds it alone, so that no event is counted by half of the rules.
+create table usage_state (
+    id            integer not null primary key check (id = 1),
+    -- How many months raw events are kept; null is for ever.
+    raw_months    integer,
+    -- Raw events of days before this one may be gone. What was counted from them stays.
+    raw_from_day  integer,
+    raw_dropped   integer not null default 0,
+    -- The day on which old raw events were dropped last.
+    pruned_on     integer
+) strict;
+insert into usage_state (id) values (1);
+
+-- Imported events that were dropped: the same file imported again must not count them again.
+create table usage_dropped_keys (
+    dedupe_key blob not null primary key
+) strict, without rowid;
+
+-- Events that the company gave a name of their own: those of `event_name` that meet all conditions (a JSON list).
+create table usage_tracked (
+    id           blob not null primary key,
+    name         text not null unique,
+    event_name   text not null,
+    conditions   text not null,
+    created_by   text not null,
+    created_at   integer not null,
+    updated_at   integer not null,
+    -- Events up to `boundary_seq` were there before and are counted by the back-fill, in the order of day and seq, which
+    -- has come to `at_day`, `at_seq`. Later ones are counted as they arrive.
+    boundary_seq integer not null,
+    at_day       integer,
+    at_seq       integer,
+    filled       integer not null default 0 check (filled in (0, 1)),
+    -- The first day of which all raw events were still there; null where none was dropped.
+    counted_from integer
+) strict;
+
+-- Events that the company expects, with the properties (a JSON list of paths) that each must carry.
+create table usage_plan (
+    name        text not null primary key,
+    required    text not null,
+    owner       text,
+    description text,
+    created_at  integer not null,
+    updated_at  integer not null
+) strict;
+
+-- How often a planned event arrived without a property that it must carry. Kept as events arrive.
+create table usage_plan_gaps (
+    name     text   not null,
+    property text   not null,
+    day      integer not null,
+    events   integer not null,
+    primary key (name, property, day)
+) strict, without rowid;
 
 -- Accounts whose usage changed since health last looked; written with the events, in one transaction.
 create table usage_touched (

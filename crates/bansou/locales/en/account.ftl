@@ -48,6 +48,10 @@ usage-week = Week from
 usage-seats = Seats in use (28 days)
 usage-seats-line = { $n } seats
 usage-seats-used = { $used } of { $seats } seats ({ $share })
+usage-one-event = Event
+usage-one-show = Show
+usage-one-label = “{ $name }” { $n } times in 13 weeks
+usage-tracked-mark = (tracked event)
 usage-empty-title = No usage recorded
 usage-empty-text = No use has arrived in the last 13 weeks. Import usage, or connect tracking, to see it here.
 

@@ -85,6 +85,7 @@ said-scorecard-ended = Ended the scorecard “{ $name }”.
 said-tracking-key-created = Created the tracking key “{ $name }”.
 said-tracking-key-revoked = Revoked the tracking key “{ $name }”.
 said-tracked-event-defined = Defined the tracked event “{ $name }”.
+said-tracked-event-changed = Changed the tracked event “{ $name }”.
 said-tracked-event-removed = Removed the tracked event “{ $name }”.
 
 field-name = Name

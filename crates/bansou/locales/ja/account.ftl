@@ -48,6 +48,10 @@ usage-week = 週の始まり
 usage-seats = 席の利用（28 日）
 usage-seats-line = 契約 { $n } 席
 usage-seats-used = { $used } / { $seats } 席（{ $share }）
+usage-one-event = イベント
+usage-one-show = 表示する
+usage-one-label = 「{ $name }」は 13 週で { $n } 回
+usage-tracked-mark = （計測イベント）
 usage-empty-title = 利用の記録がありません
 usage-empty-text = この 13 週の利用は届いていません。利用データを取り込むか、計測をつなぐと表示されます。
 

@@ -85,6 +85,7 @@ said-scorecard-ended = スコアカード「{ $name }」の利用を終えまし
 said-tracking-key-created = 計測キー「{ $name }」を作りました。
 said-tracking-key-revoked = 計測キー「{ $name }」を無効にしました。
 said-tracked-event-defined = 計測イベント「{ $name }」を決めました。
+said-tracked-event-changed = 計測イベント「{ $name }」を変えました。
 said-tracked-event-removed = 計測イベント「{ $name }」をやめました。
 
 field-name = 名前

@@ -238,6 +238,10 @@ pub enum Verb {
     TrackedEventDefined {
         name: String,
     },
+    TrackedEventChanged {
+        name: String,
+        fields: Vec<FieldChange>,
+    },
     TrackedEventRemoved {
         name: String,
     },

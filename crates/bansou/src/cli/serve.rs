@@ -84,6 +84,7 @@ async fn keep_working(home: Arc<Home>) {
                             tokio::spawn(revenue::notice_day_turns(workspace.clone()));
                             tokio::spawn(health::work(workspace.clone()));
                             tokio::spawn(usage::identity::keep_settled(workspace.clone()));
+                            tokio::spawn(usage::keep::keep(workspace.clone()));
                             tokio::spawn(jobs::work(workspace, JOB_KINDS));
                         }
                         Err(error) => {

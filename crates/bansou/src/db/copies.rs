@@ -123,6 +123,8 @@ pub async fn read_tables(
         let name = quoted(&table.name);
         let sql = format!("copy {name} ({}) from stdin", quoted_list(&table.columns));
         let file = tokio::fs::File::open(folder.join(&table.name)).await?;
+        // What the migration put in stands in the copy as well.
+        tx.execute(AssertSqlSafe(format!("delete from {name}"))).await?;
         let mut copy = tx.copy_in_raw(&sql).await?;
         copy.read_from(file).await?;
         copy.finish().await?;

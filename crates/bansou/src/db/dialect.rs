@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing outside this file asks which engine runs.
 
-use super::Db;
+use super::{Db, Tx, TxInner};
 
 impl Db {
     /// A condition that holds for rows of `search_documents` (named `d`) whose tokens all stand in the placeholder's
@@ -60,5 +60,17 @@ impl Db {
         } else {
             "select page_count * page_size as a from pragma_page_count(), pragma_page_size()"
         }
+    }
+}
+
+impl Tx {
+    /// What ends a `select` whose rows must not change before the transaction ends, also where others hold them too.
+    pub fn lock_shared(&self) -> &'static str {
+        if matches!(self.inner, TxInner::Pg(_)) { "for share" } else { "" }
+    }
+
+    /// The same, where nobody else may hold them.
+    pub fn lock_alone(&self) -> &'static str {
+        if matches!(self.inner, TxInner::Pg(_)) { "for update" } else { "" }
     }
 }

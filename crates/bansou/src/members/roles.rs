@@ -38,8 +38,10 @@ pub enum Act {
     EditScorecard,
     /// See tracking keys, arriving and refused events.
     ViewTracking,
-    /// Make and revoke tracking keys, define tracked events.
+    /// Make and revoke tracking keys, say how long raw events are kept.
     EditTracking,
+    /// Define tracked events and the plan of expected ones.
+    DefineEvents,
     /// See the members of the workspace.
     ViewMembers,
     /// Invite, change roles, remove members.
@@ -54,6 +56,7 @@ crate::text_enum!(Act {
     ViewRecords => "view-records", EditRecords => "edit-records", ExportRecords => "export-records",
     ImportRecords => "import-records", OverrideHealth => "override-health", ViewScorecard => "view-scorecard",
     EditScorecard => "edit-scorecard", ViewTracking => "view-tracking", EditTracking => "edit-tracking",
+    DefineEvents => "define-events",
     ViewMembers => "view-members", ManageMembers => "manage-members", ManageWorkspace => "manage-workspace",
     ErasePeople => "erase-people",
 });
@@ -74,7 +77,7 @@ impl Act {
             Self::EditRecords => &[Admin, Csm, Agent, Sales],
             Self::ExportRecords => &[Admin, Csm, Marketer, Sales],
             Self::ImportRecords => &[Admin, Csm, Marketer],
-            Self::OverrideHealth => &[Admin, Csm],
+            Self::OverrideHealth | Self::DefineEvents => &[Admin, Csm],
             Self::ViewTracking => &[Admin, Csm, Marketer],
             Self::EditScorecard
             | Self::EditTracking

@@ -1,18 +1,21 @@
 //! Usage: what people did in the customer's product, and what is counted from it.
 //!
-//! Invariant: the rollups say what the raw events say. Every write keeps both in one transaction, and
-//! [`recount`] makes the rollups from the events alone.
+//! Invariant: the rollups say what the raw events say, and go on saying it when those are dropped. Every write keeps both
+//! in one transaction, and [`recount`] makes the rollups from the events alone, as far back as all of them are there.
 
 pub mod identity;
 pub mod ingest;
+pub mod keep;
 pub mod keys;
 mod last_seen;
+pub mod names;
 mod rollup;
 mod store;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tracked;
 pub mod tracking;
 
 pub use last_seen::last_seen;

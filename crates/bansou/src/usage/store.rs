@@ -7,10 +7,14 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::{NewEvent, Stored, rollup};
+use super::{
+    NewEvent, Stored,
+    rollup::{self, Which},
+    tracked::Rules,
+};
 use crate::{
     args,
-    db::{self, Tx, Value, placeholder_rows, query, query_dynamic},
+    db::{self, Tx, Value, placeholder_list, placeholder_rows, query_dynamic},
     ids::ImportId,
     time::{Timestamp, day_number},
 };
@@ -26,9 +30,11 @@ const ROWS: usize = 1_000;
 /// workspace's: an event counts for the day that it was there.
 pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> db::Result<Stored> {
     let days: Vec<i64> = events.iter().map(|event| day_number(event.occurred_at.day(zone))).collect();
+    let rules = Rules::shared(tx).await?;
     let mut stored = Stored { is_new: Vec::with_capacity(events.len()), ..Stored::default() };
     for (events, days) in events.chunks(ROWS).zip(days.chunks(ROWS)) {
-        let mut written = insert(tx, events, days).await?;
+        let dropped = dropped(tx, events).await?;
+        let mut written = insert(tx, events, days, &dropped).await?;
         // Of two events with one key in the same chunk, the first is the one that was stored.
         stored.is_new.extend(events.iter().map(|event| written.remove(&event.dedupe_key)));
     }
@@ -36,18 +42,46 @@ pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> 
     stored.duplicates = events.len() - stored.new;
     let new =
         events.iter().zip(days).zip(&stored.is_new).filter(|(_, is_new)| **is_new).map(|(event, _)| event);
-    rollup::count(tx, new).await?;
+    rollup::count(tx, &rules, new).await?;
     Ok(stored)
 }
 
+/// Imported events that were here before and were dropped since.
+async fn dropped(tx: &mut Tx, events: &[NewEvent]) -> db::Result<HashSet<Uuid>> {
+    let keys: Vec<Value> =
+        events.iter().filter(|event| event.import.is_some()).map(|event| event.dedupe_key.into()).collect();
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql = format!(
+        "select dedupe_key as a from usage_dropped_keys where dedupe_key in ({})",
+        placeholder_list(1, keys.len())
+    );
+    let found: Vec<(Uuid,)> = query_dynamic(sql, keys).all(tx).await?;
+    Ok(found.into_iter().map(|(key,)| key).collect())
+}
+
 /// Writes the events and answers the keys of those that were new.
-async fn insert(tx: &mut Tx, events: &[NewEvent], days: &[i64]) -> db::Result<HashSet<Uuid>> {
+async fn insert(
+    tx: &mut Tx,
+    events: &[NewEvent],
+    days: &[i64],
+    dropped: &HashSet<Uuid>,
+) -> db::Result<HashSet<Uuid>> {
+    let rows: Vec<Vec<Value>> = events
+        .iter()
+        .zip(days)
+        .filter(|(event, _)| !dropped.contains(&event.dedupe_key))
+        .map(|(event, day)| columns(event, *day))
+        .collect();
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
     let sql = format!(
         "{INSERT} values {} on conflict (dedupe_key) do nothing returning dedupe_key as a",
-        placeholder_rows(1, events.len(), 16)
+        placeholder_rows(1, rows.len(), 16)
     );
-    let values: Vec<Value> = events.iter().zip(days).flat_map(|(event, day)| columns(event, *day)).collect();
-    let written: Vec<(Uuid,)> = query_dynamic(sql, values).all(tx).await?;
+    let written: Vec<(Uuid,)> = query_dynamic(sql, rows.into_iter().flatten().collect()).all(tx).await?;
     Ok(written.into_iter().map(|(key,)| key).collect())
 }
 
@@ -72,9 +106,51 @@ fn columns(event: &NewEvent, day: i64) -> Vec<Value> {
     ]
 }
 
-/// Removes the events of an import and takes them out of the rollups. Answers how many there were.
+/// Events that are removed at a time.
+const REMOVED: i64 = 10_000;
+
+/// Removes the events of an import and takes them out of the rollups. Answers how many there were. Events that were
+/// dropped before leave their counts.
 pub async fn remove_import(tx: &mut Tx, import: ImportId, now: Timestamp) -> db::Result<u64> {
-    const REMOVE: &str = "delete from usage_events where import_id = $1";
-    rollup::take_out_import(tx, import, now).await?;
-    query(REMOVE, args![import]).run(tx).await
+    let rules = Rules::shared(tx).await?;
+    let of_import = Which { condition: "e.import_id = $1".to_owned(), values: args![import] };
+    remove(tx, &rules, &of_import, now).await
+}
+
+/// Removes these events and takes them out of the rollups, and answers how many there were.
+pub(super) async fn remove(tx: &mut Tx, rules: &Rules, which: &Which, now: Timestamp) -> db::Result<u64> {
+    let mut removed = 0;
+    loop {
+        let some = remove_some(tx, rules, which, now, REMOVED).await?;
+        removed += some;
+        if some < REMOVED as u64 {
+            return Ok(removed);
+        }
+    }
+}
+
+/// The same for the first so many of them.
+pub(super) async fn remove_some(
+    tx: &mut Tx,
+    rules: &Rules,
+    which: &Which,
+    now: Timestamp,
+    most: i64,
+) -> db::Result<u64> {
+    let place = which.values.len() + 1;
+    let sql = format!(
+        "select max(seq) as a from (select e.seq from usage_events e where {} order by e.seq limit ${place}) as first",
+        which.condition
+    );
+    let values = which.values.iter().cloned().chain(args![most]).collect();
+    let (Some(last),) = query_dynamic(sql, values).one::<(Option<i64>,)>(&mut *tx).await? else {
+        return Ok(0);
+    };
+    let some = Which {
+        condition: format!("{} and e.seq <= ${place}", which.condition),
+        values: which.values.iter().cloned().chain(args![last]).collect(),
+    };
+    rollup::take_out(tx, rules, &some, now).await?;
+    let sql = format!("delete from usage_events as e where {}", some.condition);
+    query_dynamic(sql, some.values).run(tx).await
 }

@@ -77,11 +77,13 @@ type Names = Vec<(String, i64, i64, i64)>;
 /// All rollups, for comparison.
 pub async fn rollups(usage: &Db) -> (Daily, Days, Names) {
     const DAILY: &str = "
-        select account_id as a, day as b, name as c, person_id as d, quantity as e from usage_daily order by 1, 2, 3, 4";
+        select account_id as a, day as b, name || ' ' || cast(tracked as text) as c, person_id as d, quantity as e
+          from usage_daily order by 1, 2, 3, 4";
     const DAYS: &str = "
         select account_id as a, day as b, quantity as c, names as d, people as e from usage_account_days order by 1, 2";
     const NAMES: &str = "
-        select name as a, first_day as b, last_day as c, quantity as d from usage_names order by 1";
+        select name || ' ' || cast(tracked as text) as a, first_day as b, last_day as c, quantity as d
+          from usage_names order by 1";
     (
         query(DAILY, args![]).all(usage).await.expect("daily counts"),
         query(DAYS, args![]).all(usage).await.expect("days"),

@@ -50,6 +50,7 @@ impl TokenScope {
                 act,
                 Act::EditScorecard
                     | Act::EditTracking
+                    | Act::DefineEvents
                     | Act::ManageMembers
                     | Act::ManageWorkspace
                     | Act::ErasePeople

@@ -69,6 +69,11 @@ impl Ids {
                 ids.insert(*part, id.to_string());
             }
         }
+        let tracked: Option<(uuid::Uuid,)> = query("select id as a from usage_tracked limit 1", args![])
+            .optional(&workspace.usage)
+            .await
+            .expect("tracked events");
+        ids.extend(tracked.map(|(id,)| ("events", id.to_string())));
         // Someone who does not walk, so that nobody removes a walker.
         let spare = testing::login(home, "spare@example.com", Locale::En).await;
         let added = members::add_member(&home.control, workspace, &spare, Role::Viewer, Actor::System);

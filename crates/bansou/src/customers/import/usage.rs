@@ -96,10 +96,13 @@ pub async fn would_be_new(
     events: &[NewEvent],
     seen: &mut super::chunk::Seen,
 ) -> db::Result<Counts> {
-    let keys = events.iter().map(|event| Value::from(event.dedupe_key)).collect();
-    let known: Vec<(Uuid,)> =
-        among(tx, "select dedupe_key as a from usage_events where dedupe_key", keys).await?;
-    let known: HashSet<Uuid> = known.into_iter().map(|(key,)| key).collect();
+    let mut known: HashSet<Uuid> = HashSet::new();
+    for keys_of in ["usage_events", "usage_dropped_keys"] {
+        let keys = events.iter().map(|event| Value::from(event.dedupe_key)).collect();
+        let sql = format!("select dedupe_key as a from {keys_of} where dedupe_key");
+        let found: Vec<(Uuid,)> = among(tx, &sql, keys).await?;
+        known.extend(found.into_iter().map(|(key,)| key));
+    }
     let mut counts = Counts::default();
     for event in events {
         let fresh =

@@ -8,6 +8,7 @@ mod change;
 mod contracts;
 mod edit;
 mod head;
+mod one_event;
 mod overview;
 mod people;
 mod person;

@@ -1,9 +1,12 @@
 //! The usage tab: by feature, by people, seats used of seats bought.
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 
-use super::{Head, Tab, usage_figures::UsageFigures};
+use super::{Head, Tab, one_event::OneEvent, usage_figures::UsageFigures};
 use crate::{
     ids::AccountId,
     web::{Problem, Seat, Ui, html},
@@ -21,15 +24,25 @@ struct UsagePage {
     rows: Vec<(String, Vec<String>, String, String)>,
     titles: Vec<String>,
     quantity: String,
+    one: Option<OneEvent>,
+    one_chart: String,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Asked {
+    /// The event of the last chart.
+    event: Option<String>,
 }
 
 pub async fn page(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Usage).await?;
     let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
     let figures = UsageFigures::load(&seat.workspace, id, day).await?;
+    let one = OneEvent::load(&seat.workspace, &seat.ui, id, &figures, asked.event.as_deref()).await?;
     let ui = seat.ui;
     let (names, others) = figures.series_names();
     let mut titles: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -46,6 +59,8 @@ pub async fn page(
         activity: figures.activity_chart(&ui, head.account.seats).island(),
         by_feature: figures.feature_chart(&ui).island(),
         quantity: ui.number(&figures.quantity()),
+        one_chart: one.as_ref().map(|one| one.chart(&ui).island()).unwrap_or_default(),
+        one,
         rows,
         titles,
         head,

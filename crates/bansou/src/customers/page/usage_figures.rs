@@ -57,7 +57,7 @@ impl UsageFigures {
     pub async fn load(workspace: &Workspace, account: AccountId, day: Date) -> db::Result<Self> {
         const BY_NAME: &str = "
             select (day - $2) / 7 as a, name as b, cast(sum(quantity) as bigint) as c, max(day) as d
-              from usage_daily where account_id = $1 and day >= $2 and day <= $3 group by 1, 2";
+              from usage_daily where account_id = $1 and day >= $2 and day <= $3 and tracked = 0 group by 1, 2";
         const PEOPLE: &str = "
             select (day - $2) / 7 as a, count(distinct person_id) as b
               from usage_daily where account_id = $1 and day >= $2 and day <= $3 and person_id <> $4 group by 1";

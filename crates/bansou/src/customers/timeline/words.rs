@@ -219,6 +219,9 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             let key = if *before { "said-scorecard-moved-before" } else { "said-scorecard-moved-after" };
             text(ui.t2(key, "name", name.as_str(), "other", other.as_str()))
         }
+        Verb::TrackedEventChanged { name, fields } => {
+            Said { differences: known.differences(fields), ..plain(known, verb, name) }
+        }
         Verb::ScorecardEnded { name }
         | Verb::TrackingKeyCreated { name }
         | Verb::TrackingKeyRevoked { name }

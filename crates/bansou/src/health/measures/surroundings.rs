@@ -35,7 +35,8 @@ const HAS_USAGE: &str = "
 const HAS_KNOWN_USERS: &str = "
     select count(*) as a from
         (select 1 from usage_account_days where day between $1 and $2 and people > 0 limit 1) as found";
-const FEATURES: &str = "select count(*) as a from usage_names where first_day <= $2 and last_day >= $1";
+const FEATURES: &str =
+    "select count(*) as a from usage_names where tracked = 0 and first_day <= $2 and last_day >= $1";
 const HAS_CONVERSATIONS: &str = "
     select count(*) as a from (select 1 from conversations where opened_at <= $1 limit 1) as found";
 const HAS_NOTES: &str =

@@ -49,7 +49,7 @@ const BREADTH: &str = "
            count(distinct case when day <= $2 and day > $3 and person_id <> $4 then person_id end) as d,
            cast(sum(case when day > $2 and person_id = $4 then 1 else 0 end) as bigint) as e
       from usage_daily
-     where day between $5 and $1 and account_id in ({accounts})
+     where day between $5 and $1 and tracked = 0 and account_id in ({accounts})
      group by account_id";
 
 struct Days {

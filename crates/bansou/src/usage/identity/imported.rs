@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::move_events::Moved;
+use super::move_events::Moving;
 use crate::{
     db::{self, FromRow, Row, Value, placeholder_list, placeholder_rows, query_dynamic},
     ids::{AccountId, PersonId},
-    usage::{COUNTED_KINDS, rollup},
+    usage::{rollup::Gains, tracked::Rules},
     workspaces::Workspace,
 };
 
@@ -67,16 +67,6 @@ async fn tie_known(
             .iter()
             .flat_map(|(name, (person, account))| crate::args![name.as_str(), *person, *account])
             .collect();
-        let moved = format!(
-            "{with}
-             select e.day, e.name, cast(sum(e.quantity) as bigint) as quantity,
-                    e.account_id as from_account, e.person_id as from_person,
-                    coalesce(e.account_id, known.account_id) as to_account,
-                    coalesce(e.person_id, known.person_id) as to_person
-               from known join usage_events e on e.user_ref = known.user_ref
-              where {NOT_YET} and e.kind in {COUNTED_KINDS}
-              group by e.day, e.name, e.account_id, e.person_id, known.account_id, known.person_id"
-        );
         let give = format!(
             "{with}
              update usage_events as e
@@ -85,9 +75,19 @@ async fn tie_known(
                from known where e.user_ref = known.user_ref and {NOT_YET}"
         );
         let mut tx = workspace.usage.begin().await?;
-        let gains = Moved::gains(query_dynamic(moved, values.clone()).all(&mut tx).await?);
+        let rules = Rules::shared(&mut tx).await?;
+        let mut gains = Gains::default();
+        let moving = Moving {
+            with: &with,
+            from: "known join usage_events e on e.user_ref = known.user_ref",
+            which: NOT_YET,
+            to: "coalesce(e.account_id, known.account_id) as to_account, coalesce(e.person_id, known.person_id) as to_person",
+            to_by: ", known.account_id, known.person_id",
+            values: &values,
+        };
+        moving.note(&mut tx, &rules, &mut gains).await?;
         query_dynamic(give, values).run(&mut tx).await?;
-        rollup::move_counts(&mut tx, &gains, workspace.clock.now()).await?;
+        gains.apply(&mut tx, workspace.clock.now()).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -113,20 +113,23 @@ pub(super) async fn untie_removed(workspace: &Workspace) -> db::Result<()> {
             continue;
         }
         let places = placeholder_list(1, gone.len());
-        let moved = format!(
-            "select e.day, e.name, cast(sum(e.quantity) as bigint) as quantity, e.account_id as from_account,
-                    e.person_id as from_person, e.account_id as to_account, nullif(e.person_id, e.person_id) as to_person
-               from usage_events e
-              where e.import_id is not null and e.person_id in ({places}) and e.kind in {COUNTED_KINDS}
-              group by e.day, e.name, e.account_id, e.person_id"
-        );
         let untie = format!(
             "update usage_events set person_id = null where import_id is not null and person_id in ({places})"
         );
         let mut tx = workspace.usage.begin().await?;
-        let gains = Moved::gains(query_dynamic(moved, gone.clone()).all(&mut tx).await?);
+        let rules = Rules::shared(&mut tx).await?;
+        let mut gains = Gains::default();
+        let moving = Moving {
+            with: "",
+            from: "usage_events e",
+            which: &format!("e.import_id is not null and e.person_id in ({places})"),
+            to: "e.account_id as to_account, nullif(e.person_id, e.person_id) as to_person",
+            to_by: "",
+            values: &gone,
+        };
+        moving.note(&mut tx, &rules, &mut gains).await?;
         query_dynamic(untie, gone).run(&mut tx).await?;
-        rollup::move_counts(&mut tx, &gains, workspace.clock.now()).await?;
+        gains.apply(&mut tx, workspace.clock.now()).await?;
         tx.commit().await?;
     }
 }

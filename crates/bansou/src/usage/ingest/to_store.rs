@@ -18,7 +18,7 @@ use crate::{
     usage::{
         NewEvent, UsageKind,
         identity::{Seen, Sender, SenderKey, note_aliases, note_senders},
-        store_events,
+        keep, store_events,
     },
     workspaces::Workspace,
 };
@@ -161,8 +161,8 @@ async fn keep_refused(tx: &mut Tx, deliveries: &[Delivery]) -> db::Result<()> {
             })
         })
         .collect();
-    insert_many(tx, INSERT, "on conflict (id) do nothing", rows).await?;
-    Ok(())
+    let kept = insert_many(tx, INSERT, "on conflict (id) do nothing", rows).await?;
+    keep::note_refused(tx, kept as i64).await
 }
 
 /// A retry of a refused event is the same refusal.

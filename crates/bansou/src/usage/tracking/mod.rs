@@ -7,3 +7,5 @@ mod store;
 #[cfg(test)]
 mod tests;
 pub mod web;
+
+pub(super) use store::{account_names, person_names};

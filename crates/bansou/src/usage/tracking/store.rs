@@ -112,7 +112,7 @@ pub(super) async fn refused_by_reason(usage: &Db) -> db::Result<Vec<(String, i64
 pub(super) async fn new_names(usage: &Db, since: Timestamp) -> db::Result<Vec<(String, i64, Timestamp)>> {
     const NEW: &str = "
         select name as a, quantity as b, first_seen_at as c from usage_names
-         where first_seen_at >= $1 order by first_seen_at desc, name limit 20";
+         where tracked = 0 and first_seen_at >= $1 order by first_seen_at desc, name limit 20";
     query(NEW, args![since]).all(usage).await
 }
 
@@ -133,7 +133,7 @@ pub(super) async fn volume(usage: &Db, since_day: i64) -> db::Result<BTreeMap<i6
 }
 
 /// The names of accounts.
-pub(super) async fn account_names(
+pub(in crate::usage) async fn account_names(
     main: &Db,
     ids: &BTreeSet<AccountId>,
 ) -> db::Result<BTreeMap<AccountId, String>> {
@@ -141,7 +141,7 @@ pub(super) async fn account_names(
 }
 
 /// The names of people.
-pub(super) async fn person_names(
+pub(in crate::usage) async fn person_names(
     main: &Db,
     ids: &BTreeSet<PersonId>,
 ) -> db::Result<BTreeMap<PersonId, String>> {

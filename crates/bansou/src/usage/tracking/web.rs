@@ -17,6 +17,7 @@ use crate::{
     time::{DAY, HOUR, Timestamp, day_from_number, day_number},
     usage::{
         ingest::web::base_url,
+        keep,
         keys::{self, TrackingKey},
     },
     web::{
@@ -62,6 +63,8 @@ struct TrackingPage {
     last_hour: i64,
     refused: Vec<store::RefusedEvent>,
     refused_by_reason: Vec<(String, i64)>,
+    /// How many more there were that are no longer kept.
+    refused_dropped: i64,
     new_names: Vec<(String, i64, Timestamp)>,
     untied: Vec<(String, i64)>,
     volume: Vec<(String, i64)>,
@@ -137,6 +140,7 @@ async fn show(
         last_hour: store::arrived_since(usage, now.plus(-HOUR)).await?,
         refused: store::refused(usage, REFUSED).await?,
         refused_by_reason: store::refused_by_reason(usage).await?,
+        refused_dropped: keep::refused_dropped(usage).await?.iter().map(|(_, events)| events).sum(),
         new_names: store::new_names(usage, now.plus(-7 * DAY)).await?,
         untied: store::untied(usage).await?,
         chart: chart(&seat.ui, &volume).island(),

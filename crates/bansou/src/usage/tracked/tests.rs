@@ -1,0 +1,225 @@
+//! Tracked events on both engines: counted the same whether events came before or after, and never twice in totals.
+
+use serde_json::json;
+
+use super::{
+    Condition, NewTracked, Operator, TrackedError, all, change, define, fill, preview, remove, resume,
+};
+use crate::{
+    args,
+    db::{
+        query,
+        testing::{Bench, NOW, bench, on_both_engines},
+    },
+    i18n::Locale,
+    ids::TrackedEventId,
+    jobs,
+    members::Role,
+    registry::JOB_KINDS,
+    time::{DAY, HOUR},
+    usage::{
+        identity::settle,
+        testing::{Sender, account, assert_counts_are_true, rollups},
+    },
+    web::{
+        Scope,
+        testing::{app, member},
+    },
+};
+
+fn condition(path: &str, operator: Operator, value: &str) -> Condition {
+    Condition { path: path.to_owned(), operator, value: value.to_owned() }
+}
+
+fn large_orders(name: &str) -> NewTracked {
+    NewTracked {
+        name: name.to_owned(),
+        event: "Order placed".to_owned(),
+        conditions: vec![
+            condition("order.total", Operator::AtLeast, "1000"),
+            condition("plan", Operator::Is, "pro"),
+        ],
+    }
+}
+
+fn order(number: i64, total: i64, days_ago: i64) -> serde_json::Value {
+    let at = NOW.plus(-days_ago * DAY).zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string();
+    json!({
+        "type": "track", "messageId": format!("order-{number}"), "userId": format!("u{}", number % 3), "event": "Order placed",
+        "timestamp": at, "properties": { "plan": "pro", "order": { "total": total } },
+        "context": { "groupId": "acme" },
+    })
+}
+
+async fn work(bench: &Bench) {
+    bench.workspace.clock.set(crate::time::Timestamp::now());
+    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    bench.workspace.clock.set(NOW);
+}
+
+/// How often each tracked name was counted, and the account days' total.
+async fn counted(bench: &Bench) -> (Vec<(String, i64)>, i64) {
+    const NAMES: &str = "select name as a, quantity as b from usage_names where tracked = 1 order by name";
+    const TOTAL: &str = "select cast(coalesce(sum(quantity), 0) as bigint) as a from usage_account_days";
+    let usage = &bench.workspace.usage;
+    let (total,): (i64,) = query(TOTAL, args![]).one(usage).await.unwrap();
+    (query(NAMES, args![]).all(usage).await.unwrap(), total)
+}
+
+#[tokio::test]
+async fn events_before_and_after_count_alike_and_once_in_totals() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let scope = Scope::of_system(bench.workspace.clone());
+        let usage = &bench.workspace.usage;
+        account(&bench.workspace, "acme").await;
+        sender.batch((0..40).map(|n| order(n, if n % 4 == 0 { 1_500 } else { 10 }, n % 35)).collect()).await;
+        settle(&bench.workspace).await.unwrap();
+        let (_, total) = counted(&bench).await;
+        let found = preview(usage, "Order placed", &large_orders("x").conditions, bench.workspace.today())
+            .await
+            .unwrap();
+        // Those of the days 0 to 29 ago: 0, 4, …, 28 and then 36 as day 1.
+        assert_eq!((found.all, found.seen, found.matched), (35, 35, 9));
+        assert_eq!(found.examples.len(), 5);
+        assert_eq!(found.paths, ["order.total", "plan"]);
+
+        let id = define(&scope, large_orders("大口の注文")).await.unwrap();
+        // These come before the back-fill has begun, one of them late.
+        sender.batch(vec![order(100, 2_000, 0), order(101, 2_000, 20), order(102, 5, 0)]).await;
+        settle(&bench.workspace).await.unwrap();
+        assert_eq!(counted(&bench).await.0, [("大口の注文".to_owned(), 2)]);
+        work(&bench).await;
+        assert_eq!(counted(&bench).await, (vec![("大口の注文".to_owned(), 12)], total + 3));
+        assert!(all(usage).await.unwrap()[0].filled);
+        assert_counts_are_true(usage).await;
+
+        // A retry changes nothing; a new name takes the counts along; other conditions count anew.
+        sender.batch(vec![order(100, 2_000, 0)]).await;
+        change(&scope, id, large_orders("大口")).await.unwrap();
+        assert_eq!(counted(&bench).await.0, [("大口".to_owned(), 12)]);
+        assert_counts_are_true(usage).await;
+        let small = NewTracked {
+            conditions: vec![condition("order.total", Operator::Below, "100")],
+            ..large_orders("小口")
+        };
+        change(&scope, id, small).await.unwrap();
+        assert_eq!(counted(&bench).await.0, []);
+        work(&bench).await;
+        assert_eq!(counted(&bench).await, (vec![("小口".to_owned(), 31)], total + 3));
+        assert_counts_are_true(usage).await;
+
+        remove(&scope, id).await.unwrap();
+        assert_eq!(counted(&bench).await, (vec![], total + 3));
+        assert!(matches!(remove(&scope, id).await, Err(TrackedError::NotFound)));
+        assert_counts_are_true(usage).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_back_fill_that_stops_goes_on_and_senders_may_move_in_between() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let scope = Scope::of_system(bench.workspace.clone());
+        let usage = &bench.workspace.usage;
+        for hundred in 0..25 {
+            sender.batch((0..100).map(|n| order(hundred * 100 + n, 1_000 + n, n % 20)).collect()).await;
+        }
+        settle(&bench.workspace).await.unwrap();
+        let id = define(&scope, large_orders("大口の注文")).await.unwrap();
+        let (_, more) = fill::step(&bench.workspace, id).await.unwrap().unwrap();
+        assert!(more, "2,500 events are more than one step");
+        // The account appears: what was counted moves, what was not is counted there later.
+        account(&bench.workspace, "acme").await;
+        query("update usage_senders set settled = 0", args![]).run(usage).await.unwrap();
+        settle(&bench.workspace).await.unwrap();
+        assert_counts_are_true(usage).await;
+        resume(&bench.workspace).await.unwrap();
+        work(&bench).await;
+        assert_counts_are_true(usage).await;
+        assert_eq!(counted(&bench).await, (vec![("大口の注文".to_owned(), 2_500)], 2_500));
+        assert!(fill::step(&bench.workspace, id).await.unwrap().is_none());
+        assert!(fill::step(&bench.workspace, TrackedEventId::new()).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_stands_for_one_thing() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let scope = Scope::of_system(bench.workspace.clone());
+        sender.batch(vec![order(1, 5_000, 0)]).await;
+        let taken = define(&scope, large_orders("Order placed")).await;
+        assert!(matches!(taken, Err(TrackedError::NameTaken)));
+        let one = define(&scope, large_orders("一")).await.unwrap();
+        assert!(matches!(define(&scope, large_orders("一")).await, Err(TrackedError::NameTaken)));
+        define(&scope, large_orders("二")).await.unwrap();
+        assert!(matches!(change(&scope, one, large_orders("二")).await, Err(TrackedError::NameTaken)));
+        // An event that arrives under a tracked event's name later stays apart from it.
+        let same = json!({ "type": "track", "userId": "u", "event": "一", "context": { "groupId": "acme" } });
+        sender.batch(vec![same]).await;
+        account(&bench.workspace, "acme").await;
+        work(&bench).await;
+        query("update usage_senders set settled = 0", args![]).run(&bench.workspace.usage).await.unwrap();
+        settle(&bench.workspace).await.unwrap();
+        assert_counts_are_true(&bench.workspace.usage).await;
+        let of_one: Vec<_> = rollups(&bench.workspace.usage).await.2;
+        let names: Vec<&str> = of_one.iter().map(|(name, ..)| name.as_str()).collect();
+        assert_eq!(names, ["Order placed 0", "一 0", "一 1", "二 1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_screen_previews_saves_changes_and_removes() {
+    let bench = bench(None).await;
+    let sender = Sender::new(&bench).await;
+    let app = app(&bench);
+    account(&bench.workspace, "acme").await;
+    sender.batch((0..8).map(|n| order(n, n * 500, 0)).collect()).await;
+    settle(&bench.workspace).await.unwrap();
+    let path = format!("/w/{}/tracking/events", bench.workspace.slug);
+    let form = "name=%E5%A4%A7%E5%8F%A3&event=Order+placed&path=order.total&operator=at_least&value=1000&path=&operator=is&value=";
+    for (locale, words) in [
+        (Locale::Ja, ["計測イベントはまだありません", "/ 8 件", "order.total が 1000 以上"]),
+        (Locale::En, ["No tracked events yet", "of 8", "order.total is at least 1000"]),
+    ] {
+        let mut csm = member(&app, &bench.workspace, Role::Csm, locale).await;
+        let empty = csm.get(&path).await;
+        assert!(empty.body.contains(words[0]), "{}", empty.body);
+        let preview = csm.get(&format!("{path}/new?{form}")).await;
+        assert_eq!(preview.status, 200, "{}", preview.body);
+        assert!(preview.body.contains(words[1]) && preview.body.contains(">6<"), "{}", preview.body);
+        for wrong in [
+            "name=&event=&path=",
+            "name=a&event=b&path=&operator=is&value=1",
+            "name=a&event=b&path=x&operator=above&value=much",
+        ] {
+            let refused = csm.post(&path, wrong).await;
+            assert_eq!(refused.status, 422, "{wrong}: {}", refused.body);
+        }
+        assert_eq!(
+            csm.get(&format!("{path}/new?name=a&event=b&path=x&operator=is&value=")).await.status,
+            422
+        );
+        assert_eq!(csm.post(&path, form).await.status, 303);
+        assert_eq!(csm.post(&path, form).await.status, 422);
+        bench.workspace.clock.set(NOW.plus(HOUR));
+        let filling = csm.get(&path).await;
+        assert!(filling.body.contains("0 / 8") || filling.body.contains("0 of 8"), "{}", filling.body);
+        work(&bench).await;
+        let list = csm.get(&path).await;
+        assert!(list.body.contains(words[2]) && list.body.contains(">6<"), "{}", list.body);
+        let id = all(&bench.workspace.usage).await.unwrap()[0].id;
+        let edit = csm.get(&format!("{path}/{id}/edit")).await;
+        assert!(edit.status == 200 && edit.body.contains("order.total"));
+        assert_eq!(csm.post(&format!("{path}/{id}"), &form.replace("1000", "3000")).await.status, 303);
+        assert_eq!(csm.post(&format!("{path}/{id}/removal"), "").await.status, 303);
+        assert_eq!(csm.get(&format!("{path}/{id}/edit")).await.status, 404);
+        let mut marketer = member(&app, &bench.workspace, Role::Marketer, locale).await;
+        assert_eq!(marketer.get(&path).await.status, 200);
+        assert_eq!(marketer.post(&path, form).await.status, 403);
+    }
+}
