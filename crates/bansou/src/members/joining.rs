@@ -103,7 +103,7 @@ async fn page(
 }
 
 async fn way(app: &App, headers: &HeaderMap, invitation: &Invitation) -> Result<Way, Problem> {
-    if let Some((login, _)) = guard::who(app, headers).await? {
+    if let Some((login, ..)) = guard::who(app, headers).await? {
         return Ok(Way::AsLogin(login.email));
     }
     let known = find_login_by_email(&app.home.control, &invitation.email).await?;
@@ -122,7 +122,7 @@ async fn accept(
     let control = &app.home.control;
     let Some((invitation, workspace)) = open(&app, &token).await? else { return Ok(gone(ui)) };
     let home = format!("/w/{}/today", workspace.slug);
-    if let Some((login, _)) = guard::who(&app, &headers).await? {
+    if let Some((login, ..)) = guard::who(&app, &headers).await? {
         let joined = invitations::accept(control, &workspace, &invitation, &login).await?;
         return Ok(if joined { redirect(&home).into_response() } else { gone(ui) });
     }

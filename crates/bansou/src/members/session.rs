@@ -1,6 +1,7 @@
 //! Sessions: a browser that signed in.
 //!
-//! Invariant: a session ends when it expires, when its login ends it, or when the password changes.
+//! Invariant: a session ends when it was not used for long, when it is old however much it was used, when its login ends
+//! it, or when the password changes.
 
 use super::{Login, token};
 use crate::{
@@ -15,6 +16,9 @@ pub const COOKIE: &str = "bansou_session";
 
 /// How long a session lasts without being used.
 pub const LASTS: i64 = 14 * DAY;
+
+/// How long a session lasts in all: then even one in daily use asks for the password again.
+pub const MOST: i64 = 90 * DAY;
 
 /// A session as its login sees it in the list.
 #[derive(Clone, Debug)]
@@ -45,19 +49,29 @@ pub async fn start(
     Ok(secret)
 }
 
-/// The session behind a cookie, if it still lasts. Notes that it was seen, at most once a minute.
-pub async fn find(control: &Db, secret: &str, now: Timestamp) -> db::Result<Option<Session>> {
+/// A session that was found by its cookie.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub session: Session,
+    /// For how long it lasts from now on, where it was prolonged; its cookie is to last as long.
+    pub prolonged: Option<i64>,
+}
+
+/// The session behind a cookie, if it still lasts. Being seen prolongs it, at most once a minute.
+pub async fn find(control: &Db, secret: &str, now: Timestamp) -> db::Result<Option<Found>> {
     const FIND: &str = "
         select id, login_id, created_at, last_seen_at, user_agent, address from sessions
          where token_hash = $1 and expires_at > $2";
     const SEEN: &str = "update sessions set last_seen_at = $2, expires_at = $3 where id = $1";
     let found: Option<Session> = query(FIND, args![token::hash(secret), now]).optional(control).await?;
-    if let Some(session) = &found
-        && now.0 - session.last_seen_at.0 > MINUTE
-    {
-        query(SEEN, args![session.id, now, now.plus(LASTS)]).run(control).await?;
+    let Some(session) = found else { return Ok(None) };
+    let mut prolonged = None;
+    if now.0 - session.last_seen_at.0 > MINUTE {
+        let until = now.plus(LASTS).min(session.created_at.plus(MOST));
+        query(SEEN, args![session.id, now, until]).run(control).await?;
+        prolonged = Some(until.0 - now.0);
     }
-    Ok(found)
+    Ok(Some(Found { session, prolonged }))
 }
 
 /// A login's sessions, the one used last first.

@@ -156,7 +156,7 @@ async fn take_code(
 
 async fn sign_out(State(app): State<App>, signed_in: SignedIn, jar: CookieJar) -> Result<Response, Problem> {
     session::end(&app.home.control, signed_in.login.id, signed_in.session.id).await?;
-    Ok((jar.remove(session_cookie(&app, String::new())), redirect("/sign-in")).into_response())
+    Ok((jar.remove(session_cookie(&app, String::new(), 0)), redirect("/sign-in")).into_response())
 }
 
 /// Counts the attempt for each subject; answers the latest end of their locks.
@@ -197,12 +197,12 @@ pub(crate) async fn start_session(
 ) -> Result<CookieJar, Problem> {
     let now = app.home.clock.now();
     let secret = session::start(&app.home.control, login, &browser.agent, &browser.address, now).await?;
-    Ok(jar.add(session_cookie(app, secret)))
+    Ok(jar.add(session_cookie(app, secret, session::LASTS)))
 }
 
-/// The cookie that carries a session's secret.
-pub fn session_cookie(app: &App, secret: String) -> Cookie<'static> {
-    private_cookie(app, session::COOKIE, secret, time::Duration::milliseconds(session::LASTS))
+/// The cookie that carries a session's secret for so many milliseconds.
+pub fn session_cookie(app: &App, secret: String, lasts: i64) -> Cookie<'static> {
+    private_cookie(app, session::COOKIE, secret, time::Duration::milliseconds(lasts))
 }
 
 fn private_cookie(app: &App, name: &'static str, value: String, lasts: time::Duration) -> Cookie<'static> {

@@ -4,7 +4,7 @@ use crate::{
     db::testing::{Bench, NOW, on_both_engines},
     i18n::Locale,
     members::{find_login, second_factor},
-    time::SECOND,
+    time::{DAY, SECOND},
     web::testing::{self, Browser, PASSWORD},
 };
 use axum::http::StatusCode;
@@ -91,6 +91,46 @@ async fn a_code_is_asked_for_and_taken_once() {
         let again = thief.post("/sign-in/code", &format!("code={right}")).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a code works once");
         assert!(!second_factor::accept(control, &login, &right, NOW).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_in_use_goes_on_and_ends_all_the_same() {
+    on_both_engines(async |bench: Bench| {
+        let app = testing::app(&bench);
+        let login = testing::login(&bench.home, "daily@example.com", Locale::En).await;
+        let mut browser = Browser::signed_in(&app, &login).await;
+        let cookie = browser.cookie("bansou_session").unwrap().to_owned();
+        assert!(browser.get("/workspaces").await.set_cookies.is_empty(), "once a minute is enough");
+
+        let mut days = 0;
+        loop {
+            days += 10;
+            bench.home.clock.set(NOW.plus(days * DAY));
+            let answer = browser.get("/workspaces").await;
+            if answer.location.as_deref().is_some_and(|to| to.starts_with("/sign-in")) {
+                break;
+            }
+            let lasts = DAY / SECOND * (90 - days).min(14);
+            let set = &answer.set_cookies[0];
+            assert!(set.starts_with(&format!("bansou_session={cookie}")), "{set}");
+            assert!(
+                set.contains(&format!("Max-Age={lasts}")) && set.contains("HttpOnly"),
+                "day {days}: {set}"
+            );
+        }
+        assert_eq!(days, 90, "in use or not, it ends some day");
+
+        bench.home.clock.set(NOW);
+        let mut idle = Browser::signed_in(&app, &login).await;
+        bench.home.clock.set(NOW.plus(15 * DAY));
+        let answer = idle.get("/workspaces").await;
+        assert!(answer.location.unwrap().starts_with("/sign-in"));
+        let mut leaving = Browser::signed_in(&app, &login).await;
+        bench.home.clock.set(NOW.plus(16 * DAY));
+        let answer = leaving.post("/sign-out", "").await;
+        assert!(answer.set_cookies.iter().all(|cookie| cookie.starts_with("bansou_session=;")), "{answer:?}");
     })
     .await;
 }

@@ -40,7 +40,11 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
     };
     let ui = request.extensions().get::<Seat>().map_or(ui, |seat| seat.ui.clone());
     let chosen = page::chosen_language(request.uri());
+    let prolonged = request.extensions_mut().remove::<Prolonged>();
     let mut response = answer(admitted, &ui, request, next).await;
+    if let Some(prolonged) = prolonged {
+        prolonged.onto(&mut response);
+    }
     if let Some(locale) = chosen {
         // Kept for the next page; a login's own language wins over it after sign-in.
         let cookie = format!("bansou_lang={locale}; Path=/; Max-Age=31536000; SameSite=Lax");
@@ -81,9 +85,12 @@ impl<E: Into<Problem>> From<E> for Refusal {
 }
 
 async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn, Refusal> {
-    let Some((login, session)) = who(app, request.headers()).await? else {
+    let Some((login, session, prolonged)) = who(app, request.headers()).await? else {
         return Err(Refusal::SignIn(sign_in_address(request)));
     };
+    if let Some(prolonged) = prolonged {
+        request.extensions_mut().insert(prolonged);
+    }
     let ui = ui.with_login(&login);
     let found = SignedIn { login, session, ui };
     request.extensions_mut().insert(found.clone());
@@ -92,15 +99,37 @@ async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn,
 }
 
 /// The login whose session the browser has.
-pub(crate) async fn who(app: &App, headers: &HeaderMap) -> Result<Option<(Login, Session)>, Problem> {
+pub(crate) async fn who(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<(Login, Session, Option<Prolonged>)>, Problem> {
     let cookies = CookieJar::from_headers(headers);
     let Some(cookie) = cookies.get(session::COOKIE) else { return Ok(None) };
     let control = &app.home.control;
-    let Some(session) = session::find(control, cookie.value(), app.home.clock.now()).await? else {
+    let Some(found) = session::find(control, cookie.value(), app.home.clock.now()).await? else {
         return Ok(None);
     };
-    let login = members::find_login(control, session.login_id).await?;
-    Ok(login.map(|login| (login, session)))
+    let login = members::find_login(control, found.session.login_id).await?;
+    let cookie = found.prolonged.map(|lasts| {
+        Prolonged(members::web::session_cookie(app, cookie.value().to_owned(), lasts).to_string())
+    });
+    Ok(login.map(|login| (login, found.session, cookie)))
+}
+
+/// The cookie of a session that was prolonged, for the answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Prolonged(String);
+
+impl Prolonged {
+    /// A handler that signs out or in anew has the last word.
+    fn onto(self, response: &mut Response) {
+        let set = response.headers().get_all(header::SET_COOKIE).iter();
+        let name = format!("{}=", session::COOKIE);
+        let has_its_own = set.filter_map(|value| value.to_str().ok()).any(|value| value.starts_with(&name));
+        if let (false, Ok(cookie)) = (has_its_own, HeaderValue::from_str(&self.0)) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
 }
 
 /// Where to sign in, and then come back if the request was for a page.

@@ -37,6 +37,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: Option<String>,
     pub body: String,
+    /// The cookies that it sets, as they travel.
+    pub set_cookies: Vec<String>,
 }
 
 impl Browser {
@@ -83,8 +85,14 @@ impl Browser {
             None => request.body(Body::empty()),
         };
         let response = self.router.clone().oneshot(request.expect("a request")).await.expect("an answer");
-        for value in response.headers().get_all(header::SET_COOKIE) {
-            let pair = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+        let set_cookies: Vec<String> = response
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok().map(str::to_owned))
+            .collect();
+        for cookie in &set_cookies {
+            let pair = cookie.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
@@ -105,7 +113,7 @@ impl Browser {
             let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.expect("a body");
             String::from_utf8_lossy(&bytes).into_owned()
         };
-        Answer { status, location, body }
+        Answer { status, location, body, set_cookies }
     }
 }
 
