@@ -11,7 +11,7 @@ use crate::{
     customers::import::{self, Counts, Import, ImportKind, ImportState, Mapping, Upload},
     i18n::Locale,
     jobs::{self, JobState},
-    registry::{JOB_KINDS, LISTENERS},
+    registry::LISTENERS,
     workspaces::Workspace,
 };
 
@@ -113,11 +113,10 @@ async fn run(workspace: &Arc<Workspace>, import: Import) -> anyhow::Result<Impor
         import::start(workspace, &import).await?;
     }
     let done = finished(workspace, &import, true).await?;
-    // What the import set in motion, so that the next command sees it.
+    // What follows from the rows is noted; a server works it off, now or at its next start.
     for listener in LISTENERS {
         activity::catch_up(workspace, *listener).await?;
     }
-    jobs::drain(workspace, JOB_KINDS).await?;
     Ok(done)
 }
 
@@ -125,7 +124,7 @@ async fn run(workspace: &Arc<Workspace>, import: Import) -> anyhow::Result<Impor
 async fn finished(workspace: &Arc<Workspace>, import: &Import, shown: bool) -> anyhow::Result<Import> {
     let progress = tokio::spawn(show_progress(workspace.clone(), import.clone(), shown));
     let ended = loop {
-        jobs::drain(workspace, JOB_KINDS).await?;
+        jobs::drain(workspace, &[import::IMPORT]).await?;
         let Some(job) = import::job_of(workspace, import).await? else { break Ok(()) };
         match job.state {
             JobState::Done => break Ok(()),

@@ -22,7 +22,9 @@ use tokio::sync::watch;
 
 pub use migrate::{MigrationState, Store, known_migrations, migrate, migration_state};
 pub use open::{Location, create_schema, drop_schema, open, open_as_it_is};
-pub use query::{On, insert_many, placeholder_list, placeholder_rows, query, query_dynamic};
+pub use query::{
+    On, insert_many, insert_many_returning, placeholder_list, placeholder_rows, query, query_dynamic,
+};
 pub use row::{Column, FromRow, Row, unreadable};
 pub use value::{Bind, Kind, Value};
 

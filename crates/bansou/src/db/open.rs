@@ -77,6 +77,8 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .pragma("cache_size", "-16000")
         .pragma("mmap_size", "268435456")
         .statement_cache_capacity(256)
+        // Rows on their way from the thread that steps through an answer to the task that reads it.
+        .row_buffer_size(1_024)
         .optimize_on_close(true, 400)
         // A statement of a thousand rows would be written out in full whenever it is slow.
         .disable_statement_logging();

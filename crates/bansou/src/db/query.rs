@@ -2,7 +2,7 @@
 //!
 //! Invariant: reads on a store take a reading connection, writes the writing one, so a page never waits for an import.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::VecDeque};
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -167,9 +167,8 @@ fn pg_rows(rows: Vec<sqlx::postgres::PgRow>) -> Vec<Row> {
     rows.into_iter().map(Row::Pg).collect()
 }
 
-/// SQLite takes 32,766 placeholders a statement and PostgreSQL 65,535.
-const MOST_PLACEHOLDERS: usize = 30_000;
-const MOST_ROWS: usize = 1_000;
+/// Rows of one statement, at most. SQLite takes 32,766 placeholders a statement and PostgreSQL 65,535.
+const MOST_ROWS: usize = 256;
 
 /// Inserts many rows with few statements: `insert_into` is `insert into t (a, b)`, `on_conflict` what follows the
 /// values (or ""). Answers how many rows were written. Every row has as many values as `insert_into` has columns.
@@ -180,20 +179,44 @@ pub async fn insert_many(
     rows: impl IntoIterator<Item = Vec<Value>>,
 ) -> Result<u64> {
     let mut written = 0;
-    let mut rows = rows.into_iter().peekable();
-    while let Some(columns) = rows.peek().map(Vec::len) {
-        let chunk: Vec<Vec<Value>> =
-            rows.by_ref().take((MOST_PLACEHOLDERS / columns).min(MOST_ROWS)).collect();
-        let mut sql =
-            String::with_capacity(insert_into.len() + on_conflict.len() + chunk.len() * columns * 6);
-        sql.push_str(insert_into);
-        sql.push_str(" values ");
-        push_placeholders(&mut sql, chunk.len(), columns);
-        sql.push(' ');
-        sql.push_str(on_conflict);
-        written += query_dynamic(sql, chunk.into_iter().flatten().collect()).run(&mut *tx).await?;
+    for statement in insertions(insert_into, on_conflict, rows) {
+        written += statement.run(&mut *tx).await?;
     }
     Ok(written)
+}
+
+/// The same, and answers what `on_conflict` says after `returning`, in no particular order.
+pub async fn insert_many_returning<T: FromRow>(
+    tx: &mut Tx,
+    insert_into: &str,
+    on_conflict: &str,
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) -> Result<Vec<T>> {
+    let mut answer = Vec::new();
+    for statement in insertions(insert_into, on_conflict, rows) {
+        answer.extend(statement.all(&mut *tx).await?);
+    }
+    Ok(answer)
+}
+
+/// Statements of 256, 128 … 1 rows: so few texts that each is prepared once and then kept by its connection.
+fn insertions(
+    insert_into: &str,
+    on_conflict: &str,
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) -> impl Iterator<Item = Query> {
+    let mut rows: VecDeque<Vec<Value>> = rows.into_iter().collect();
+    std::iter::from_fn(move || {
+        let columns = rows.front()?.len();
+        let count = (1 << rows.len().ilog2()).min(MOST_ROWS);
+        let mut sql = String::with_capacity(insert_into.len() + on_conflict.len() + count * columns * 7 + 10);
+        sql.push_str(insert_into);
+        sql.push_str(" values ");
+        push_placeholders(&mut sql, count, columns);
+        sql.push(' ');
+        sql.push_str(on_conflict);
+        Some(query_dynamic(sql, rows.drain(..count).flatten().collect()))
+    })
 }
 
 fn push_placeholders(sql: &mut String, rows: usize, columns: usize) {
@@ -227,6 +250,17 @@ pub fn placeholder_list(first: usize, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_is_inserted_once_by_statements_of_few_sizes() {
+        let rows = (0..700).map(|n| crate::args![n, -n]);
+        let statements: Vec<Query> = insertions("insert into t (a, b)", "", rows).collect();
+        let sizes: Vec<usize> = statements.iter().map(|statement| statement.args.len() / 2).collect();
+        assert_eq!(sizes, [256, 256, 128, 32, 16, 8, 4]);
+        let first: Vec<Value> =
+            statements.into_iter().flat_map(|statement| statement.args).step_by(2).collect();
+        assert_eq!(first, (0..700).map(Value::from).collect::<Vec<_>>());
+    }
 
     #[test]
     fn many_placeholders_lose_their_names_where_they_stand_in_order() {

@@ -20,9 +20,12 @@ pub async fn rows<T: FromRow>(
     let args = args.as_ref();
     let mut found = Vec::new();
     for chunk in accounts.chunks(SIZE) {
-        let list = placeholder_list(args.len() + 1, chunk.len());
+        // Filled up with the last one, so that there are few texts and a connection keeps each prepared.
+        let places = chunk.len().next_power_of_two().min(SIZE);
+        let list = placeholder_list(args.len() + 1, places);
         let mut values = args.to_vec();
         values.extend(chunk.iter().map(|id| Value::from(*id)));
+        values.resize(args.len() + places, Value::from(chunk[chunk.len() - 1]));
         found.extend(query_dynamic(sql.replace("{accounts}", &list), values).all(db).await?);
     }
     Ok(found)
