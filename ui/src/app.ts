@@ -12,17 +12,20 @@ import { Live } from "./elements/live";
 import { Menu } from "./elements/menu";
 import { Palette } from "./elements/palette";
 import { Progress } from "./elements/progress";
+import { Rail } from "./elements/rail";
 import { SelectAll } from "./elements/select-all";
 import { Theme } from "./elements/theme";
 import { Toast } from "./elements/toast";
 import { Weights } from "./elements/weights";
 import { keepWhatIsInUse } from "./morph";
 import { listenForPageKeys } from "./page-keys";
+import { rememberVisits } from "./visited";
 
 // shell.css draws the bar of a visit under way (build.mjs tells why).
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
 keepWhatIsInUse();
 listenForPageKeys();
+rememberVisits();
 
 const elements: Record<string, CustomElementConstructor> = {
   "b-chart": Chart,
@@ -36,6 +39,7 @@ const elements: Record<string, CustomElementConstructor> = {
   "b-menu": Menu,
   "b-palette": Palette,
   "b-progress": Progress,
+  "b-rail": Rail,
   "b-select-all": SelectAll,
   "b-theme": Theme,
   "b-toast": Toast,

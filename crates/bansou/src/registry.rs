@@ -10,7 +10,7 @@ use crate::{
     jobs::JobKind,
     members::{self, Act},
     revenue, success, usage,
-    web::{Access, App, Routes, assets, live, page::NavEntry, site},
+    web::{Access, App, Routes, assets, live, page::NavEntry, rail, site},
     workspaces,
 };
 
@@ -23,6 +23,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/assets/{*path}", Access::Open, assets::asset)
         .get("/workspaces", Access::SignedIn, site::choose)
         .get("/live", Act::ViewRecords, live::stream)
+        .get("/rail", Act::ViewRecords, rail::numbers)
         .and(import::web::routes(app))
         .and(members::web::routes(app))
         .and(health::web::routes(app))
@@ -68,6 +69,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewRecords,
         key: "t",
         wide: false,
+        counted: true,
     },
     NavEntry {
         path: "/accounts",
@@ -76,6 +78,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewRecords,
         key: "a",
         wide: false,
+        counted: false,
     },
     NavEntry {
         path: "/people",
@@ -84,6 +87,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewRecords,
         key: "p",
         wide: false,
+        counted: false,
     },
     NavEntry {
         path: "/tasks",
@@ -92,6 +96,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewRecords,
         key: "k",
         wide: true,
+        counted: true,
     },
     NavEntry {
         path: "/tracking",
@@ -100,6 +105,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewTracking,
         key: "u",
         wide: true,
+        counted: false,
     },
     NavEntry {
         path: "/imports",
@@ -108,6 +114,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ImportRecords,
         key: "i",
         wide: true,
+        counted: false,
     },
     NavEntry {
         path: "/members",
@@ -116,6 +123,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewMembers,
         key: "m",
         wide: true,
+        counted: false,
     },
     NavEntry {
         path: "/health",
@@ -124,6 +132,7 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ViewScorecard,
         key: "h",
         wide: true,
+        counted: false,
     },
     NavEntry {
         path: "/settings",
@@ -132,5 +141,6 @@ pub const NAV: &[NavEntry] = &[
         act: Act::ManageWorkspace,
         key: "c",
         wide: true,
+        counted: true,
     },
 ];

@@ -65,6 +65,8 @@ create table custom_fields (
     label       text   not null,
     value_type  text   not null check (value_type in ('text', 'integer', 'number', 'money', 'date', 'datetime', 'boolean', 'email', 'url', 'choice')),
     position    bigint not null,
+    -- Of a choice: what there is to choose, the most frequent first; empty where it is too much to choose from.
+    choices     jsonb not null default '[]',
     created_at  bigint not null,
     unique (record_kind, field_key)
 );

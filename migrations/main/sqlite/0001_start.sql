@@ -64,6 +64,8 @@ create table custom_fields (
     label       text   not null,
     value_type  text   not null check (value_type in ('text', 'integer', 'number', 'money', 'date', 'datetime', 'boolean', 'email', 'url', 'choice')),
     position    integer not null,
+    -- Of a choice: what there is to choose, the most frequent first; empty where it is too much to choose from.
+    choices     text   not null default '[]',
     created_at  integer not null,
     unique (record_kind, field_key)
 ) strict;

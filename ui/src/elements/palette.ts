@@ -1,4 +1,5 @@
 import * as Turbo from "@hotwired/turbo";
+import { visits } from "../visited";
 
 const TYPING_PAUSE_MS = 90;
 
@@ -75,11 +76,41 @@ export class Palette extends HTMLElement {
       const html = await answer.text();
       if (asking.signal.aborted) return;
       if (this.#list) this.#list.innerHTML = html;
+      if (url.searchParams.get("q") === "") this.#putVisitsFirst();
       this.#options().forEach((option, index) => (option.id ||= `palette-option-${index}`));
       this.#choose(0);
     } catch (error) {
       if (!asking.signal.aborted) console.warn(error); // the last answer stays
     }
+  }
+
+  /** Before anything is asked: what was looked at last. */
+  #putVisitsFirst(): void {
+    const label = this.#list?.dataset.visited;
+    const workspace = /^\/w\/([^/]+)\//.exec(location.pathname)?.[1];
+    const last = workspace ? visits(workspace).filter((visit) => visit.path !== location.pathname) : [];
+    if (!this.#list || !label || last.length === 0) return;
+    const group = document.createElement("div");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", label);
+    const title = document.createElement("p");
+    title.className = "title";
+    title.setAttribute("aria-hidden", "true");
+    title.textContent = label;
+    group.append(title);
+    for (const visit of last) {
+      const option = document.createElement("a");
+      option.setAttribute("role", "option");
+      option.href = visit.path;
+      option.tabIndex = -1;
+      const name = document.createElement("span");
+      name.className = "clip";
+      name.textContent = visit.title;
+      option.append(name);
+      group.append(option);
+    }
+    this.#list.prepend(group);
+    this.#list.querySelector(":scope > p.none")?.remove();
   }
 
   #options(): HTMLElement[] {

@@ -2,6 +2,7 @@ palette-label = Find
 palette-list = Suggestions
 palette-accounts = Accounts
 palette-own-accounts = Your accounts
+palette-visited = Looked at last
 palette-people = People
 palette-screens = Screens
 palette-none = Nothing matches “{ $question }”.

@@ -3,6 +3,10 @@ nav-accounts = Accounts
 nav-members = Members
 nav-settings = Settings
 
+rail-lines = { $n } waiting
+rail-tasks = { $n } due
+rail-failed-jobs = { $n } failed jobs
+
 shell-skip = Skip to content
 shell-main-nav = Main
 shell-more = More

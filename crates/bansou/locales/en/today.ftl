@@ -47,6 +47,8 @@ today-act-dismiss = Not a problem…
 today-more-nav = More
 today-more = { $n } more
 today-show-more = Show more
+today-show-next = Next page
+today-show-first = First page
 today-more-reasons = And { $n } more.
 today-list-comma = {"; "}
 

@@ -2,6 +2,7 @@ palette-label = 探す
 palette-list = 候補
 palette-accounts = 顧客
 palette-own-accounts = 担当の顧客
+palette-visited = 最近見たもの
 palette-people = 担当者
 palette-screens = 画面
 palette-none = 「{ $question }」に合うものはありません。

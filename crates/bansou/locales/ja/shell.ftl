@@ -3,6 +3,10 @@ nav-accounts = 顧客
 nav-members = メンバー
 nav-settings = 設定
 
+rail-lines = 対応待ち { $n } 社
+rail-tasks = 期限のタスク { $n } 件
+rail-failed-jobs = 失敗したジョブ { $n } 件
+
 shell-skip = 本文へ
 shell-main-nav = メイン
 shell-more = ほか

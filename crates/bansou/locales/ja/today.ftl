@@ -29,6 +29,8 @@ today-act-dismiss = 問題ではない…
 today-more-nav = 続き
 today-more = ほかに { $n } 社
 today-show-more = さらに表示
+today-show-next = 次のページ
+today-show-first = 最初のページ
 today-more-reasons = ほか { $n } 件。
 today-list-comma = ／
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, query},
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     ids::CustomFieldId,
     money::{Currency, Money},
     time::Timestamp,
@@ -56,6 +56,8 @@ pub struct CustomField {
     /// As the file's heading or the member wrote it.
     pub label: String,
     pub kind: FieldType,
+    /// Of a choice: the values that records have, the most frequent first. Empty where there are too many.
+    pub choices: Vec<String>,
 }
 
 impl FromRow for CustomField {
@@ -65,6 +67,7 @@ impl FromRow for CustomField {
             key: row.get("field_key")?,
             label: row.get("label")?,
             kind: row.get("value_type")?,
+            choices: serde_json::from_value(row.get("choices")?).map_err(|e| db::unreadable("choices", e))?,
         })
     }
 }
@@ -72,8 +75,34 @@ impl FromRow for CustomField {
 /// The fields of a kind of record (`accounts`, `people`, `subscriptions` …), in their order.
 pub async fn custom_fields(db: &Db, record_kind: &str) -> db::Result<Vec<CustomField>> {
     const OF_KIND: &str = "
-        select id, field_key, label, value_type from custom_fields where record_kind = $1 order by position, id";
+        select id, field_key, label, value_type, choices from custom_fields where record_kind = $1 order by position, id";
     query(OF_KIND, args![record_kind]).all(db).await
+}
+
+/// More values than this are no choice but text.
+const MOST_CHOICES: usize = 50;
+
+/// Notes what there is to choose in the choice fields of these records, which are kept in `table`.
+pub async fn note_choices(tx: &mut Tx, record_kind: &str, table: &str) -> db::Result<()> {
+    const FIELDS: &str =
+        "select id as a, field_key as b from custom_fields where record_kind = $1 and value_type = 'choice'";
+    const NOTE: &str = "update custom_fields set choices = $2 where id = $1";
+    let fields: Vec<(CustomFieldId, String)> = query(FIELDS, args![record_kind]).all(&mut *tx).await?;
+    for (id, key) in fields {
+        let sql = format!(
+            "select given as a, count(*) as b
+               from (select cast(custom ->> $1 as text) as given from {table}) each
+              where given is not null group by given order by count(*) desc, given limit $2"
+        );
+        let limit = MOST_CHOICES as i64 + 1;
+        let found: Vec<(String, i64)> = query_dynamic(sql, args![key, limit]).all(&mut *tx).await?;
+        let choices: Vec<String> = match found.len() {
+            ..=MOST_CHOICES => found.into_iter().map(|(given, _)| given).collect(),
+            _ => Vec::new(),
+        };
+        query(NOTE, args![id, json!(choices)]).run(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 impl CustomField {
@@ -189,8 +218,13 @@ mod tests {
             (FieldType::Url, json!("https://example.jp")),
             (FieldType::Choice, json!("A")),
         ] {
-            let field =
-                CustomField { id: CustomFieldId::new(), key: "k".to_owned(), label: "K".to_owned(), kind };
+            let field = CustomField {
+                id: CustomFieldId::new(),
+                key: "k".to_owned(),
+                label: "K".to_owned(),
+                kind,
+                choices: Vec::new(),
+            };
             let written = field.written(&json!({ "k": value }));
             assert_eq!(field.read(&written, Currency::USD).unwrap(), value, "{kind}: {written}");
             assert_eq!(field.read(" ", Currency::USD).unwrap(), Value::Null);

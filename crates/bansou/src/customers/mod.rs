@@ -18,7 +18,7 @@ pub mod words;
 
 pub use accounts::{Accounts, People};
 pub use changes::{AccountEdit, change_owners, change_stages};
-pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units};
+pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units, note_choices};
 
 use jiff::civil::Date;
 

@@ -9,7 +9,10 @@ use super::{Cast, history, usage::Used};
 use crate::{
     activity::record_all,
     args,
-    customers::search::{self, AccountNames, PersonNames, name_key},
+    customers::{
+        note_choices,
+        search::{self, AccountNames, PersonNames, name_key},
+    },
     db::{self, Tx, insert_many},
     ids::{ChurnEventId, ConversationId, CustomFieldId, NoteId, SubscriptionId, SurveyAnswerId, TaskId},
     money::Currency,
@@ -45,6 +48,7 @@ pub(super) async fn load(
     let mut tx = workspace.main.begin().await?;
     custom_fields(&mut tx, workspace.clock.now()).await?;
     accounts(&mut tx, company, cast, used).await?;
+    note_choices(&mut tx, "accounts", "accounts").await?;
     people(&mut tx, company, cast).await?;
     subscriptions(&mut tx, company, cast, &ids).await?;
     tickets(&mut tx, company, cast, &ids).await?;
@@ -60,7 +64,7 @@ pub(super) async fn load(
 
 /// What the vendor added of its own: key, label, type.
 const CUSTOM_FIELDS: &[(&str, &str, &str)] = &[
-    ("previous_tool", "導入前のツール", "text"),
+    ("previous_tool", "導入前のツール", "choice"),
     ("sites", "拠点数", "integer"),
     ("case_study_allowed", "事例掲載可", "boolean"),
     ("fiscal_year_end_month", "決算月", "integer"),

@@ -13,6 +13,7 @@ pub mod live;
 pub mod metrics;
 pub mod page;
 pub mod problem;
+pub mod rail;
 pub mod routes;
 pub mod seat;
 pub mod site;

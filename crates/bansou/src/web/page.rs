@@ -287,6 +287,8 @@ pub struct NavEntry {
     pub key: &'static str,
     /// Left out of the bottom bar on a phone.
     pub wide: bool,
+    /// Whether [`super::rail`] has a number for it.
+    pub counted: bool,
 }
 
 /// The language that `?lang=` asks for.

@@ -13,11 +13,13 @@ use super::{
     parents::Parents,
     read::{RowReader, Surroundings},
     store::{self, RefusedRow},
+    table::table,
     usage,
 };
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
+    customers::note_choices,
     db::query,
     ids::{AccountId, ImportId, MemberId},
     jobs::{JobKind, Running},
@@ -264,6 +266,9 @@ async fn finish(workspace: &Workspace, import: &Import, actor: &Actor, counts: C
     let now = workspace.clock.now();
     let mut tx = workspace.main.begin().await?;
     store::finish(&mut tx, import.id, now).await?;
+    if import.kind != ImportKind::Usage {
+        note_choices(&mut tx, import.kind.as_str(), table(import.kind).name).await?;
+    }
     let activity = NewActivity {
         occurred_at: now,
         actor: actor.clone(),

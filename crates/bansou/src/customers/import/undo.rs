@@ -20,7 +20,7 @@ use super::{
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
-    customers::search::remove_from_index,
+    customers::{note_choices, search::remove_from_index},
     db::{self, Kind, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, ImportId, MemberId},
     jobs::{JobKind, Running},
@@ -339,6 +339,9 @@ async fn finish(
     )
     .run(&mut tx)
     .await?;
+    if import.kind != ImportKind::Usage {
+        note_choices(&mut tx, import.kind.as_str(), table(import.kind).name).await?;
+    }
     let activity = NewActivity {
         occurred_at: now,
         actor: actor.clone(),

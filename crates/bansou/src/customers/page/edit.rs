@@ -24,6 +24,8 @@ struct Input {
     label: String,
     value: String,
     kind: InputKind,
+    /// Of a choice: what there is to choose.
+    choices: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,13 +34,26 @@ enum InputKind {
     Number,
     Date,
     YesNo,
+    Choice,
+}
+
+impl Input {
+    fn new(name: String, label: String, value: String, kind: InputKind) -> Self {
+        Self { name, label, value, kind, choices: Vec::new() }
+    }
+
+    /// What there is to choose; what stands there can be kept, even where no other record has it.
+    fn choices(&self) -> impl Iterator<Item = &String> {
+        let own = Some(&self.value).filter(|value| !value.is_empty() && !self.choices.contains(value));
+        self.choices.iter().chain(own)
+    }
 }
 
 impl InputKind {
     fn html(self) -> &'static str {
         match self {
             Self::Date => "date",
-            Self::Text | Self::Number | Self::YesNo => "text",
+            Self::Text | Self::Number | Self::YesNo | Self::Choice => "text",
         }
     }
 }
@@ -127,15 +142,14 @@ const FIXED: [(&str, InputKind); 9] = [
 
 fn inputs(ui: &Ui, fields: &[CustomField], values: &Sent) -> Vec<Input> {
     let value = |name: &str| values.get(name).cloned().unwrap_or_default();
-    let fixed = FIXED.iter().map(|(name, kind)| Input {
-        name: (*name).to_owned(),
-        label: ui.t(&format!("field-{name}")),
-        value: value(name),
-        kind: *kind,
+    let fixed = FIXED.iter().map(|(name, kind)| {
+        Input::new((*name).to_owned(), ui.t(&format!("field-{name}")), value(name), *kind)
     });
     let own = fields.iter().map(|field| {
         let name = format!("c.{}", field.key);
-        Input { value: value(&name), name, label: field.label.clone(), kind: kind_of(field.kind) }
+        let kind = if field.choices.is_empty() { kind_of(field.kind) } else { InputKind::Choice };
+        let value = value(&name);
+        Input { choices: field.choices.clone(), ..Input::new(name, field.label.clone(), value, kind) }
     });
     fixed.chain(own).collect()
 }

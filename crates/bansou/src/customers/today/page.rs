@@ -25,6 +25,7 @@ use crate::{
     web::{
         Problem, Seat, Ui,
         figures::{Delta, Ring},
+        rail,
     },
 };
 
@@ -46,7 +47,11 @@ pub(super) struct TodayPage {
     pub lines: Vec<LineView>,
     /// Lines that are not shown yet.
     pub more: usize,
-    pub next_show: usize,
+    /// Lines before those that are shown.
+    pub skipped: usize,
+    /// What the address of the next lines adds: more of them below, or the next page where one is full.
+    pub next: Option<String>,
+    pub turns_page: bool,
     pub aside: Vec<AsideView>,
     pub tasks: Option<TasksView>,
     pub changes: Vec<(AccountId, String, News, String)>,
@@ -128,6 +133,9 @@ pub(super) struct Wanted {
     #[serde(default)]
     owner: String,
     show: Option<usize>,
+    /// How many lines come before the first that is shown.
+    #[serde(default)]
+    skip: usize,
 }
 
 impl TodayPage {
@@ -145,8 +153,14 @@ impl TodayPage {
         let tasks = if view.is_team() { None } else { Some(tasks(&seat, &view, moment.today).await?) };
         let team = if view.is_team() { Some(team::table(db, moment.today).await?) } else { None };
 
-        let shown = wanted.show.unwrap_or(SHOWN).clamp(SHOWN, MOST_SHOWN).min(board.lines.len());
-        let lines = lines(&seat, &view, &board.lines[..shown], &everyone, &moment).await?;
+        if view.is_mine() {
+            rail::note_lines(&seat, board.lines.len());
+        }
+        let skipped = if wanted.skip < board.lines.len() { wanted.skip } else { 0 };
+        let rest = &board.lines[skipped..];
+        let shown = wanted.show.unwrap_or(SHOWN).clamp(SHOWN, MOST_SHOWN).min(rest.len());
+        let more = rest.len() - shown;
+        let lines = lines(&seat, &view, &rest[..shown], &everyone, &moment).await?;
         let ui = seat.ui.clone();
         let changes = changes
             .into_iter()
@@ -164,8 +178,16 @@ impl TodayPage {
             portfolio,
             changed,
             lines,
-            more: board.lines.len() - shown,
-            next_show: shown + SHOWN,
+            more,
+            skipped,
+            next: (more > 0).then(|| {
+                if shown < MOST_SHOWN {
+                    format!("skip={skipped}&show={}", (shown + SHOWN).min(MOST_SHOWN))
+                } else {
+                    format!("skip={}&show={MOST_SHOWN}", skipped + shown)
+                }
+            }),
+            turns_page: shown >= MOST_SHOWN,
             aside: board.aside.iter().filter_map(|line| aside(&ui, line)).collect(),
             tasks,
             changes,
@@ -181,10 +203,6 @@ impl TodayPage {
     /// Whether nobody has given this member customers yet.
     pub fn owns_nothing(&self) -> bool {
         self.portfolio.total() == 0
-    }
-
-    pub fn may_show_more(&self) -> bool {
-        self.next_show <= MOST_SHOWN
     }
 
     /// The parts of the bar of health, from left to right: class, start, width, label, count.

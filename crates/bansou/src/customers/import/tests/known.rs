@@ -3,9 +3,16 @@
 use super::{Bench, Counts, ImportKind, Upload, created, on_both_engines, receive, take_in_text, undone};
 use crate::{
     activity, args,
-    customers::import::{Import, Target},
+    customers::{
+        FieldType, custom_fields,
+        import::{Import, Target},
+    },
     db::query,
+    i18n::Locale,
+    ids::AccountId,
+    members::Role,
     usage::{identity::LISTENER, testing::assert_counts_are_true},
+    web::testing::{app, member},
 };
 
 async fn handed_in(bench: &Bench, kind: Option<ImportKind>, text: &str) -> Import {
@@ -140,6 +147,37 @@ async fn usage_finds_its_person_when_the_person_comes() {
         found.sort();
         assert_eq!(found, expected);
         assert_counts_are_true(&bench.workspace.usage).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn few_words_again_and_again_are_a_choice() {
+    on_both_engines(async |bench| {
+        let mut file = String::from("id,会社名,販路\n");
+        for n in 0..12 {
+            file.push_str(&format!("K-{n},会社{n},{}\n", ["直販", "代理店", "直販"][n % 3]));
+        }
+        let import = take_in_text(&bench, ImportKind::Accounts, &file).await;
+        let field = async || custom_fields(&bench.workspace.main, "accounts").await.unwrap().remove(0);
+        let channel = field().await;
+        assert_eq!(
+            (channel.kind, channel.choices),
+            (FieldType::Choice, vec!["直販".to_owned(), "代理店".to_owned()])
+        );
+
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let list = browser.get("/w/acme/accounts?c.%E8%B2%A9%E8%B7%AF=%E4%BB%A3%E7%90%86%E5%BA%97").await;
+        assert!(list.body.contains("<option selected>代理店</option>"), "{}", list.body);
+        assert!(list.body.contains("1–4 / 4 社"));
+        const ANY: &str = "select id as a from accounts where external_id = 'K-1'";
+        let (id,): (AccountId,) = query(ANY, args![]).one(&bench.workspace.main).await.unwrap();
+        let form = browser.get(&format!("/w/acme/accounts/{id}/edit")).await;
+        assert!(form.body.contains("<option selected>代理店</option>"), "{}", form.body);
+
+        undone(&bench, &import).await;
+        assert!(field().await.choices.is_empty(), "what nobody has is no choice");
     })
     .await;
 }

@@ -153,3 +153,31 @@ async fn the_number_of_queries_does_not_grow_with_the_list() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_team_of_many_lines_is_read_by_pages_and_the_rail_counts_ones_own() {
+    on_both_engines(async |bench| {
+        let morning = Morning::new(bench).await;
+        for n in 0..230 {
+            let id = crate::customers::tests::account(&morning.bench.workspace, &format!("会社{n:03}")).await;
+            morning.ticket(id, "止まった", "urgent", 3).await;
+        }
+        fill(&morning, morning.aoba).await;
+        let mut browser = browser(&morning).await;
+        let team = address(&morning, "/today?view=team");
+        let shown = |body: &str| body.matches("id=\"work-").count();
+        let mut lines = Vec::new();
+        for (query, more) in [("&show=200", true), ("&skip=200&show=200", false)] {
+            let page = browser.get(&format!("{team}{query}")).await;
+            assert_eq!(page.body.contains("skip=200&#38;show=200"), more, "{}", page.body);
+            assert_eq!(page.body.contains("最初のページ"), !more);
+            lines.push(shown(&page.body));
+        }
+        assert_eq!(lines, [200, 31]);
+        let rail = browser.get(&address(&morning, "/rail")).await;
+        let numbers: serde_json::Value = serde_json::from_str(&rail.body).unwrap();
+        assert_eq!(numbers[0]["path"], address(&morning, "/today"));
+        assert_eq!((&numbers[0]["number"], &numbers[0]["words"]), (&1.into(), &"対応待ち 1 社".into()));
+    })
+    .await;
+}
