@@ -9,6 +9,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/accounts$/, /^\/accounts\/[0-9a-f-]{36}$/],
   [/^\/accounts\/[^/]+$/, /^\/accounts\/[^/]+\/(usage|contracts|tickets|answers|people|health)$/],
   [/^\/accounts\/[^/]+\/people$/, /^\/people\/[0-9a-f-]{36}$/],
+  [/^\/people\/[0-9a-f-]{36}$/, /^\/people\/[0-9a-f-]{36}\/erasure$/],
   [/^\/imports$/, /^\/imports\/new$/],
   [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
   [/^\/tracking\/events$/, /^\/tracking\/events\/new$/],

@@ -30,6 +30,7 @@ pub fn routes(app: &App) -> Routes {
         .and(customers::list::web::routes(app))
         .and(customers::page::routes(app))
         .and(customers::people::web::routes(app))
+        .and(customers::erase::web::routes(app))
         .and(customers::palette::routes(app))
         .and(customers::timeline::web::routes(app))
         .and(workspaces::web::routes(app))

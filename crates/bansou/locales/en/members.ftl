@@ -54,7 +54,7 @@ act-define-events = Define tracked events and the tracking plan
 act-view-members = See members
 act-manage-members = Invite, change roles and remove members
 act-manage-workspace = Manage settings, jobs and API tokens
-act-erase-people = Erase a person's data for good
+act-erase-people = Export a person's data and erase it for good
 
 members-title = Members
 members-roles-link = What roles may do

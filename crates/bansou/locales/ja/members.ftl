@@ -48,7 +48,7 @@ act-define-events = 計測イベントと計測計画を決める
 act-view-members = メンバーを見る
 act-manage-members = 招待する、役割を変える、メンバーを外す
 act-manage-workspace = ワークスペースの設定・ジョブ・API トークンを管理する
-act-erase-people = 担当者のデータを完全に消す
+act-erase-people = 担当者のデータを書き出す、完全に消す
 
 members-title = メンバー
 members-roles-link = 役割でできること

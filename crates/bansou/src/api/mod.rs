@@ -6,6 +6,7 @@
 mod accounts;
 mod given;
 mod once;
+mod people;
 mod success;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/accounts/{id}", view, accounts::get)
         .get("/accounts/{id}/health", view, accounts::health)
         .get("/accounts/{id}/people", view, accounts::people)
+        .delete("/people/{id}", Access::Token(Act::ErasePeople), people::erase)
         .get("/accounts/{id}/notes", view, success::notes)
         .post("/accounts/{id}/notes", edit, success::write_note)
         .get("/accounts/{id}/tasks", view, success::tasks)
@@ -60,6 +62,7 @@ pub fn routes(app: &App) -> Routes {
         accounts::get,
         accounts::health,
         accounts::people,
+        people::erase,
         success::notes,
         success::write_note,
         success::tasks,

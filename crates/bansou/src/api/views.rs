@@ -161,6 +161,33 @@ pub struct PersonView {
     pub last_seen_at: Option<String>,
 }
 
+/// What an erasure took.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErasedView {
+    pub id: uuid::Uuid,
+    pub usage_events: u64,
+    pub refused_events: u64,
+    /// Days whose raw events were gone before: what the person did there is counted for nobody now.
+    pub days_without_name: u64,
+    /// Records in which the person was named.
+    pub records: u64,
+    /// Entries of the timeline in which the person was named.
+    pub activities: u64,
+}
+
+impl ErasedView {
+    pub fn new(id: crate::ids::PersonId, erased: &crate::customers::erase::Erased) -> Self {
+        Self {
+            id: id.0,
+            usage_events: erased.usage.events,
+            refused_events: erased.usage.refused,
+            days_without_name: erased.usage.days as u64,
+            records: erased.records as u64,
+            activities: erased.activities as u64,
+        }
+    }
+}
+
 impl From<Person> for PersonView {
     fn from(person: Person) -> Self {
         Self {

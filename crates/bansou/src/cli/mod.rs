@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod member;
 mod migrate;
+mod person;
 mod serve;
 pub mod stats;
 mod token;
@@ -58,6 +59,8 @@ enum Command {
     Stats(stats::Stats),
     /// Invite, list and change members
     Member(member::Member),
+    /// Erase a person's data, or hand it out
+    Person(person::Person),
     /// Make API tokens
     Token(token::Token),
     /// Check the installation and say how to mend it
@@ -84,6 +87,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(command) => command.run(settings).await,
         Command::Stats(command) => command.run(settings).await,
         Command::Member(command) => command.run(settings).await,
+        Command::Person(command) => command.run(settings).await,
         Command::Token(command) => command.run(settings).await,
         Command::Doctor(command) => command.run(settings).await,
         Command::Backup(command) => command.run(settings).await,

@@ -6,6 +6,7 @@
 mod accounts;
 mod changes;
 mod custom_fields;
+pub mod erase;
 pub mod import;
 pub mod list;
 pub mod page;

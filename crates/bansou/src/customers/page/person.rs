@@ -8,6 +8,7 @@ use crate::{
     customers::{Account, Person, custom_fields},
     db::query,
     ids::PersonId,
+    members::Act,
     time::Timestamp,
     web::{Problem, Seat, Ui, html},
 };
@@ -19,6 +20,7 @@ const RECENT: i64 = 20;
 #[template(path = "customers/person.html")]
 struct PersonPage {
     ui: Ui,
+    may_erase: bool,
     person: Person,
     account: Option<Account>,
     details: Vec<(String, String)>,
@@ -54,6 +56,7 @@ pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, PersonId)>) 
     details.extend(person.external_id.clone().map(|id| (ui.t("field-external_id"), id)));
     let account_id = person.account;
     Ok(html(&PersonPage {
+        may_erase: seat.may(Act::ErasePeople),
         tickets: query(TICKETS, args![id, account_id, RECENT]).all(db).await?,
         answers: query(ANSWERS, args![id, account_id, RECENT]).all(db).await?,
         details,

@@ -39,7 +39,7 @@ struct Draft {
 
 /// Makes and completes the people behind the users that the picture asks about, and puts them into it.
 pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db::Result<()> {
-    let mut said = what_was_said(picture);
+    let said = what_was_said(picture);
     let users: Vec<String> = picture.users().into_iter().map(str::to_owned).collect();
     let (known, unknown): (Vec<_>, Vec<_>) =
         users.into_iter().partition(|user| picture.person(user).is_some());
@@ -55,23 +55,23 @@ pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db
             continue;
         }
         let tie = picture.tie(&user);
-        let words = said.get(&user);
-        let address = words.and_then(|said| said.email.as_deref()).map(email_key);
+        // Also under another id of theirs: what was said of one is said of all.
+        let words = Said::of_all(picture.ids_of(&user).into_iter().filter_map(|id| said.get(id)));
+        let address = words.email.as_deref().map(email_key);
         if let Some(same) = address.as_ref().and_then(|address| by_address.get(address)).copied() {
             links.push((user.clone(), same.person));
             picture.people.insert(user.clone(), same);
             open.push(user);
             continue;
         }
-        if tie.is_none() && words.is_none_or(|said| said.name.is_none() && said.email.is_none()) {
+        if tie.is_none() && words.name.is_none() && words.email.is_none() {
             continue;
         }
-        let said = said.remove(&user).unwrap_or_default();
-        let name = said.name.clone().or(said.email.clone()).unwrap_or_else(|| user.clone());
+        let name = words.name.clone().or(words.email.clone()).unwrap_or_else(|| user.clone());
         let made = Known { person: PersonId::new(), account: tie };
         by_address.extend(address.map(|address| (address, made)));
         picture.people.insert(user.clone(), made);
-        drafts.push(Draft { id: made.person, user, account: tie, name, said });
+        drafts.push(Draft { id: made.person, user, account: tie, name, said: words });
     }
     let gaps = gaps(workspace, picture, &open, &said).await?;
     if drafts.is_empty() && links.is_empty() && gaps.is_empty() {
@@ -299,6 +299,16 @@ fn what_was_said(picture: &Picture) -> BTreeMap<String, Said> {
 }
 
 impl Said {
+    /// What was said of several ids of one user: the first word of each kind.
+    fn of_all<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
+        all.fold(Self::default(), |first, next| Self {
+            name: first.name.or_else(|| next.name.clone()),
+            email: first.email.or_else(|| next.email.clone()),
+            phone: first.phone.or_else(|| next.phone.clone()),
+            title: first.title.or_else(|| next.title.clone()),
+        })
+    }
+
     fn from_traits(traits: &Map<String, Json>) -> Self {
         let text = |names: &[&str]| {
             let found = names.iter().find_map(|name| traits.get(*name)?.as_str());

@@ -177,7 +177,7 @@ impl Picture {
     }
 
     /// All ids of the user, as aliases join them.
-    fn ids_of<'a>(&'a self, user: &'a str) -> BTreeSet<&'a str> {
+    pub fn ids_of<'a>(&'a self, user: &'a str) -> BTreeSet<&'a str> {
         let mut ids = BTreeSet::from([user]);
         let mut next = vec![user];
         while let Some(id) = next.pop() {

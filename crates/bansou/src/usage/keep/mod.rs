@@ -10,6 +10,7 @@ mod tests;
 pub mod web;
 
 pub use prune::PRUNE;
+pub(super) use refused::forget as forget_refused;
 pub use refused::note_refused;
 
 use std::{sync::Arc, time::Duration};

@@ -1,0 +1,263 @@
+//! Erasure on both engines: afterwards nothing in either store names the person, and the counts add up.
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::{erase_person, export, find_all};
+use crate::{
+    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    args,
+    db::{
+        Db, query, query_dynamic,
+        testing::{Bench, NOW, bench, on_both_engines},
+    },
+    i18n::Locale,
+    ids::{AccountId, NoteId, PersonId, SurveyAnswerId},
+    jobs,
+    members::Role,
+    registry::{JOB_KINDS, LISTENERS},
+    time::{DAY, Timestamp},
+    usage::{
+        identity::settle,
+        keep,
+        testing::{Sender, account, assert_counts_are_true, rollups},
+        tracked,
+    },
+    web::{
+        Scope,
+        testing::{Browser, app, member},
+    },
+};
+
+const NAME: &str = "佐藤 美咲";
+const MAIL: &str = "Misaki@acme.example";
+
+fn at(days_ago: i64) -> String {
+    NOW.plus(-days_ago * DAY).zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string()
+}
+
+/// A person with everything: an anonymous past, events, traits, refused events, answers, notes, a history.
+async fn full(bench: &Bench) -> (AccountId, PersonId) {
+    let workspace = &bench.workspace;
+    let sender = Sender::new(bench).await;
+    let acme = account(workspace, "acme").await;
+    let mut events = vec![
+        json!({ "type": "page", "anonymousId": "browser-1", "name": "Pricing", "timestamp": at(3) }),
+        json!({ "type": "identify", "anonymousId": "browser-1", "userId": "u-misaki",
+                "traits": { "name": NAME, "email": MAIL, "phone": "03-1234-5678" }, "context": { "groupId": "acme" } }),
+        json!({ "type": "alias", "userId": "u-misaki", "previousId": "old-misaki" }),
+        json!({ "type": "track", "userId": "u-ken", "event": "Login", "context": { "groupId": "acme" } }),
+        json!({ "type": "identify", "userId": "u-ken", "traits": { "name": "田中 健" }, "context": { "groupId": "acme" } }),
+        // Refused: no name.
+        json!({ "type": "track", "userId": "u-misaki", "messageId": "r1" }),
+        json!({ "type": "track", "anonymousId": "x", "messageId": "r2", "properties": { "to": "misaki@ACME.example" } }),
+        json!({ "type": "track", "userId": "u-ken", "messageId": "r3" }),
+    ];
+    events.extend((0..500).map(|day| {
+        json!({ "type": "track", "userId": if day % 2 == 0 { "u-misaki" } else { "old-misaki" }, "event": "Login",
+                "messageId": format!("login-{day}"), "timestamp": at(day), "context": { "groupId": "acme" } })
+    }));
+    sender.batch(events).await;
+    settle(workspace).await.unwrap();
+    let found = find_all(&Scope::of_system(workspace.clone()), "misaki@acme.example").await.unwrap();
+    assert_eq!(found.len(), 1);
+    let person = found[0];
+    write_records(bench, acme, person).await;
+    (acme, person)
+}
+
+async fn write_records(bench: &Bench, acme: AccountId, person: PersonId) {
+    const ANSWER: &str = "
+        insert into survey_answers (id, account_id, person_id, survey, score, comment, answered_at, custom, created_at, updated_at)
+        values ($1, $2, $3, 'nps', 9, $4, $5, $6, $5, $5)";
+    const NOTE: &str = "
+        insert into notes (id, account_id, body, written_at, updated_at) values ($1, $2, $3, $4, $4)";
+    let main = &bench.workspace.main;
+    let custom = json!({ "respondent": MAIL, "team": "CS" });
+    let comment = format!("{NAME}です。助かっています");
+    query(ANSWER, args![SurveyAnswerId::new(), acme, person, &comment, NOW, custom]).run(main).await.unwrap();
+    let body = "佐藤美咲さま（misaki@acme.example）へ電話。田中 健さまも同席";
+    query(NOTE, args![NoteId::new(), acme, body, NOW]).run(main).await.unwrap();
+    let mut tx = main.begin().await.unwrap();
+    let fields = vec![FieldChange { field: "title".into(), from: None, to: Some("部長".into()) }];
+    let of_person =
+        Subject { kind: SubjectKind::Person, id: person.0, account: Some(acme), person: Some(person) };
+    for (verb, subject) in [
+        (Verb::PersonChanged { name: NAME.into(), fields, import: None }, of_person),
+        (Verb::NoteWritten { body: body.into() }, Subject::account(acme)),
+        (
+            Verb::SurveyAnswered { survey: "nps".into(), score: 9, comment: Some(comment) },
+            Subject::account(acme).with_person(Some(person)),
+        ),
+    ] {
+        let activity = NewActivity { occurred_at: NOW, actor: Actor::System, verb, subject };
+        activity::record(&mut tx, activity).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// Every text of every table of a store.
+async fn all_texts(db: &Db, tables: &[&str]) -> String {
+    let mut all = String::new();
+    for table in tables {
+        let columns = match *table {
+            "activities" => "actor_name || cast(detail as text)",
+            "people" => "name || coalesce(email, '') || coalesce(phone, '')",
+            "person_identities" => "value",
+            "survey_answers" => "coalesce(comment, '') || cast(custom as text)",
+            "notes" => "body",
+            "search_documents" => "tokens",
+            "usage_events" => {
+                "coalesce(user_ref, '') || ' ' || coalesce(anonymous_ref, '') || properties || coalesce(context, '')"
+            }
+            "usage_senders" => {
+                "coalesce(user_ref, '') || ' ' || coalesce(anonymous_ref, '') || coalesce(traits, '')"
+            }
+            "usage_aliases" => "user_ref || ' ' || previous_ref",
+            "refused_events" => "raw",
+            other => panic!("{other}"),
+        };
+        let rows: Vec<(String,)> =
+            query_dynamic(format!("select {columns} as a from {table}"), args![]).all(db).await.unwrap();
+        all.extend(rows.into_iter().map(|(text,)| text + "\n"));
+    }
+    all.to_lowercase()
+}
+
+async fn people_active(bench: &Bench) -> i64 {
+    query("select cast(sum(people) as bigint) as a from usage_account_days", args![])
+        .one::<(i64,)>(&bench.workspace.usage)
+        .await
+        .unwrap()
+        .0
+}
+
+#[tokio::test]
+async fn nothing_names_an_erased_person_and_the_counts_add_up() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let scope = Scope::of_system(workspace.clone());
+        let (acme, person) = full(&bench).await;
+        let tracked =
+            tracked::NewTracked { name: "ログイン".into(), event: "Login".into(), conditions: vec![] };
+        tracked::define(&scope, tracked).await.unwrap();
+        workspace.clock.set(Timestamp::now());
+        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        workspace.clock.set(NOW);
+        let document = export(&scope, person).await.unwrap().unwrap();
+        assert_eq!(document["person"]["name"], json!(NAME));
+        assert_eq!(
+            document["usage"]["events"].as_array().unwrap().len(),
+            503,
+            "500 logins, page, identify, alias"
+        );
+        assert_eq!(document["survey_answers"].as_array().unwrap().len(), 1);
+        assert!(!document["usage"]["senders"].as_array().unwrap().is_empty());
+
+        let active = people_active(&bench).await;
+        let erased = erase_person(&scope, person).await.unwrap().unwrap();
+        assert_eq!((erased.usage.events, erased.usage.refused, erased.usage.days), (503, 2, 0));
+        assert_eq!(erased.records, 2);
+        let main =
+            ["activities", "people", "person_identities", "survey_answers", "notes", "search_documents"];
+        let usage = ["usage_events", "usage_senders", "usage_aliases", "refused_events"];
+        let left = all_texts(&workspace.main, &main).await + &all_texts(&workspace.usage, &usage).await;
+        for word in ["佐藤", "美咲", "misaki", "browser-1", "03-1234-5678", "部長"] {
+            assert!(!left.contains(word), "{word} is left in {left}");
+        }
+        assert!(left.contains("***さま（***）へ電話。田中 健さまも同席") && left.contains("u-ken"), "{left}");
+        assert_counts_are_true(&workspace.usage).await;
+        // 501 days of hers, with the page; the day of Ken's login stays.
+        assert!(people_active(&bench).await < active - 400);
+        let timeline = activity::of_account(&workspace.main, acme, None, 50).await.unwrap();
+        assert!(timeline.iter().any(|activity| activity.verb == Verb::PersonErased {}));
+
+        // Listeners work on it, and doing it again finds nobody.
+        for listener in LISTENERS {
+            activity::catch_up(workspace, *listener).await.unwrap();
+        }
+        settle(workspace).await.unwrap();
+        assert_counts_are_true(&workspace.usage).await;
+        assert_eq!(erase_person(&scope, person).await.unwrap(), None);
+        assert_eq!(export(&scope, person).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_days_whose_events_are_gone_only_the_person_goes() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let scope = Scope::of_system(workspace.clone());
+        let (acme, person) = full(&bench).await;
+        let wanted = keep::Wanted { raw_months: Some(6), refused_days: 90, refused_most: 1_000 };
+        keep::change(&scope, wanted).await.unwrap();
+        workspace.clock.set(Timestamp(Timestamp::now().0 + 3 * DAY));
+        jobs::drain(workspace, &[keep::PRUNE]).await.unwrap();
+        let total = async || {
+            let daily = rollups(&workspace.usage).await.0;
+            let of = |nobody: bool| {
+                let rows = daily.iter().filter(|row| row.0 == acme && row.3.is_nil() == nobody);
+                rows.map(|row| row.4).sum::<i64>()
+            };
+            (of(false), of(true))
+        };
+        let (named, nameless) = total().await;
+        let erased = erase_person(&scope, person).await.unwrap().unwrap();
+        assert!(erased.usage.days > 200 && erased.usage.events > 150, "{erased:?}");
+        let (named_after, nameless_after) = total().await;
+        assert_eq!(named_after, 1, "Ken's login");
+        assert_eq!(nameless_after, nameless + erased.usage.days as i64);
+        assert!(named - named_after > nameless_after);
+        let (people,): (i64,) =
+            query("select cast(sum(people) as bigint) as a from usage_account_days", args![])
+                .one(&workspace.usage)
+                .await
+                .unwrap();
+        assert_eq!(people, 1);
+        assert_counts_are_true(&workspace.usage).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_may_erases_in_the_browser_and_by_the_api() {
+    let bench = bench(None).await;
+    let app = app(&bench);
+    let (_, person) = full(&bench).await;
+    let path = format!("/w/{}/people/{person}", bench.workspace.slug);
+    for (locale, words) in
+        [(Locale::Ja, ["個人データを消す", "消えるもの"]), (Locale::En, ["Erase this person", "What goes"])]
+    {
+        let mut csm = member(&app, &bench.workspace, Role::Csm, locale).await;
+        assert!(!csm.get(&path).await.body.contains(words[0]));
+        assert_eq!(csm.get(&format!("{path}/erasure")).await.status, 403);
+        assert_eq!(csm.post(&format!("{path}/erasure"), "").await.status, 403);
+        assert_eq!(csm.get(&format!("{path}/export.json")).await.status, 403);
+        let mut admin = member(&app, &bench.workspace, Role::Admin, locale).await;
+        assert!(admin.get(&path).await.body.contains(words[0]));
+        let page = admin.get(&format!("{path}/erasure")).await;
+        assert!(page.body.contains(words[1]) && page.body.contains(">503<"), "{}", page.body);
+        let file = admin.get(&format!("{path}/export.json")).await;
+        assert!(file.body.contains(MAIL), "{}", file.body);
+    }
+    let actor = Actor::System;
+    let control = &bench.home.control;
+    let token = async |scope| {
+        let secret =
+            crate::members::api_tokens::create(control, &bench.workspace, "t", scope, &actor).await.unwrap();
+        let mut browser = Browser::new(&app);
+        browser.headers.push(("authorization", format!("Bearer {secret}")));
+        browser
+    };
+    use crate::web::seat::TokenScope;
+    let api = format!("/api/v1/people/{person}");
+    let refused = token(TokenScope::Write).await.send(Method::DELETE, &api, None).await;
+    assert_eq!(refused.status, 403);
+    let mut admin = token(TokenScope::Admin).await;
+    let erased = admin.send(Method::DELETE, &api, None).await;
+    assert_eq!(erased.status, 200, "{}", erased.body);
+    let erased: serde_json::Value = serde_json::from_str(&erased.body).unwrap();
+    assert_eq!(erased["usage_events"], json!(503));
+    assert_eq!(admin.send(Method::DELETE, &api, None).await.status, 404);
+}
