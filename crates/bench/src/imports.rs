@@ -23,7 +23,14 @@ const ACCOUNTS_WITH_USE: u64 = 10_000;
 
 /// The tables of an account import, and of a usage import, in the order of their references.
 const ACCOUNT_TABLES: &[&str] = &["accounts", "activities", "search_documents"];
-const USAGE_TABLES: &[&str] = &["usage_events", "usage_daily", "usage_account_days", "usage_names"];
+const USAGE_TABLES: &[&str] = &[
+    "usage_events",
+    "usage_daily",
+    "usage_active_people",
+    "usage_account_days",
+    "usage_name_days",
+    "usage_names",
+];
 
 /// Imports `rows` accounts and `rows` usage events.
 pub async fn measure(table: &Table, installation: &Installation, rows: u64) -> anyhow::Result<()> {

@@ -18,8 +18,16 @@ const CLIENTS: u64 = 8;
 const BATCH: u64 = 100;
 /// Senders of single events: each waits for its answer, so there are as many in flight.
 const SINGLE_CLIENTS: u64 = 64;
-const TABLES: &[&str] =
-    &["usage_events", "usage_senders", "usage_daily", "usage_account_days", "usage_names", "usage_touched"];
+const TABLES: &[&str] = &[
+    "usage_events",
+    "usage_senders",
+    "usage_daily",
+    "usage_active_people",
+    "usage_account_days",
+    "usage_name_days",
+    "usage_names",
+    "usage_touched",
+];
 
 /// Sends for `duration` in batches and then in single calls.
 pub async fn measure(

@@ -105,12 +105,19 @@ create table usage_daily (
 );
 create index usage_daily_tracked on usage_daily (name, account_id, day) where tracked = 1;
 
+-- Rollup: the known people who were active on each day, so that each is counted once.
+create table usage_active_people (
+    account_id uuid   not null,
+    day        bigint not null,
+    person_id  uuid   not null,
+    primary key (account_id, day, person_id)
+);
+
 -- Rollup: what an account did on each day in all; `people` counts the known people who were active.
 create table usage_account_days (
     account_id uuid   not null,
     day        bigint not null,
     quantity   bigint not null,
-    names      bigint not null,
     people     bigint not null,
     primary key (account_id, day)
 );

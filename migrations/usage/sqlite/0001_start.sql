@@ -105,12 +105,19 @@ create table usage_daily (
 ) strict, without rowid;
 create index usage_daily_tracked on usage_daily (name, account_id, day) where tracked = 1;
 
+-- Rollup: the known people who were active on each day, so that each is counted once.
+create table usage_active_people (
+    account_id blob   not null,
+    day        integer not null,
+    person_id  blob   not null,
+    primary key (account_id, day, person_id)
+) strict, without rowid;
+
 -- Rollup: what an account did on each day in all; `people` counts the known people who were active.
 create table usage_account_days (
     account_id blob   not null,
     day        integer not null,
     quantity   integer not null,
-    names      integer not null,
     people     integer not null,
     primary key (account_id, day)
 ) strict, without rowid;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     args,
-    db::{self, Tx, Value, placeholder_list, placeholder_rows, query_dynamic},
+    db::{self, Tx, Value, insert_many_returning, placeholder_list, query_dynamic},
     ids::ImportId,
     time::{Timestamp, day_number},
 };
@@ -23,21 +23,21 @@ const INSERT: &str = "
     insert into usage_events (dedupe_key, received_at, occurred_at, day, account_id, person_id, group_ref, user_ref,
                               anonymous_ref, kind, name, quantity, properties, context, import_id, source)";
 
-/// Rows of one statement; 16 columns each stay below what both engines take.
-const ROWS: usize = 1_000;
+/// Keys that are looked up by one statement.
+const KEYS: usize = 1_000;
 
 /// Stores those of the events that are new, and counts them into the rollups. `tx` is of the usage store, `zone` the
 /// workspace's: an event counts for the day that it was there.
 pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> db::Result<Stored> {
     let days: Vec<i64> = events.iter().map(|event| day_number(event.occurred_at.day(zone))).collect();
     let rules = Rules::shared(tx).await?;
-    let mut stored = Stored { is_new: Vec::with_capacity(events.len()), ..Stored::default() };
-    for (events, days) in events.chunks(ROWS).zip(days.chunks(ROWS)) {
-        let dropped = dropped(tx, events).await?;
-        let mut written = insert(tx, events, days, &dropped).await?;
-        // Of two events with one key in the same chunk, the first is the one that was stored.
-        stored.is_new.extend(events.iter().map(|event| written.remove(&event.dedupe_key)));
-    }
+    let dropped = dropped(tx, events).await?;
+    let mut written = insert(tx, events, &days, &dropped).await?;
+    let mut stored = Stored {
+        // Of two events with one key, the first is the one that was stored.
+        is_new: events.iter().map(|event| written.remove(&event.dedupe_key)).collect(),
+        ..Stored::default()
+    };
     stored.new = stored.is_new.iter().filter(|is_new| **is_new).count();
     stored.duplicates = events.len() - stored.new;
     let new =
@@ -50,15 +50,16 @@ pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> 
 async fn dropped(tx: &mut Tx, events: &[NewEvent]) -> db::Result<HashSet<Uuid>> {
     let keys: Vec<Value> =
         events.iter().filter(|event| event.import.is_some()).map(|event| event.dedupe_key.into()).collect();
-    if keys.is_empty() {
-        return Ok(HashSet::new());
+    let mut dropped = HashSet::new();
+    for chunk in keys.chunks(KEYS) {
+        let sql = format!(
+            "select dedupe_key as a from usage_dropped_keys where dedupe_key in ({})",
+            placeholder_list(1, chunk.len())
+        );
+        let found: Vec<(Uuid,)> = query_dynamic(sql, chunk.to_vec()).all(&mut *tx).await?;
+        dropped.extend(found.into_iter().map(|(key,)| key));
     }
-    let sql = format!(
-        "select dedupe_key as a from usage_dropped_keys where dedupe_key in ({})",
-        placeholder_list(1, keys.len())
-    );
-    let found: Vec<(Uuid,)> = query_dynamic(sql, keys).all(tx).await?;
-    Ok(found.into_iter().map(|(key,)| key).collect())
+    Ok(dropped)
 }
 
 /// Writes the events and answers the keys of those that were new.
@@ -68,20 +69,13 @@ async fn insert(
     days: &[i64],
     dropped: &HashSet<Uuid>,
 ) -> db::Result<HashSet<Uuid>> {
-    let rows: Vec<Vec<Value>> = events
+    const NEW: &str = "on conflict (dedupe_key) do nothing returning dedupe_key as a";
+    let rows = events
         .iter()
         .zip(days)
         .filter(|(event, _)| !dropped.contains(&event.dedupe_key))
-        .map(|(event, day)| columns(event, *day))
-        .collect();
-    if rows.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let sql = format!(
-        "{INSERT} values {} on conflict (dedupe_key) do nothing returning dedupe_key as a",
-        placeholder_rows(1, rows.len(), 16)
-    );
-    let written: Vec<(Uuid,)> = query_dynamic(sql, rows.into_iter().flatten().collect()).all(tx).await?;
+        .map(|(event, day)| columns(event, *day));
+    let written: Vec<(Uuid,)> = insert_many_returning(tx, INSERT, NEW, rows.collect::<Vec<_>>()).await?;
     Ok(written.into_iter().map(|(key,)| key).collect())
 }
 

@@ -71,7 +71,7 @@ pub async fn account(workspace: &Workspace, external_id: &str) -> AccountId {
 }
 
 type Daily = Vec<(AccountId, i64, String, uuid::Uuid, i64)>;
-type Days = Vec<(AccountId, i64, i64, i64, i64)>;
+type Days = Vec<(AccountId, i64, i64, i64)>;
 type Names = Vec<(String, i64, i64, i64)>;
 
 /// All rollups, for comparison.
@@ -80,7 +80,7 @@ pub async fn rollups(usage: &Db) -> (Daily, Days, Names) {
         select account_id as a, day as b, name || ' ' || cast(tracked as text) as c, person_id as d, quantity as e
           from usage_daily order by 1, 2, 3, 4";
     const DAYS: &str = "
-        select account_id as a, day as b, quantity as c, names as d, people as e from usage_account_days order by 1, 2";
+        select account_id as a, day as b, quantity as c, people as d from usage_account_days order by 1, 2";
     const NAMES: &str = "
         select name || ' ' || cast(tracked as text) as a, first_day as b, last_day as c, quantity as d
           from usage_names order by 1";

@@ -94,15 +94,10 @@ async fn rich_account(bench: &Bench) -> AccountId {
     insert_many(&mut tx, "insert into usage_daily (account_id, day, name, person_id, quantity)", "", daily)
         .await
         .unwrap();
-    let totals = days.map(|day| args![id, day, 6_i64, 2_i64, 2_i64]);
-    insert_many(
-        &mut tx,
-        "insert into usage_account_days (account_id, day, quantity, names, people)",
-        "",
-        totals,
-    )
-    .await
-    .unwrap();
+    let totals = days.map(|day| args![id, day, 6_i64, 2_i64]);
+    insert_many(&mut tx, "insert into usage_account_days (account_id, day, quantity, people)", "", totals)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }

@@ -38,8 +38,12 @@ pub async fn before(
     limit: i64,
 ) -> db::Result<Vec<UsageDay>> {
     const DAYS: &str = "
-        select day as a, quantity as b, names as c, people as d from usage_account_days
-         where account_id = $1 and day < $2 order by day desc limit $3";
+        select u.day as a, u.quantity as b,
+               (select count(distinct d.name) from usage_daily d
+                 where d.account_id = u.account_id and d.day = u.day and d.tracked = 0) as c,
+               u.people as d
+          from usage_account_days u
+         where u.account_id = $1 and u.day < $2 order by u.day desc limit $3";
     // A day that `before` lies in has not ended, unless it is its last millisecond, where the day's own line stands.
     let first_not_shown = day_number(before.plus(0).day(&workspace.zone));
     let rows: Vec<(i64, i64, i64, i64)> =

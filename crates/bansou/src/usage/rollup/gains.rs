@@ -10,7 +10,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::totals::total_days;
+use super::totals;
 use crate::{
     args,
     db::{self, Tx, Value, insert_many, placeholder_rows, query_dynamic},
@@ -78,17 +78,29 @@ impl<'a> Gains<'a> {
         self.write_daily(tx).await?;
         let all: BTreeSet<(AccountId, i64)> =
             self.daily.keys().map(|(account, day, ..)| (*account, *day)).collect();
-        let arrived: BTreeSet<(AccountId, i64)> = self
-            .daily
-            .keys()
-            .filter(|(_, _, under, _)| !under.tracked)
-            .map(|(account, day, ..)| (*account, *day))
-            .collect();
         if some_lost {
             remove_nothings(tx, &all.iter().copied().collect::<Vec<_>>()).await?;
+            totals::work_out(tx, &self.days().into_keys().collect::<Vec<_>>()).await?;
+        } else {
+            totals::add(tx, &self.days()).await?;
         }
-        total_days(tx, &arrived.into_iter().collect::<Vec<_>>(), some_lost).await?;
         touch(tx, all.into_iter().map(|(account, _)| account).collect(), now).await
+    }
+
+    /// What the days gain in all.
+    fn days(&self) -> BTreeMap<(AccountId, i64), totals::Day> {
+        let mut days: BTreeMap<_, totals::Day> = BTreeMap::new();
+        for ((account, day, under, person), gain) in &self.daily {
+            if under.tracked {
+                continue;
+            }
+            let of = days.entry((*account, *day)).or_default();
+            of.quantity += gain;
+            if !person.is_nil() {
+                of.people.insert(*person);
+            }
+        }
+        days
     }
 
     async fn write_daily(&self, tx: &mut Tx) -> db::Result<()> {

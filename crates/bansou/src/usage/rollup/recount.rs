@@ -26,6 +26,7 @@ pub async fn recount(tx: &mut Tx) -> db::Result<()> {
     for sql in [
         "delete from usage_daily where day >= $1",
         "delete from usage_account_days where day >= $1",
+        "delete from usage_active_people where day >= $1",
         "delete from usage_name_days where day >= $1",
     ] {
         query_dynamic(sql.to_owned(), args![from]).run(&mut *tx).await?;
@@ -34,12 +35,7 @@ pub async fn recount(tx: &mut Tx) -> db::Result<()> {
         "{FROM_EVENTS} and e.kind in {COUNTED_KINDS} group by e.account_id, e.day, e.name, coalesce(e.person_id, $1)"
     );
     query_dynamic(daily, args![Uuid::nil(), from]).run(&mut *tx).await?;
-    let totals = format!(
-        "{} {} from usage_daily d where d.day >= $2 and d.tracked = 0 group by d.account_id, d.day",
-        totals::INSERT,
-        totals::TOTALS
-    );
-    query_dynamic(totals, args![Uuid::nil(), from]).run(&mut *tx).await?;
+    totals::work_out_since(tx, from).await?;
     let name_days = format!(
         "insert into usage_name_days (name, day, quantity)
          select e.name, e.day, cast(sum(e.quantity) as bigint) from usage_events e
