@@ -145,3 +145,17 @@ scorecard-minimum-coverage = A score with coverage below { $share } is shown as 
 scorecard-flags = Red flags
 scorecard-versions = Versions
 scorecard-in-force = in force
+
+measure-field-since = Days since { $field }
+measure-field-until = Days until { $field }
+measure-event-count-28 = “{ $name }”, times
+measure-event-days-28 = “{ $name }”, days
+measure-event-people-28 = “{ $name }”, people
+measure-event-change = “{ $name }”, change
+measure-event-silence = Since the last “{ $name }”
+fact-field-since = { $n } days since { $day }
+fact-field-until = { $n } days until { $day }
+fact-event-count-28 = { $n } times in 28 days
+fact-event-days-28 = { $n } of 28 days
+fact-event-people-28 = { $n } people in 28 days
+fact-event-silence = Last on { $day } ({ $n } days ago)

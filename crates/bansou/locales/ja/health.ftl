@@ -139,3 +139,17 @@ scorecard-minimum-coverage = 情報の充足が { $share } 未満のスコアは
 scorecard-flags = 赤信号
 scorecard-versions = 版
 scorecard-in-force = 使用中
+
+measure-field-since = { $field }からの日数
+measure-field-until = { $field }までの日数
+measure-event-count-28 = 「{ $name }」の回数
+measure-event-days-28 = 「{ $name }」の日数
+measure-event-people-28 = 「{ $name }」の人数
+measure-event-change = 「{ $name }」の増減
+measure-event-silence = 最後の「{ $name }」から
+fact-field-since = { $day } から { $n } 日
+fact-field-until = { $day } まで { $n } 日
+fact-event-count-28 = 28 日で { $n } 回
+fact-event-days-28 = 28 日のうち { $n } 日
+fact-event-people-28 = 28 日で { $n } 人
+fact-event-silence = 最後は { $day }（{ $n } 日前）

@@ -10,7 +10,7 @@ use bansou_metrics::score::{
 use super::{
     Band,
     engine::Round,
-    measures::{self, MeasureKind, Unit},
+    measures::{self, FieldMeasure, MeasureKind, Own, Unit},
     score::ScoreRow,
     scorecards::Version,
 };
@@ -167,7 +167,7 @@ fn line(
 ) -> Line {
     let kind = measures::kind(&row.key);
     Line {
-        label: kind.map_or_else(|| row.key.clone(), |kind| kind.label(ui)),
+        label: kind.as_ref().map_or_else(|| row.key.clone(), |kind| kind.label(ui)),
         fact: kind.and_then(|kind| kind.sentence(ui, facts, currency)),
         share: row.share.map(|share| (share * 100.0).round() as i64),
         tone: match row.share {
@@ -205,8 +205,12 @@ pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
 /// Whether a member can do something about the measure: what has happened cannot be undone.
 fn can_be_moved(kind: &MeasureKind) -> bool {
     !matches!(
-        kind.key,
+        &*kind.key,
         "key_people_left" | "tickets_90" | "ending_in_days" | "mrr_change_180" | "mrr_change_365"
+    ) && !matches!(
+        kind.own,
+        // Time passes by itself.
+        Some(Own::Field(FieldMeasure::Since | FieldMeasure::Until, _))
     )
 }
 

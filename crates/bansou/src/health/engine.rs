@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use bansou_metrics::score::{Scored, score};
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     Band, batch,
@@ -36,6 +36,7 @@ pub struct Round {
     pub as_of: AsOf,
     pub around: Surroundings,
     pub scorecards: Vec<Scorecard>,
+    pub zone: TimeZone,
 }
 
 impl Round {
@@ -46,15 +47,16 @@ impl Round {
 
     pub async fn at(workspace: &Workspace, as_of: AsOf) -> db::Result<Self> {
         let around = Surroundings::load(workspace, &as_of).await?;
-        Ok(Self { as_of, around, scorecards: scorecards::ensure_default(workspace).await? })
+        let scorecards = scorecards::ensure_default(workspace).await?;
+        Ok(Self { as_of, around, scorecards, zone: workspace.zone.clone() })
     }
 }
 
 /// An account as scoring finds it.
 #[derive(Clone, Debug)]
-pub(super) struct Subjected {
-    pub id: AccountId,
-    pub stage: String,
+struct Subjected {
+    id: AccountId,
+    stage: String,
     touch: String,
     custom: serde_json::Value,
     shown: Shown,
@@ -95,12 +97,12 @@ impl Subjected {
         !matches!(self.stage.as_str(), "lead" | "opportunity" | "churned")
     }
 
-    pub(super) fn traits<'a>(&'a self, plan: Option<&'a str>) -> Traits<'a> {
-        Traits { plan, stage: &self.stage, touch: &self.touch, custom: &self.custom }
+    fn traits<'a>(&'a self, plan: Option<&'a str>, zone: &'a TimeZone) -> Traits<'a> {
+        Traits { plan, stage: Some(&self.stage), touch: Some(&self.touch), custom: &self.custom, zone }
     }
 }
 
-pub(super) async fn subjects(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<Vec<Subjected>> {
+async fn subjects(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<Vec<Subjected>> {
     const SUBJECTS: &str = "
         select a.id, a.stage, a.touch, a.custom, a.score, a.band, a.coverage, a.scored_at, a.last_used_on,
                o.band as override_band
@@ -188,8 +190,8 @@ fn judge(
     round: &Round,
 ) -> Outcome {
     let last_used_on = facts.value("last_used_day").map(|day| day_from_number(day as i64));
-    let Some(scorecard) = scorecards::applying(&round.scorecards, &subject.traits(facts.plan.as_deref()))
-    else {
+    let traits = subject.traits(facts.plan.as_deref(), &round.zone);
+    let Some(scorecard) = scorecards::applying(&round.scorecards, &traits) else {
         return leave_unscored(subject);
     };
     let scored = score(&scorecard.version.definition, facts);

@@ -16,6 +16,7 @@ pub mod overrides;
 pub mod queue;
 pub mod quiet;
 mod reconstruct;
+mod records;
 pub mod score;
 pub mod scorecards;
 #[cfg(test)]

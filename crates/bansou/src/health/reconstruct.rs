@@ -3,8 +3,6 @@
 //! Invariant: a score that was really shown is never touched; one that was reconstructed may be worked out again when
 //! older facts arrive.
 
-use std::collections::HashMap;
-
 use bansou_metrics::score::{Facts, score};
 use jiff::{
     ToSpan as _,
@@ -16,6 +14,7 @@ use super::{
     engine::{self, Round},
     jobs::{self, Place},
     measures::{self, AsOf, CONTRACTS},
+    records::{Chosen, Records},
     score::{Detail, ScoreRow},
     scorecards,
 };
@@ -125,11 +124,7 @@ async fn past_of(
     accounts: &[AccountId],
 ) -> db::Result<Vec<ScoreRow>> {
     let candidates: Vec<Candidate> = batch::rows(&workspace.main, CANDIDATES, args![], accounts).await?;
-    let subjects: HashMap<AccountId, engine::Subjected> = engine::subjects(workspace, accounts)
-        .await?
-        .into_iter()
-        .map(|subject| (subject.id, subject))
-        .collect();
+    let records = Records::load(workspace, accounts, true).await?;
     let mut rows = Vec::new();
     for round in rounds {
         let open: Vec<AccountId> = candidates
@@ -144,19 +139,21 @@ async fn past_of(
             else {
                 continue;
             };
-            let Some(subject) = subjects.get(&candidate.id) else { continue };
-            rows.extend(row(subject, facts, round));
+            let since = candidate.since;
+            let Some(chosen) = records.chosen(candidate.id, &round.as_of, since) else { continue };
+            rows.extend(row(candidate.id, &chosen, facts, round));
         }
     }
     Ok(rows)
 }
 
-fn row(subject: &engine::Subjected, facts: &Facts, round: &Round) -> Option<ScoreRow> {
-    let scorecard = scorecards::applying(&round.scorecards, &subject.traits(facts.plan.as_deref()))?;
+fn row(account: AccountId, chosen: &Chosen, facts: &Facts, round: &Round) -> Option<ScoreRow> {
+    let traits = chosen.traits(facts.plan.as_deref(), &round.zone);
+    let scorecard = scorecards::applying(&round.scorecards, &traits)?;
     let scored = score(&scorecard.version.definition, facts);
     scored.score?;
     Some(ScoreRow {
-        account: subject.id,
+        account,
         as_of: round.as_of.at,
         version: scorecard.version.id,
         score: scored.score,

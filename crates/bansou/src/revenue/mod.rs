@@ -14,7 +14,7 @@ mod tests;
 
 pub use day::{DAY_TURN, notice_day_turns, turn_to};
 pub use refresh::refresh_accounts;
-pub use stage::initial_stage;
+pub use stage::{initial_stage, running_since};
 pub use store::of_account;
 pub use summary::{Stated, Summary, summary};
 

@@ -32,7 +32,8 @@ pub fn initial_stage(subscriptions: &[Subscription], stated: &Stated, day: Date)
     if paid_since.is_some() { Stage::Churned } else { Stage::Lead }
 }
 
-fn running_since(since: Option<Date>, day: Date) -> Stage {
+/// The stage of a customer whose contract runs since then.
+pub fn running_since(since: Option<Date>, day: Date) -> Stage {
     match since {
         Some(since) if days_between(since, day) < ONBOARDING_DAYS => Stage::Onboarding,
         _ => Stage::Adoption,

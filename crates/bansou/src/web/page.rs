@@ -17,6 +17,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::assets;
 use crate::{
+    customers::{CustomField, custom_fields},
     db,
     i18n::Locale,
     ids::MemberId,
@@ -53,6 +54,8 @@ pub struct Place {
     pub figures: FigureDay,
     /// Every workspace of the login: name and slug.
     pub workspaces: Vec<(String, String)>,
+    /// The accounts' own fields, in their order.
+    pub fields: Vec<CustomField>,
 }
 
 impl Ui {
@@ -100,6 +103,7 @@ impl Ui {
             today: workspace.today(),
             figures: workspace.figure_day().await?,
             workspaces: mine.iter().map(|(row, _)| (row.name.clone(), row.slug.clone())).collect(),
+            fields: custom_fields(&workspace.main, "accounts").await?,
         };
         Ok(Self { place: Some(Arc::new(place)), ..self })
     }
@@ -113,6 +117,17 @@ impl Ui {
             path: String::new(),
             place: None,
         }
+    }
+
+    /// The accounts' own fields, in their order.
+    pub fn fields(&self) -> &[CustomField] {
+        self.place.as_ref().map_or(&[], |place| &place.fields)
+    }
+
+    /// What an account's own field is called; one that is gone keeps its key.
+    pub fn field_label(&self, key: &str) -> String {
+        let field = self.fields().iter().find(|field| field.key == key);
+        field.map_or_else(|| key.to_owned(), |field| field.label.clone())
     }
 
     // Words.

@@ -6,7 +6,7 @@ use super::values::{Difference, Known};
 use crate::{
     activity::{FieldChange, ScoreReason, Verb},
     customers::words::choice,
-    health::Band,
+    health::{Band, measure_label},
     i18n::value,
     money::Money,
 };
@@ -279,8 +279,7 @@ fn health(
 }
 
 fn reason_words(known: &Known<'_>, reason: &ScoreReason) -> String {
-    let key = format!("measure-{}", reason.measure);
-    let name = if known.ui.locale.has(&key) { known.ui.t(&key) } else { reason.measure.clone() };
+    let name = measure_label(known.ui, &reason.measure);
     let sign = if reason.points < 0.0 { "−" } else { "+" };
     format!("{name} {sign}{}", known.ui.decimal(&reason.points.abs()))
 }

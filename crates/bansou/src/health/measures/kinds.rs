@@ -2,8 +2,11 @@
 //!
 //! Invariant: every kind has its label (`measure-{key}`) and its sentence (`fact-{key}`) in both languages; a test looks.
 
+use std::borrow::Cow;
+
 use bansou_metrics::score::{Dimension, Facts};
 
+use super::own::Own;
 use crate::{
     i18n::value,
     money::{Money, grouped},
@@ -25,21 +28,29 @@ pub enum Unit {
     Days,
     /// Points of a survey.
     Points,
+    /// A number of the company's own, in whatever it counts.
+    Number,
+    /// An amount in the currency's major unit.
+    Money,
+    /// 1 for yes, 0 for no.
+    YesNo,
 }
 
 /// One kind of measure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MeasureKind {
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     pub dimension: Dimension,
     pub unit: Unit,
     /// Further facts that its sentence names, with how each is written.
-    tells: &'static [(&'static str, Told)],
+    pub(super) tells: &'static [(&'static str, Told)],
+    /// Where the workspace made the measure itself.
+    pub own: Option<Own>,
 }
 
 /// How a fact is written in a sentence.
 #[derive(Clone, Copy, Debug)]
-enum Told {
+pub(super) enum Told {
     Number,
     Share,
     Change,
@@ -51,10 +62,11 @@ macro_rules! kinds {
     ($($key:literal $dimension:ident $unit:ident [$($fact:literal $told:ident),*];)+) => {
         /// Every kind of measure, in the order in which screens show them.
         pub const KINDS: &[MeasureKind] = &[$(MeasureKind {
-            key: $key,
+            key: Cow::Borrowed($key),
             dimension: Dimension::$dimension,
             unit: Unit::$unit,
             tells: &[$(($fact, Told::$told)),*],
+            own: None,
         }),+];
     };
 }
@@ -80,19 +92,26 @@ kinds! {
     "ending_in_days" Revenue Days ["ending_day" Day, "ending_in_days" Number];
 }
 
-/// The kind with this key.
-pub fn kind(key: &str) -> Option<&'static MeasureKind> {
-    KINDS.iter().find(|kind| kind.key == key)
+/// The kind with this key: of the register, or of the workspace's own.
+pub fn kind(key: &str) -> Option<Cow<'static, MeasureKind>> {
+    let known = KINDS.iter().find(|kind| kind.key == key).map(Cow::Borrowed);
+    known.or_else(|| Some(Cow::Owned(Own::parse(key)?.kind())))
 }
 
 impl MeasureKind {
     pub fn label(&self, ui: &Ui) -> String {
-        ui.t(&format!("measure-{}", self.key))
+        match &self.own {
+            Some(own) => own.label(ui),
+            None => ui.t(&format!("measure-{}", self.key)),
+        }
     }
 
     /// The fact in words: "60 席中 19 席". None where the value is unknown.
     pub fn sentence(&self, ui: &Ui, facts: &Facts, currency: crate::money::Currency) -> Option<String> {
-        facts.value(self.key)?;
+        if let Some(own) = &self.own {
+            return own.sentence(ui, facts, currency);
+        }
+        facts.value(&self.key)?;
         let told = self.tells.iter().map(|(fact, told)| {
             let name = fact.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
             let text = facts.value(fact).map_or_else(|| "—".to_owned(), |v| told.written(ui, v, currency));
@@ -110,6 +129,8 @@ impl MeasureKind {
             Unit::Count => ui.t1("unit-count", "n", ui.decimal(&number)),
             Unit::Days => ui.t1("unit-days", "n", ui.decimal(&number)),
             Unit::Points => ui.t1("unit-points", "n", ui.decimal(&number)),
+            Unit::Number | Unit::Money => ui.decimal(&number),
+            Unit::YesNo => ui.t(if number >= 0.5 { "word-yes" } else { "word-no" }),
         }
     }
 }
@@ -119,17 +140,16 @@ impl Told {
         match self {
             Self::Number => ui.decimal(&number),
             Self::Share => ui.percent(&number),
-            Self::Change => {
-                let percent = (number * 100.0).round();
-                let sign = if percent < 0.0 { "−" } else { "+" };
-                if percent == 0.0 {
-                    "±0%".to_owned()
-                } else {
-                    format!("{sign}{}%", grouped(percent.abs() as u64))
-                }
-            }
+            Self::Change => change(number),
             Self::Day => ui.short_day(&day_from_number(number as i64)),
             Self::Money => Money::new(number as i64, currency).to_string(),
         }
     }
+}
+
+/// A change as a person reads it: `−20%`.
+pub(super) fn change(share: f64) -> String {
+    let percent = (share * 100.0).round();
+    let sign = if percent < 0.0 { "−" } else { "+" };
+    if percent == 0.0 { "±0%".to_owned() } else { format!("{sign}{}%", grouped(percent.abs() as u64)) }
 }

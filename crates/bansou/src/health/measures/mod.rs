@@ -5,6 +5,8 @@
 
 mod calendar;
 mod kinds;
+mod own;
+mod own_values;
 mod people;
 mod revenue;
 mod support;
@@ -19,6 +21,8 @@ use jiff::{civil::Date, tz::TimeZone};
 
 pub use calendar::holidays;
 pub use kinds::{KINDS, MeasureKind, Unit, kind};
+pub use own::{EventMeasure, FieldMeasure, Own};
+pub use own_values::own_values;
 pub use revenue::CONTRACTS;
 pub use surroundings::Surroundings;
 
@@ -103,5 +107,13 @@ pub async fn facts(
     support::gather(workspace, accounts, as_of, around, &mut gathered).await?;
     voice::gather(workspace, accounts, as_of, &mut gathered).await?;
     people::gather(workspace, accounts, as_of, around, &mut gathered).await?;
+    if !around.own.is_empty() {
+        let own = own_values(workspace, accounts, std::slice::from_ref(as_of), &around.own).await?;
+        for (account, moments) in own {
+            for (key, value) in moments.into_iter().flatten() {
+                gathered.set(account, &key, value);
+            }
+        }
+    }
     Ok(gathered.0)
 }

@@ -5,12 +5,13 @@
 use uuid::Uuid;
 
 use super::{
-    AsOf,
+    AsOf, Own,
     calendar::{Calendar, holidays},
 };
 use crate::{
     args,
     db::{self, query},
+    health::scorecards,
     workspaces::Workspace,
 };
 
@@ -27,6 +28,8 @@ pub struct Surroundings {
     pub has_notes: bool,
     /// Whether anyone is marked as champion or decision maker.
     pub has_key_people: bool,
+    /// The measures of the workspace's own that its scorecards ask for.
+    pub own: Vec<Own>,
     pub(super) calendar: Calendar,
 }
 
@@ -56,7 +59,9 @@ impl Surroundings {
         let conversations: (i64,) = query(HAS_CONVERSATIONS, args![as_of.at]).one(main).await?;
         let notes: (i64,) = query(HAS_NOTES, args![as_of.at]).one(main).await?;
         let key_people: (i64,) = query(HAS_KEY_PEOPLE, args![]).one(main).await?;
+        let scorecards = scorecards::all(main).await?;
         Ok(Self {
+            own: Own::of_scorecards(scorecards.iter().map(|card| &card.version.definition)),
             has_usage: count(HAS_USAGE, 90).await? > 0,
             has_known_users: count(HAS_KNOWN_USERS, 28).await? > 0,
             features: count(FEATURES, 90).await?,
@@ -65,6 +70,12 @@ impl Surroundings {
             has_key_people: key_people.0 > 0,
             calendar: Calendar::up_to(as_of.day, &holidays(&workspace.holidays)),
         })
+    }
+
+    /// For the measures of the register only.
+    #[must_use]
+    pub fn of_register(self) -> Self {
+        Self { own: Vec::new(), ..self }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod default_card;
 mod engine;
+mod own;
 mod pages;
 mod past;
 mod ravenstack;

@@ -8,7 +8,7 @@ use super::{
     decimal::percent_of,
     draft::{Draft, FlagDraft, MeasureDraft, PointDraft, VariantDraft, word_of},
 };
-use crate::health::measures::{Unit, kind};
+use crate::health::measures::{EventMeasure, FieldMeasure, Own, Unit, kind};
 
 /// One change of shape, as a button of the form names it: `add-measure:nps_180`, `remove-variant:3.0`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,14 +97,13 @@ impl Draft {
 /// that are usual in its unit.
 fn new_measure(key: &str) -> Option<MeasureDraft> {
     let kind = kind(key)?;
-    let ends: [(&str, f64); 2] = match kind.unit {
-        Unit::Share => [("0", 0.0), ("100", 1.0)],
-        Unit::Change => [("-50", 0.0), ("0", 1.0)],
-        Unit::Times => [("1", 1.0), ("10", 0.0)],
-        Unit::Points => [("0", 0.0), ("10", 1.0)],
-        // Of most things counted in days or pieces, many are bad news.
-        Unit::Count => [("0", 1.0), ("5", 0.0)],
-        Unit::Days => [("0", 1.0), ("90", 0.0)],
+    // What the workspace counts itself, it mostly wants more of.
+    let ends: [(&str, f64); 2] = match (&kind.own, kind.unit) {
+        (Some(Own::Event(EventMeasure::Silence, _)), _) => [("7", 1.0), ("60", 0.0)],
+        (Some(Own::Event(EventMeasure::People, _)), _) => [("0", 0.0), ("5", 1.0)],
+        (Some(Own::Event(..)), Unit::Count | Unit::Days) => [("0", 0.0), ("20", 1.0)],
+        (Some(Own::Field(FieldMeasure::Until, _)), _) => [("0", 0.0), ("90", 1.0)],
+        (_, unit) => usual_ends(unit),
     };
     Some(MeasureDraft {
         key: key.to_owned(),
@@ -116,6 +115,21 @@ fn new_measure(key: &str) -> Option<MeasureDraft> {
             .collect(),
         ..MeasureDraft::default()
     })
+}
+
+/// Two values that are usual in the unit, as the form writes them, with their shares of the points.
+fn usual_ends(unit: Unit) -> [(&'static str, f64); 2] {
+    match unit {
+        Unit::Share => [("0", 0.0), ("100", 1.0)],
+        Unit::Change => [("-50", 0.0), ("0", 1.0)],
+        Unit::Times => [("1", 1.0), ("10", 0.0)],
+        Unit::Points => [("0", 0.0), ("10", 1.0)],
+        // Of most things counted in days or pieces, many are bad news.
+        Unit::Count => [("0", 1.0), ("5", 0.0)],
+        Unit::Days => [("0", 1.0), ("90", 0.0)],
+        Unit::Number | Unit::Money => [("0", 0.0), ("100", 1.0)],
+        Unit::YesNo => [("0", 0.0), ("1", 1.0)],
+    }
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 //! Invariant: nothing is worked out in the template, and every field keeps the number that its measure has in the draft,
 //! whatever group it is drawn in.
 
+use std::collections::BTreeMap;
+
 use super::{
     audience, decimal,
     draft::{self, Draft, FlagDraft, PointDraft},
     reading::Fault,
 };
 use crate::{
+    customers::FieldType,
     health::{
-        measures::{KINDS, Unit, kind},
+        measures::{EventMeasure, FieldMeasure, KINDS, Own, Unit, kind},
         scorecards::Segment,
     },
     web::{FormErrors, Ui},
@@ -22,10 +25,36 @@ pub struct FormView {
     pub groups: Vec<Group>,
     pub flags: Vec<FlagRow>,
     pub segment: Vec<SegmentField>,
-    /// Measures of the register that are not on the scorecard: key and label.
+    /// Conditions on the accounts' own fields.
+    pub own_segment: Vec<SegmentField>,
+    /// Whether there is any of them.
+    pub own_segment_open: bool,
+    /// Measures that are not on the scorecard, of the register and of own fields: key and label.
     pub addable: Vec<(String, String)>,
+    pub addable_fields: Vec<(String, String)>,
+    /// What can be counted of an event: word and label.
+    pub event_measures: Vec<(String, String)>,
+    /// Events: name and label.
+    pub events: Vec<(String, String)>,
     pub total_weight: String,
     pub plans: Vec<String>,
+}
+
+/// What the workspace has to choose from.
+#[derive(Debug, Default)]
+pub struct Offer {
+    pub plans: Vec<String>,
+    /// The values of fields that are choices, by the field's key.
+    pub choices: BTreeMap<String, Vec<String>>,
+    /// Events with how often they came, those that come now first.
+    pub events: Vec<EventName>,
+}
+
+/// An event that can be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventName {
+    pub name: String,
+    pub quantity: i64,
 }
 
 /// The measures of one dimension.
@@ -44,6 +73,8 @@ pub struct MeasureRow {
     pub key: String,
     pub label: String,
     pub dimension: String,
+    /// For a measure of the workspace's own, the dimensions that it can be put under: word, label, chosen.
+    pub dimensions: Vec<(String, String, bool)>,
     pub weight: String,
     pub part: String,
     pub gives_fixed: bool,
@@ -86,17 +117,25 @@ pub struct FlagRow {
     pub comparisons: Vec<(String, String, bool)>,
 }
 
-/// One field of the segment with the values to choose from.
+/// One field of the segment with what can be asked of it.
 #[derive(Debug)]
 pub struct SegmentField {
     pub field: String,
+    /// The same as a part of an id.
+    pub id: String,
     pub label: String,
     /// Value, label, chosen.
     pub values: Vec<(String, String, bool)>,
+    /// For what has an order, the type of the inputs, and both bounds.
+    pub span: Option<(&'static str, String, String)>,
+    /// For texts: what must be in it.
+    pub holds: Option<String>,
+    /// For own fields: whether anything must be known: word, label, chosen.
+    pub known: Vec<(&'static str, String, bool)>,
 }
 
 impl FormView {
-    pub fn new(ui: &Ui, draft: &Draft, plans: Vec<String>, open: Option<usize>, errors: &FormErrors) -> Self {
+    pub fn new(ui: &Ui, draft: &Draft, offer: Offer, open: Option<usize>, errors: &FormErrors) -> Self {
         let weights: Vec<f64> =
             draft.measures.iter().map(|measure| decimal::number(&measure.weight).unwrap_or(0.0)).collect();
         let total: f64 = weights.iter().sum();
@@ -120,6 +159,7 @@ impl FormView {
                     key: measure.key.clone(),
                     label: label_of(ui, &measure.key),
                     dimension: measure.dimension.clone(),
+                    dimensions: dimensions_of(ui, &measure.key, &measure.dimension),
                     weight: measure.weight.clone(),
                     part: part(weights[i]),
                     gives_fixed: measure.gives_fixed,
@@ -143,17 +183,73 @@ impl FormView {
             let label = ui.t(&format!("dimension-{dimension}"));
             Group { label, part: part(weight), measures: measures.collect() }
         });
-        let addable =
-            KINDS.iter().filter(|kind| !draft.measures.iter().any(|measure| measure.key == kind.key));
+        let stands = |key: &str| draft.measures.iter().any(|measure| measure.key == key);
+        let addable = KINDS.iter().filter(|kind| !stands(&kind.key));
+        let fields = field_measures(ui).into_iter().filter(|(key, _)| !stands(key));
+        let (segment, own_segment) = segment_fields(ui, draft, &offer);
         Self {
             groups: groups.filter(|group| !group.measures.is_empty()).collect(),
-            flags: draft.flags.iter().enumerate().map(|(i, flag)| FlagRow::new(ui, i, flag)).collect(),
-            segment: segment_fields(ui, draft, &plans),
-            addable: addable.map(|kind| (kind.key.to_owned(), kind.label(ui))).collect(),
+            flags: draft.flags.iter().enumerate().map(|(i, flag)| FlagRow::new(ui, i, flag, draft)).collect(),
+            own_segment_open: draft
+                .segment
+                .iter()
+                .any(|(name, value)| name.contains("custom.") && !value.is_empty()),
+            segment,
+            own_segment,
+            addable: addable.map(|kind| (kind.key.clone().into_owned(), kind.label(ui))).collect(),
+            addable_fields: fields.collect(),
+            event_measures: EventMeasure::ALL
+                .iter()
+                .map(|what| {
+                    let label = ui.t(&format!("workshop-event-{}", what.as_str().replace('_', "-")));
+                    (what.to_string(), label)
+                })
+                .collect(),
+            events: offer
+                .events
+                .iter()
+                .map(|event| {
+                    let label = ui.t2(
+                        "workshop-event-name",
+                        "name",
+                        event.name.as_str(),
+                        "n",
+                        ui.number(&event.quantity),
+                    );
+                    (event.name.clone(), label)
+                })
+                .collect(),
             total_weight: ui.decimal(&total),
-            plans,
+            plans: offer.plans,
         }
     }
+}
+
+/// The measures that the accounts' own fields can be: key and label.
+fn field_measures(ui: &Ui) -> Vec<(String, String)> {
+    ui.fields()
+        .iter()
+        .flat_map(|field| {
+            FieldMeasure::of(field.kind).iter().map(|what| Own::Field(*what, field.key.clone()))
+        })
+        .map(|own| {
+            let key = own.key();
+            let label = label_of(ui, &key);
+            (key, label)
+        })
+        .collect()
+}
+
+/// Only a measure of the workspace's own can be put under another dimension.
+fn dimensions_of(ui: &Ui, key: &str, chosen: &str) -> Vec<(String, String, bool)> {
+    if Own::parse(key).is_none() {
+        return Vec::new();
+    }
+    let word = |word: String| {
+        let (label, is) = (ui.t(&format!("dimension-{word}")), word == chosen);
+        (word, label, is)
+    };
+    draft::dimensions().into_iter().map(word).collect()
 }
 
 /// A measure's name; one that is no longer in the register keeps its key.
@@ -169,7 +265,8 @@ fn unit_of(ui: &Ui, key: &str) -> String {
         Some(Unit::Count) => "count",
         Some(Unit::Days) => "days",
         Some(Unit::Points) => "points",
-        None => return String::new(),
+        Some(Unit::YesNo) => "yes-no",
+        Some(Unit::Number | Unit::Money) | None => return String::new(),
     };
     ui.t(&format!("workshop-unit-{unit}"))
 }
@@ -179,7 +276,8 @@ impl CurveRow {
         let xs: Vec<f64> = points.iter().filter_map(|point| decimal::number(&point.x)).collect();
         let (low, high) = xs.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
         let (low, high) = if xs.is_empty() { (0.0, 100.0) } else { (low, high) };
-        let signed = kind(key).is_none_or(|kind| kind.unit == Unit::Change);
+        let signed = kind(key)
+            .is_none_or(|kind| kind.unit == Unit::Change || matches!(kind.own, Some(Own::Field(..))));
         let (x_min, x_max) = axis(low, high, if signed { f64::MIN } else { 0.0 });
         Self {
             id: name.replace('.', "-"),
@@ -207,12 +305,25 @@ fn axis(low: f64, high: f64, floor: f64) -> (f64, f64) {
 }
 
 impl FlagRow {
-    fn new(ui: &Ui, i: usize, draft: &FlagDraft) -> Self {
-        let mut measures: Vec<(String, String, bool)> =
-            KINDS.iter().map(|kind| (kind.key.to_owned(), kind.label(ui), kind.key == draft.key)).collect();
-        if kind(&draft.key).is_none() {
-            measures.push((draft.key.clone(), label_of(ui, &draft.key), true));
+    fn new(ui: &Ui, i: usize, draft: &FlagDraft, of: &Draft) -> Self {
+        let mut keys: Vec<String> = KINDS.iter().map(|kind| kind.key.clone().into_owned()).collect();
+        let own = of.measures.iter().map(|measure| &measure.key).filter(|key| Own::parse(key).is_some());
+        keys.extend(own.cloned());
+        for (key, _) in field_measures(ui) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
+        if !keys.contains(&draft.key) {
+            keys.push(draft.key.clone());
+        }
+        let measures: Vec<(String, String, bool)> = keys
+            .into_iter()
+            .map(|key| {
+                let (label, is) = (label_of(ui, &key), key == draft.key);
+                (key, label, is)
+            })
+            .collect();
         let comparisons = draft::comparisons().into_iter().map(|word| {
             let label = ui.t(&format!("workshop-comparison-{}", word.replace('_', "-")));
             let chosen = word == draft.comparison;
@@ -228,50 +339,87 @@ impl FlagRow {
     }
 }
 
-fn segment_fields(ui: &Ui, draft: &Draft, plans: &[String]) -> Vec<SegmentField> {
+/// The fields that every account has, and the accounts' own.
+fn segment_fields(ui: &Ui, draft: &Draft, offer: &Offer) -> (Vec<SegmentField>, Vec<SegmentField>) {
     let segment: Segment = audience::of_fields(&draft.segment);
-    let chosen = |field: &str, value: &str| {
-        segment
-            .all
-            .iter()
-            .any(|condition| condition.field == field && condition.is.iter().any(|is| is == value))
-    };
-    let offered = |field: &str, values: Vec<(String, String)>| {
-        let values = values.into_iter().map(|(value, label)| {
-            let is = chosen(field, &value);
-            (value, label, is)
-        });
-        SegmentField {
-            field: field.to_owned(),
-            label: ui.t(&format!("workshop-segment-{field}")),
-            values: values.collect(),
+    let condition = |field: &str| segment.all.iter().find(|condition| condition.field == field);
+    // What is chosen and not offered stays on offer, or it would be lost with the next save.
+    let values = |field: &str, mut offered: Vec<(String, String)>| -> Vec<(String, String, bool)> {
+        let chosen: &[String] = condition(field).map_or(&[], |condition| &condition.is);
+        for value in chosen {
+            if !offered.iter().any(|(known, _)| known == value) {
+                offered.push((value.clone(), value.clone()));
+            }
         }
+        let is = |value: &String| chosen.contains(value);
+        offered.into_iter().map(|(value, label)| (value.clone(), label, is(&value))).collect()
     };
     let words = |stem: &str, values: &[&str]| -> Vec<(String, String)> {
         values.iter().map(|value| ((*value).to_owned(), ui.t(&format!("{stem}-{value}")))).collect()
     };
-    let mut known: Vec<(String, String)> = plans.iter().map(|plan| (plan.clone(), plan.clone())).collect();
-    for value in segment.all.iter().filter(|condition| condition.field == "plan").flat_map(|c| &c.is) {
-        if !known.iter().any(|(plan, _)| plan == value) {
-            known.push((value.clone(), value.clone()));
+    let common = |field: &str, offered: Vec<(String, String)>| SegmentField {
+        field: field.to_owned(),
+        id: field.to_owned(),
+        label: ui.t(&format!("workshop-segment-{field}")),
+        values: values(field, offered),
+        span: None,
+        holds: None,
+        known: Vec::new(),
+    };
+    let plain = |texts: &[String]| texts.iter().map(|text| (text.clone(), text.clone())).collect();
+    let mut fields = vec![
+        common("stage", words("stage", &["onboarding", "adoption", "expansion", "renewal"])),
+        common("touch", words("touch", &["high", "low", "tech"])),
+        common("plan", plain(&offer.plans)),
+    ];
+    fields.retain(|field| !field.values.is_empty());
+    let mut own: Vec<(String, String, FieldType)> =
+        ui.fields().iter().map(|field| (field.key.clone(), field.label.clone(), field.kind)).collect();
+    for condition in &segment.all {
+        // A field that is gone keeps its condition in the form.
+        if let Some(key) = condition.field.strip_prefix("custom.")
+            && !own.iter().any(|(of, ..)| of == key)
+        {
+            own.push((key.to_owned(), key.to_owned(), FieldType::Text));
         }
     }
-    let stages = words("stage", &["onboarding", "adoption", "expansion", "renewal"]);
-    let mut fields = vec![
-        offered("stage", stages),
-        offered("touch", words("touch", &["high", "low", "tech"])),
-        offered("plan", known),
-    ];
-    // Conditions on custom fields are kept as they are.
-    for condition in segment.all.iter().filter(|condition| condition.field.starts_with("custom.")) {
-        fields.push(SegmentField {
-            field: condition.field.clone(),
-            label: condition.field.trim_start_matches("custom.").to_owned(),
-            values: condition.is.iter().map(|value| (value.clone(), value.clone(), true)).collect(),
-        });
-    }
-    fields.retain(|field| !field.values.is_empty());
-    fields
+    let own = own.into_iter().map(|(key, label, kind)| {
+        let field = format!("custom.{key}");
+        let said = |what: &str| {
+            condition(&field).and_then(|condition| audience::bound(condition, what)).unwrap_or_default()
+        };
+        let offered = match kind {
+            FieldType::Boolean => {
+                vec![("true".to_owned(), ui.t("word-yes")), ("false".to_owned(), ui.t("word-no"))]
+            }
+            FieldType::Choice => plain(offer.choices.get(&key).map_or(&[], Vec::as_slice)),
+            _ => Vec::new(),
+        };
+        let span = match kind {
+            FieldType::Integer | FieldType::Number | FieldType::Money => Some("text"),
+            FieldType::Date | FieldType::Datetime => Some("date"),
+            _ => None,
+        };
+        let is_text = matches!(kind, FieldType::Text | FieldType::Email | FieldType::Url);
+        let known = said("known");
+        SegmentField {
+            id: key,
+            label,
+            values: values(&field, offered),
+            span: span.map(|kind| (kind, said("from"), said("to"))),
+            holds: is_text.then(|| said("holds")),
+            known: ["", "yes", "no"]
+                .map(|word| {
+                    let label =
+                        ui.t(&format!("workshop-known-{}", if word.is_empty() { "any" } else { word }));
+                    (word, label, word == known)
+                })
+                .into(),
+            field,
+        }
+    });
+    let own = own.collect();
+    (fields, own)
 }
 
 /// The faults in words, at their fields.

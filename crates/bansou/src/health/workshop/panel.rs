@@ -61,6 +61,31 @@ impl Panel {
         Facts { values: self.keys.iter().map(|key| (key.clone(), None)).collect(), ..Facts::default() }
     }
 
+    /// Adds measures that are not kept: `of` answers the value of a new key for an account on a day.
+    pub fn add(&mut self, keys: &[String], of: impl Fn(AccountId, Date, &str) -> Option<f64>) {
+        /// Where a value comes from: the place among the old ones, or a new key.
+        enum From<'a> {
+            Kept(usize),
+            New(&'a str),
+        }
+        let mut all: Vec<(&str, From<'_>)> =
+            self.keys.iter().enumerate().map(|(at, key)| (key.as_str(), From::Kept(at))).collect();
+        all.extend(
+            keys.iter().filter(|key| !self.keys.contains(key)).map(|key| (key.as_str(), From::New(key))),
+        );
+        all.sort_by_key(|(key, _)| *key);
+        for past in &mut self.accounts {
+            for point in &mut past.points {
+                let value = |from: &From<'_>| match from {
+                    From::Kept(at) => point.values[*at],
+                    From::New(key) => of(past.account, point.day, key),
+                };
+                point.values = all.iter().map(|(_, from)| value(from)).collect();
+            }
+        }
+        self.keys = all.into_iter().map(|(key, _)| key.to_owned()).collect();
+    }
+
     /// The facts of a point.
     pub fn facts(&self, point: &Point) -> Facts {
         let mut facts = self.blank();
@@ -117,5 +142,10 @@ mod tests {
         let read: Point = serde_json::from_str(&serde_json::to_string(&point).unwrap()).unwrap();
         assert_eq!(panel.facts(&read).value("c"), Some(3.0));
         assert_eq!(panel.facts(&read).plan.as_deref(), Some("Pro"));
+        let account = AccountId::new();
+        let mut panel = Panel { accounts: vec![AccountPast { account, points: vec![read] }], ..panel };
+        panel.add(&["b.x".into(), "a".into()], |_, _, key| Some(key.len() as f64));
+        assert_eq!(panel.keys, ["a", "b", "b.x", "c"]);
+        assert_eq!(panel.accounts[0].points[0].values, [Some(1.0), None, Some(3.0), Some(3.0)]);
     }
 }

@@ -78,6 +78,17 @@ impl Draft {
         } else if reader.faults.is_empty() && !measures.iter().any(|measure| measure.weight > 0.0) {
             reader.fault("m-0-weight", FaultKind::NoWeight);
         }
+        for (name, value) in &self.segment {
+            let bound = name.strip_prefix("from:custom.").or_else(|| name.strip_prefix("to:custom."));
+            let fits =
+                || value.trim().parse::<jiff::civil::Date>().is_ok() || decimal::number(value).is_some();
+            if let Some(field) = bound
+                && !value.trim().is_empty()
+                && !fits()
+            {
+                reader.fault(format!("segment-{field}"), FaultKind::NotANumber);
+            }
+        }
         let red_flags = self.flags.iter().enumerate().map(|(i, draft)| reader.flag(i, draft)).collect();
         if !reader.faults.is_empty() {
             return Err(reader.faults);

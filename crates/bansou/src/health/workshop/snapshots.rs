@@ -41,7 +41,7 @@ pub const SNAPSHOTS: JobKind = JobKind {
 
 /// The measures that are kept, sorted.
 pub fn keys() -> Vec<String> {
-    let mut keys: Vec<String> = KINDS.iter().map(|kind| kind.key.to_owned()).collect();
+    let mut keys: Vec<String> = KINDS.iter().map(|kind| kind.key.clone().into_owned()).collect();
     keys.sort();
     keys
 }
@@ -200,9 +200,9 @@ impl Ground {
         let mut months = Vec::new();
         for day in month_ends(present.day, MONTHS) {
             let as_of = AsOf::end_of(day, &workspace.zone);
-            months.push((as_of, Surroundings::load(workspace, &as_of).await?));
+            months.push((as_of, Surroundings::load(workspace, &as_of).await?.of_register()));
         }
-        let around = Surroundings::load(workspace, &present).await?;
+        let around = Surroundings::load(workspace, &present).await?.of_register();
         Ok(Self { keys: keys(), months, present: (present, around), seq, import_seq })
     }
 

@@ -2,12 +2,18 @@
 //!
 //! Invariant: a saved version is only ever added; what is written is one transaction with its activity and the rescoring.
 
-use jiff::civil::Date;
+use std::collections::BTreeMap;
 
-use super::outcomes::{ChurnRecord, Contract};
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    form_view::{EventName, Offer},
+    outcomes::{ChurnRecord, Contract},
+};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
+    customers::{CustomField, FieldType},
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
     health::{
         batch,
@@ -15,7 +21,7 @@ use crate::{
     },
     ids::{AccountId, ScorecardId, ScorecardVersionId},
     money::{Currency, Money},
-    time::Timestamp,
+    time::{Timestamp, day_number},
     workspaces::Workspace,
 };
 
@@ -89,8 +95,8 @@ impl Known {
     }
 
     /// What segments look at; the plan is that of the day in question.
-    pub fn traits<'a>(&'a self, plan: Option<&'a str>) -> Traits<'a> {
-        Traits { plan, stage: &self.stage, touch: &self.touch, custom: &self.custom }
+    pub fn traits<'a>(&'a self, plan: Option<&'a str>, zone: &'a TimeZone) -> Traits<'a> {
+        Traits { plan, stage: Some(&self.stage), touch: Some(&self.touch), custom: &self.custom, zone }
     }
 }
 
@@ -123,6 +129,34 @@ pub async fn plans(db: &Db) -> db::Result<Vec<String>> {
         union select distinct plan from accounts where plan is not null order by 1 limit 100";
     let rows: Vec<(String,)> = query(PLANS, args![]).all(db).await?;
     Ok(rows.into_iter().map(|(plan,)| plan).collect())
+}
+
+/// Everything that the form offers to choose from.
+pub async fn offer(workspace: &Workspace, fields: &[CustomField]) -> db::Result<Offer> {
+    let mut choices = BTreeMap::new();
+    for field in fields.iter().filter(|field| field.kind == FieldType::Choice) {
+        choices.insert(field.key.clone(), values(&workspace.main, &field.key).await?);
+    }
+    Ok(Offer { plans: plans(&workspace.main).await?, choices, events: events(workspace).await? })
+}
+
+/// The values that a field has, in their order.
+async fn values(db: &Db, key: &str) -> db::Result<Vec<String>> {
+    const VALUES: &str = "
+        select distinct cast(custom ->> $1 as text) as a from accounts
+         where cast(custom ->> $1 as text) is not null order by 1 limit 50";
+    let rows: Vec<(String,)> = query(VALUES, args![key]).all(db).await?;
+    Ok(rows.into_iter().map(|(value,)| value).collect())
+}
+
+/// The events that can be counted: those of the last weeks first, and of these the most frequent.
+async fn events(workspace: &Workspace) -> db::Result<Vec<EventName>> {
+    const EVENTS: &str = "
+        select name as a, quantity as b from usage_names
+         order by case when last_day >= $1 then 0 else 1 end, quantity desc, name limit 300";
+    let lately = day_number(workspace.figure_day().await?.day) - 28;
+    let rows: Vec<(String, i64)> = query(EVENTS, args![lately]).all(&workspace.usage).await?;
+    Ok(rows.into_iter().map(|(name, quantity)| EventName { name, quantity }).collect())
 }
 
 /// Names the scorecard and says whom it is for.

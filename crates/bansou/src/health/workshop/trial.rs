@@ -3,16 +3,15 @@
 //! Invariant: both scorecards see the same facts of the same instant, and both are asked in the order that is in force, so
 //! an account that an earlier scorecard takes is in neither.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bansou_metrics::{
     discrimination::MeasureLift,
     score::{Facts, Scorecard as Definition},
 };
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    audience,
     backtest::{self, Backtest},
     outcomes::{Contradictions, Outcomes},
     panel::Panel,
@@ -23,7 +22,8 @@ use super::{
 use crate::{
     db,
     health::{
-        measures::{self, AsOf, Surroundings},
+        measures::{self, AsOf, Own, Surroundings, own_values},
+        records::Records,
         scorecards::{self, Scorecard, Segment, Version},
     },
     ids::{AccountId, ScorecardId},
@@ -66,6 +66,11 @@ struct Ground {
     outcomes: Outcomes,
     /// Today's facts of each customer.
     present: HashMap<AccountId, Facts>,
+    /// What was on record of the accounts of the panel.
+    records: Records,
+    /// The first day of each account's first contract.
+    since: HashMap<AccountId, Date>,
+    zone: TimeZone,
     known_until: Date,
 }
 
@@ -81,18 +86,48 @@ impl Ground {
         let accounts = store::known(&workspace.main).await?;
         let scorecards = scorecards::ensure_default(workspace).await?;
         let versions = scorecards::versions(&workspace.main).await?;
-        let versions =
+        let versions: Vec<Version> =
             versions.into_iter().filter(|version| version.scorecard == proposal.scorecard).collect();
         let mut panel = snapshots::panel(workspace).await?;
         let as_of = AsOf::present(workspace).await?;
-        let present = present(workspace, &accounts, &panel, &as_of).await?;
+        let mut present = present(workspace, &accounts, &panel, &as_of).await?;
         for past in &mut panel.accounts {
             past.points.retain(|point| point.day < as_of.day);
         }
+        let definitions = std::iter::once(&proposal.definition)
+            .chain(scorecards.iter().map(|card| &card.version.definition))
+            .chain(versions.iter().map(|version| &version.definition));
+        let own = Own::of_scorecards(definitions);
+        if !own.is_empty() {
+            add_own(workspace, &own, &as_of, &mut present, &mut panel).await?;
+        }
         let contracts = store::contracts(workspace, None).await?;
+        let mut since: HashMap<AccountId, Date> = HashMap::new();
+        for contract in contracts.iter().filter(|contract| !contract.trial) {
+            let first = since.entry(contract.account).or_insert(contract.started_on);
+            *first = contract.started_on.min(*first);
+        }
+        let by_more_than_plan = scorecards
+            .iter()
+            .flat_map(|card| &card.segment.all)
+            .chain(&proposal.segment.all)
+            .any(|condition| condition.field != "plan");
+        let ids: Vec<AccountId> = panel.accounts.iter().map(|past| past.account).collect();
+        let records = Records::load(workspace, &ids, by_more_than_plan).await?;
         let churns = store::churn_records(&workspace.main).await?;
         let outcomes = Outcomes::new(contracts, &churns, as_of.day);
-        Ok(Self { accounts, scorecards, versions, panel, outcomes, present, known_until: as_of.day })
+        Ok(Self {
+            accounts,
+            scorecards,
+            versions,
+            panel,
+            outcomes,
+            present,
+            records,
+            since,
+            zone: workspace.zone.clone(),
+            known_until: as_of.day,
+        })
     }
 
     fn judge(mut self, proposal: &Proposal) -> Trial {
@@ -132,7 +167,7 @@ impl Ground {
         let proposed: Vec<Scorecard> = self.scorecards.iter().map(|card| proposed(card, proposal)).collect();
         let subjects = self.accounts.iter().filter(|account| account.is_customer()).filter_map(|account| {
             let facts = self.present.get(&account.id)?;
-            let traits = account.traits(facts.plan.as_deref());
+            let traits = account.traits(facts.plan.as_deref(), &self.zone);
             let before = scorecards::applying(&self.scorecards, &traits);
             let after = scorecards::applying(&proposed, &traits);
             let concerned =
@@ -147,27 +182,62 @@ impl Ground {
         what_if(subjects)
     }
 
-    /// Leaves in the panel the accounts that the proposal is meant for, whatever stage they are in by now.
+    /// Leaves in the panel the moments at which the proposal is meant for the account, by its stage, touch model, plan and
+    /// fields as they were then.
     fn keep_meant(&mut self, proposal: &Proposal) {
-        let earlier: Vec<Segment> = self
+        let earlier: Vec<&Segment> = self
             .scorecards
             .iter()
             .take_while(|card| card.id != proposal.scorecard)
-            .map(|card| audience::without_stage(&card.segment))
-            // One that is for everyone, or for everyone in some stage, says nothing of the past.
+            .map(|card| &card.segment)
+            // One that is for everyone says nothing of the past.
             .filter(|segment| !segment.all.is_empty())
             .collect();
-        let own = audience::without_stage(&proposal.segment);
         let known: HashMap<AccountId, &Known> =
             self.accounts.iter().map(|account| (account.id, account)).collect();
-        self.panel.accounts.retain(|past| {
-            known.get(&past.account).is_some_and(|account| {
-                let plan = past.points.last().and_then(|point| point.plan.as_deref());
-                let traits = account.traits(plan.or(account.plan.as_deref()));
-                own.includes(&traits) && !earlier.iter().any(|segment| segment.includes(&traits))
-            })
-        });
+        let (records, since, zone) = (&self.records, &self.since, &self.zone);
+        for past in &mut self.panel.accounts {
+            let today = known.get(&past.account).and_then(|account| account.plan.as_deref());
+            past.points.retain(|point| {
+                let as_of = AsOf::end_of(point.day, zone);
+                let since = since.get(&past.account).copied();
+                let Some(chosen) = records.chosen(past.account, &as_of, since) else { return false };
+                let traits = chosen.traits(point.plan.as_deref().or(today), zone);
+                proposal.segment.includes(&traits) && !earlier.iter().any(|segment| segment.includes(&traits))
+            });
+        }
+        self.panel.accounts.retain(|past| !past.points.is_empty());
     }
+}
+
+/// Adds the workspace's own measures to what is known of today and of the past. They are not kept with the rest: which
+/// there are changes with the draft.
+async fn add_own(
+    workspace: &Workspace,
+    own: &[Own],
+    as_of: &AsOf,
+    present: &mut HashMap<AccountId, Facts>,
+    panel: &mut Panel,
+) -> db::Result<()> {
+    let customers: Vec<AccountId> = present.keys().copied().collect();
+    for (account, moments) in own_values(workspace, &customers, std::slice::from_ref(as_of), own).await? {
+        if let Some(facts) = present.get_mut(&account) {
+            facts.values.extend(moments.into_iter().flatten().map(|(key, value)| (key, Some(value))));
+        }
+    }
+    let days: BTreeSet<Date> =
+        panel.accounts.iter().flat_map(|past| &past.points).map(|point| point.day).collect();
+    let moments: Vec<AsOf> = days.iter().map(|day| AsOf::end_of(*day, &workspace.zone)).collect();
+    let places: HashMap<Date, usize> =
+        days.into_iter().enumerate().map(|(place, day)| (day, place)).collect();
+    let accounts: Vec<AccountId> = panel.accounts.iter().map(|past| past.account).collect();
+    let past = own_values(workspace, &accounts, &moments, own).await?;
+    let keys: Vec<String> = own.iter().map(Own::key).collect();
+    panel.add(&keys, |account, day, key| {
+        let found = past.get(&account)?.get(*places.get(&day)?)?;
+        found.iter().find(|(of, _)| of == key).map(|(_, value)| *value)
+    });
+    Ok(())
 }
 
 fn proposed(scorecard: &Scorecard, proposal: &Proposal) -> Scorecard {

@@ -21,7 +21,10 @@ use super::{
     versions_view::VersionRow,
 };
 use crate::{
-    health::scorecards::{self, Scorecard},
+    health::{
+        measures::Own,
+        scorecards::{self, Scorecard},
+    },
     ids::{ScorecardId, ScorecardVersionId},
     jobs::Job,
     members::{self, Act},
@@ -87,10 +90,10 @@ async fn page(
     open: Option<usize>,
     errors: FormErrors,
 ) -> Result<EditPage, Problem> {
-    let plans = store::plans(&seat.workspace.main).await?;
+    let offer = store::offer(&seat.workspace, seat.ui.fields()).await?;
     Ok(EditPage {
         ui: seat.ui.clone(),
-        form: FormView::new(&seat.ui, &draft, plans, open, &errors),
+        form: FormView::new(&seat.ui, &draft, offer, open, &errors),
         scorecard,
         all,
         draft,
@@ -142,6 +145,10 @@ fn asked(fields: &[(String, String)]) -> Option<Edit> {
         |name: &str| fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     match value("act")? {
         "add-measure" => value("new_measure").map(|key| Edit::AddMeasure(key.to_owned())),
+        "add-event" => {
+            let (what, name) = (value("new_event_measure")?.parse().ok()?, value("new_event")?);
+            Some(Edit::AddMeasure(Own::Event(what, name.to_owned()).key()))
+        }
         other => other.parse().ok(),
     }
 }
