@@ -21,7 +21,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 pub use calendar::holidays;
 pub use kinds::{KINDS, MeasureKind, Unit, kind};
-pub use own::{EventMeasure, FieldMeasure, Own};
+pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;
 pub use revenue::CONTRACTS;
 pub use surroundings::Surroundings;

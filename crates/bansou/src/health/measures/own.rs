@@ -79,13 +79,20 @@ impl EventMeasure {
     }
 }
 
+/// An event as it is counted: by the name that arrives, or one that the company tracks under a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventName {
+    pub name: String,
+    pub tracked: bool,
+}
+
 /// A measure of the workspace's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Own {
     /// Of the field with this key.
     Field(FieldMeasure, String),
     /// Of the event with this name.
-    Event(EventMeasure, String),
+    Event(EventMeasure, EventName),
 }
 
 impl Own {
@@ -93,7 +100,10 @@ impl Own {
         let (what, name) = key.split_once(':').filter(|(_, name)| !name.is_empty())?;
         match what.split_once('.')? {
             ("field", what) => Some(Self::Field(what.parse().ok()?, name.to_owned())),
-            ("event", what) => Some(Self::Event(what.parse().ok()?, name.to_owned())),
+            (of @ ("event" | "tracked"), what) => {
+                let name = EventName { name: name.to_owned(), tracked: of == "tracked" };
+                Some(Self::Event(what.parse().ok()?, name))
+            }
             _ => None,
         }
     }
@@ -101,7 +111,10 @@ impl Own {
     pub fn key(&self) -> String {
         match self {
             Self::Field(what, field) => format!("field.{what}:{field}"),
-            Self::Event(what, name) => format!("event.{what}:{name}"),
+            Self::Event(what, event) => {
+                let of = if event.tracked { "tracked" } else { "event" };
+                format!("{of}.{what}:{}", event.name)
+            }
         }
     }
 
@@ -138,8 +151,9 @@ impl Own {
                 ui.t1(&format!("measure-field-{what}"), "field", ui.field_label(field))
             }
             Self::Field(_, field) => ui.field_label(field),
-            Self::Event(what, name) => {
-                ui.t1(&format!("measure-event-{}", what.as_str().replace('_', "-")), "name", name.as_str())
+            Self::Event(what, event) => {
+                let key = format!("measure-event-{}", what.as_str().replace('_', "-"));
+                ui.t1(&key, "name", event.name.as_str())
             }
         }
     }
@@ -194,8 +208,11 @@ mod tests {
             assert_eq!(Own::parse(&own.key()), Some(own));
         }
         for what in EventMeasure::ALL {
-            let own = Own::Event(*what, "Report: exported (v2.0)".to_owned());
-            assert_eq!(Own::parse(&own.key()), Some(own));
+            for tracked in [false, true] {
+                let name = "Report: exported (v2.0)".to_owned();
+                let own = Own::Event(*what, EventName { name, tracked });
+                assert_eq!(Own::parse(&own.key()), Some(own));
+            }
         }
         for key in ["nps_180", "field.number:", "field.colour:x", "event.count_28", "other.count_28:x"] {
             assert_eq!(Own::parse(key), None, "{key}");

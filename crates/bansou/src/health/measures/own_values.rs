@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     AsOf,
     calendar::{Calendar, holidays},
-    own::{EventMeasure, FieldMeasure, Own, day_key},
+    own::{EventMeasure, EventName, FieldMeasure, Own, day_key},
     surroundings::NOBODY,
 };
 use crate::{
@@ -60,10 +60,10 @@ pub async fn own_values(
             }
         }
     }
-    let mut names: Vec<&str> = own
+    let mut names: Vec<&EventName> = own
         .iter()
         .filter_map(|own| match own {
-            Own::Event(_, name) => Some(name.as_str()),
+            Own::Event(_, name) => Some(name),
             Own::Field(..) => None,
         })
         .collect();
@@ -119,7 +119,7 @@ async fn events(
     accounts: &[AccountId],
     moments: &[AsOf],
     own: &[Own],
-    names: &[&str],
+    names: &[&EventName],
     found: &mut Found,
 ) -> db::Result<()> {
     let days = || moments.iter().map(|moment| day_number(moment.day));
@@ -128,7 +128,7 @@ async fn events(
     let calendars: Vec<Calendar> =
         moments.iter().map(|moment| Calendar::up_to(moment.day, &holidays(&workspace.holidays))).collect();
     for name in names {
-        let Some(&first_day) = seen.get(*name) else { continue };
+        let Some(&first_day) = seen.get(&(name.name.clone(), name.tracked)) else { continue };
         let done = done(workspace, accounts, name, first - REACH, last).await?;
         let nothing = Vec::new();
         for (account, at) in found.iter_mut() {
@@ -141,7 +141,7 @@ async fn events(
                 }
                 for own in own {
                     if let Own::Event(what, of) = own
-                        && of == name
+                        && of == *name
                     {
                         values.extend(of_event(*what, &own.key(), done, today, calendar));
                     }
@@ -152,27 +152,27 @@ async fn events(
     Ok(())
 }
 
-async fn first_seen(workspace: &Workspace, names: &[&str]) -> db::Result<HashMap<String, i64>> {
+async fn first_seen(workspace: &Workspace, names: &[&EventName]) -> db::Result<HashMap<(String, bool), i64>> {
     let sql = format!(
-        "select name as a, first_day as b from usage_names where name in ({})",
+        "select name as a, tracked as b, first_day as c from usage_names where name in ({})",
         placeholder_list(1, names.len())
     );
-    let values = names.iter().map(|name| db::Value::from(*name)).collect();
-    let rows: Vec<(String, i64)> = query_dynamic(sql, values).all(&workspace.usage).await?;
-    Ok(rows.into_iter().collect())
+    let values = names.iter().map(|event| db::Value::from(event.name.as_str())).collect();
+    let rows: Vec<(String, bool, i64)> = query_dynamic(sql, values).all(&workspace.usage).await?;
+    Ok(rows.into_iter().map(|(name, tracked, day)| ((name, tracked), day)).collect())
 }
 
 async fn done(
     workspace: &Workspace,
     accounts: &[AccountId],
-    name: &str,
+    event: &EventName,
     first: i64,
     last: i64,
 ) -> db::Result<HashMap<AccountId, Vec<Done>>> {
     const DONE: &str = "
         select account_id as a, day as b, person_id as c, quantity as d from usage_daily
-         where day between $1 and $2 and name = $3 and account_id in ({accounts}) order by account_id, day";
-    let span = args![first, last, name];
+         where day between $1 and $2 and name = $3 and tracked = $4 and account_id in ({accounts}) order by account_id, day";
+    let span = args![first, last, &event.name, event.tracked];
     let rows: Vec<(AccountId, i64, Uuid, i64)> = batch::rows(&workspace.usage, DONE, &span, accounts).await?;
     let mut done: HashMap<AccountId, Vec<Done>> = HashMap::new();
     for (account, day, person, quantity) in rows {

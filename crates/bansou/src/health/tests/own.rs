@@ -169,10 +169,24 @@ async fn an_event_is_counted_in_every_way() {
         stage.use_daily(120, 40, 2).await;
         stage.use_product(3, 4).await;
         let today = AsOf::present(workspace).await.unwrap();
+        // A tracked event may have the very name of an event.
+        const SEEN: &str = "
+            insert into usage_names (name, tracked, first_day, last_day, quantity, first_seen_at)
+            values ('report_viewed', 1, $1, $1, 7, 0)";
+        const DONE: &str = "
+            insert into usage_daily (account_id, day, name, tracked, person_id, quantity)
+            values ($1, $2, 'report_viewed', 1, $3, 7)";
+        let day = crate::time::day_number(today.day) - 1;
+        let mut tx = workspace.usage.begin().await.unwrap();
+        query(SEEN, args![day]).run(&mut tx).await.unwrap();
+        query(DONE, args![stage.account, day, uuid::Uuid::nil()]).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
         let own: Vec<Own> = ["count_28", "days_28", "people_28", "change", "silence"]
             .map(|what| Own::parse(&format!("event.{what}:report_viewed")).unwrap())
             .into_iter()
             .chain(Own::parse("event.count_28:never_seen"))
+            .chain(Own::parse("tracked.count_28:report_viewed"))
+            .chain(Own::parse("tracked.people_28:report_viewed"))
             .collect();
         let long_ago = AsOf::end_of(date(2024, 1, 31), &workspace.zone);
         let found = own_values(workspace, &[stage.account], &[today, long_ago], &own).await.unwrap();
@@ -185,6 +199,8 @@ async fn an_event_is_counted_in_every_way() {
         assert_eq!((value("days_28"), value("people_28")), (Some(1.0), Some(4.0)));
         assert_eq!(value("silence"), Some(3.0));
         assert!(value("change").unwrap() < -0.8);
+        assert_eq!(at(0, "tracked.count_28:report_viewed"), Some(7.0));
+        assert_eq!(at(0, "tracked.people_28:report_viewed"), None, "nobody is known who did it");
         assert_eq!(at(0, "event.count_28:never_seen"), None, "an event that nobody ever did says nothing");
         assert_eq!(found[&stage.account][1], [], "nor does one of before it was first seen");
     })

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     customers::FieldType,
     health::{
-        measures::{EventMeasure, FieldMeasure, KINDS, Own, Unit, kind},
+        measures::{EventMeasure, EventName, FieldMeasure, KINDS, Own, Unit, kind},
         scorecards::Segment,
     },
     web::{FormErrors, Ui},
@@ -46,15 +46,8 @@ pub struct Offer {
     pub plans: Vec<String>,
     /// The values of fields that are choices, by the field's key.
     pub choices: BTreeMap<String, Vec<String>>,
-    /// Events with how often they came, those that come now first.
-    pub events: Vec<EventName>,
-}
-
-/// An event that can be counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventName {
-    pub name: String,
-    pub quantity: i64,
+    /// Events with how often they came in the last weeks, the most frequent first.
+    pub events: Vec<(EventName, i64)>,
 }
 
 /// The measures of one dimension.
@@ -208,21 +201,27 @@ impl FormView {
             events: offer
                 .events
                 .iter()
-                .map(|event| {
-                    let label = ui.t2(
-                        "workshop-event-name",
-                        "name",
-                        event.name.as_str(),
-                        "n",
-                        ui.number(&event.quantity),
-                    );
-                    (event.name.clone(), label)
+                .map(|(event, quantity)| {
+                    let of = if event.tracked { "workshop-event-tracked" } else { "workshop-event-name" };
+                    let label = ui.t2(of, "name", event.name.as_str(), "n", ui.number(quantity));
+                    (event_word(event), label)
                 })
                 .collect(),
             total_weight: ui.decimal(&total),
             plans: offer.plans,
         }
     }
+}
+
+/// An event as the form sends it.
+fn event_word(event: &EventName) -> String {
+    format!("{}:{}", if event.tracked { "tracked" } else { "event" }, event.name)
+}
+
+/// The event that a word of [`event_word`] stands for.
+pub fn event_of(word: &str) -> Option<EventName> {
+    let (of, name) = word.split_once(':')?;
+    Some(EventName { name: name.to_owned(), tracked: of == "tracked" })
 }
 
 /// The measures that the accounts' own fields can be: key and label.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    form_view::{EventName, Offer},
+    form_view::Offer,
     outcomes::{ChurnRecord, Contract},
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
     health::{
         batch,
+        measures::EventName,
         scorecards::{Scorecard, Segment, Traits},
     },
     ids::{AccountId, ScorecardId, ScorecardVersionId},
@@ -24,6 +25,9 @@ use crate::{
     time::{Timestamp, day_number},
     workspaces::Workspace,
 };
+
+/// Days in which an event counts as frequent.
+const LATELY: i64 = 28;
 
 impl FromRow for Contract {
     fn from_row(row: &Row) -> db::Result<Self> {
@@ -149,14 +153,16 @@ async fn values(db: &Db, key: &str) -> db::Result<Vec<String>> {
     Ok(rows.into_iter().map(|(value,)| value).collect())
 }
 
-/// The events that can be counted: those of the last weeks first, and of these the most frequent.
-async fn events(workspace: &Workspace) -> db::Result<Vec<EventName>> {
+/// The events that can be counted with how often they came in the last weeks, the most frequent first.
+async fn events(workspace: &Workspace) -> db::Result<Vec<(EventName, i64)>> {
     const EVENTS: &str = "
-        select name as a, quantity as b from usage_names
-         order by case when last_day >= $1 then 0 else 1 end, quantity desc, name limit 300";
-    let lately = day_number(workspace.figure_day().await?.day) - 28;
-    let rows: Vec<(String, i64)> = query(EVENTS, args![lately]).all(&workspace.usage).await?;
-    Ok(rows.into_iter().map(|(name, quantity)| EventName { name, quantity }).collect())
+        select n.name as a, n.tracked as b, coalesce(cast(sum(d.quantity) as bigint), 0) as c
+          from usage_names n
+          left join usage_name_days d on d.name = n.name and d.tracked = n.tracked and d.day > $1
+         group by n.name, n.tracked order by 3 desc, n.name, n.tracked limit 300";
+    let lately = day_number(workspace.figure_day().await?.day) - LATELY;
+    let rows: Vec<(String, bool, i64)> = query(EVENTS, args![lately]).all(&workspace.usage).await?;
+    Ok(rows.into_iter().map(|(name, tracked, quantity)| (EventName { name, tracked }, quantity)).collect())
 }
 
 /// Names the scorecard and says whom it is for.

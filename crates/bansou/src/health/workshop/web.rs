@@ -14,7 +14,7 @@ use super::{
     Proposal, audience,
     draft::Draft,
     edits::Edit,
-    form_view::{FormView, errors_of},
+    form_view::{FormView, errors_of, event_of},
     reading::{Fault, FaultKind},
     results_view::{ResultsView, top_share},
     snapshots, store, try_out,
@@ -146,8 +146,8 @@ fn asked(fields: &[(String, String)]) -> Option<Edit> {
     match value("act")? {
         "add-measure" => value("new_measure").map(|key| Edit::AddMeasure(key.to_owned())),
         "add-event" => {
-            let (what, name) = (value("new_event_measure")?.parse().ok()?, value("new_event")?);
-            Some(Edit::AddMeasure(Own::Event(what, name.to_owned()).key()))
+            let (what, event) = (value("new_event_measure")?.parse().ok()?, event_of(value("new_event")?)?);
+            Some(Edit::AddMeasure(Own::Event(what, event).key()))
         }
         other => other.parse().ok(),
     }
