@@ -100,6 +100,7 @@ workshop-account = Customer
 workshop-why = Why
 workshop-more = and { $n } more
 workshop-reason-flag = Red flag “{ $measure }”
+workshop-reason-audience = the customers it is for change
 workshop-reason-bands = The bands begin elsewhere
 
 workshop-backtest = On past churns

@@ -100,6 +100,7 @@ workshop-account = 顧客
 workshop-why = 理由
 workshop-more = ほか { $n } 社
 workshop-reason-flag = 危険信号「{ $measure }」
+workshop-reason-audience = 対象の顧客が変わるため
 workshop-reason-bands = 状態の境目が変わるため
 
 workshop-backtest = 過去の解約と照らすと

@@ -194,6 +194,7 @@ fn change_row(ui: &Ui, trial: &Trial, change: &Change) -> Option<ChangeRow> {
                     format!("{} {by}", ui.t1("workshop-reason-flag", "measure", label_of(ui, key)))
                 }
                 Cause::Bands => ui.t("workshop-reason-bands"),
+                Cause::Audience => ui.t("workshop-reason-audience"),
             }
         })
         .collect();

@@ -104,6 +104,8 @@ pub enum Cause {
     RedFlag(String),
     /// The score is the same, the band begins elsewhere.
     Bands,
+    /// No scorecard is for the account any more, or one is only now.
+    Audience,
 }
 
 /// An account that would be in another band, or gain or lose its score.
@@ -161,6 +163,9 @@ fn rank(band: Option<Band>) -> i64 {
 }
 
 fn reasons(subject: &Subject<'_>, before: &Outcome, after: &Outcome) -> Vec<Reason> {
+    if subject.before.is_some() != subject.after.is_some() {
+        return vec![Reason { cause: Cause::Audience, by: 0.0 }];
+    }
     let scored = |card: Option<&Scorecard>| card.map(|card| score(card, subject.facts));
     let (old, new) = (scored(subject.before), scored(subject.after));
     let mut by: BTreeMap<String, f64> = BTreeMap::new();
