@@ -23,6 +23,8 @@ use crate::{
 /// Events of the others, a second.
 pub const PACE: u64 = 2_000;
 const BATCH: u64 = 50;
+/// Connections that the others send over.
+const SENDERS: u64 = 8;
 /// Accounts whose pages are open.
 const WATCHED: usize = 40;
 
@@ -109,13 +111,25 @@ pub async fn measure(
 
 /// Sends batches at the pace until then and answers how many events that were.
 async fn keep_pace(address: String, product: Product, until: Instant) -> anyhow::Result<u64> {
-    let mut connection = Connection::open(&address).await?;
-    let mut ticks = tokio::time::interval(Duration::from_secs(1) * BATCH as u32 / PACE as u32);
+    let mut senders = Vec::new();
+    for _ in 0..SENDERS {
+        let (address, product) = (address.clone(), product.clone());
+        senders.push(tokio::spawn(async move {
+            let mut connection = Connection::open(&address).await?;
+            let pause = Duration::from_secs(1) * (BATCH * SENDERS) as u32 / PACE as u32;
+            let mut ticks = tokio::time::interval(pause);
+            let mut sent = 0;
+            while Instant::now() < until {
+                ticks.tick().await;
+                connection.post("/v1/batch", load::batch(&product, BATCH)).await?;
+                sent += BATCH;
+            }
+            anyhow::Ok(sent)
+        }));
+    }
     let mut sent = 0;
-    while Instant::now() < until {
-        ticks.tick().await;
-        connection.post("/v1/batch", load::batch(&product, BATCH)).await?;
-        sent += BATCH;
+    for sender in senders {
+        sent += sender.await??;
     }
     Ok(sent)
 }

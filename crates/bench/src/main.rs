@@ -32,12 +32,26 @@ struct Arguments {
     /// Only SQLite, also where a PostgreSQL is there
     #[arg(long)]
     sqlite_only: bool,
+    /// Only some parts, where not all are wanted
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
     /// Also send so many events on and on, and watch memory and pages meanwhile
     #[arg(long, value_name = "EVENTS")]
     endurance: Option<u64>,
     /// A PostgreSQL where databases may be made
     #[arg(long, env = "BANSOU_TEST_POSTGRES", value_name = "URL")]
     postgres: Option<String>,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Large files
+    Import,
+    /// Scoring, pages, start, open pages and trials of a large company
+    Company,
+    /// Events over HTTP
+    Ingest,
 }
 
 const WHOLE: Size = Size { accounts: 10_000, months: 24, requests: 1_000, sending: Duration::from_secs(30) };
@@ -59,22 +73,27 @@ async fn main() -> anyhow::Result<()> {
         (Some(_), false) => &[Engine::Sqlite, Engine::Postgres],
         _ => &[Engine::Sqlite],
     };
+    let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     for engine in engines {
         let postgres = arguments.postgres.as_deref();
-        let imported = Installation::new(*engine, postgres).await?;
-        imports::measure(&table, &imported, rows).await?;
-        drop(imported);
-        let company = Installation::new(*engine, postgres).await?;
-        let demo = company::measure(&table, &company, size).await?;
-        start(&table, &company, size).await?;
-        let open = live::Open::start(&company, &demo).await?;
-        live::measure(&table, &company, &open, size.sending).await?;
-        if let Some(events) = arguments.endurance {
-            endurance::measure(&table, &company, &open, events).await?;
+        if wanted(Part::Import) {
+            let imported = Installation::new(*engine, postgres).await?;
+            imports::measure(&table, &imported, rows).await?;
         }
-        drop((open, demo, company));
-        let fresh = Installation::new(*engine, postgres).await?;
-        ingest::measure(&table, &fresh, u64::from(size.accounts), size.sending).await?;
+        if wanted(Part::Company) {
+            let company = Installation::new(*engine, postgres).await?;
+            let demo = company::measure(&table, &company, size).await?;
+            start(&table, &company, size).await?;
+            let open = live::Open::start(&company, &demo).await?;
+            live::measure(&table, &company, &open, size.sending).await?;
+            if let Some(events) = arguments.endurance {
+                endurance::measure(&table, &company, &open, events).await?;
+            }
+        }
+        if wanted(Part::Ingest) {
+            let fresh = Installation::new(*engine, postgres).await?;
+            ingest::measure(&table, &fresh, u64::from(size.accounts), size.sending).await?;
+        }
     }
     if engines.len() == 1 {
         table.leave_out("everything on PostgreSQL", "BANSOU_TEST_POSTGRES is not set, or --sqlite-only");

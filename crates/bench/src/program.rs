@@ -26,7 +26,7 @@ pub fn path() -> anyhow::Result<PathBuf> {
 /// What a run of the program took.
 pub struct Run {
     pub took: Duration,
-    /// The most memory that it held at once, in bytes.
+    /// The most memory of its own that it was seen to hold at once, in bytes, without pages of files.
     pub peak: u64,
     pub output: String,
 }
@@ -42,7 +42,7 @@ pub fn run(arguments: &[String]) -> anyhow::Result<Run> {
         .spawn()?;
     let mut peak = 0;
     let status = loop {
-        peak = peak.max(memory(child.id(), "VmHWM").unwrap_or(0));
+        peak = peak.max(memory(child.id(), "RssAnon").unwrap_or(0));
         match child.try_wait()? {
             Some(status) => break status,
             None => std::thread::sleep(Duration::from_millis(20)),
@@ -91,9 +91,9 @@ impl Server {
         Ok(server)
     }
 
-    /// Resident memory in bytes.
+    /// Memory of its own in bytes, without pages of files, which the system takes back when it needs them.
     pub fn memory(&self) -> anyhow::Result<u64> {
-        memory(self.process.id(), "VmRSS").context("memory is read from /proc, which is not here")
+        memory(self.process.id(), "RssAnon").context("memory is read from /proc, which is not here")
     }
 }
 
