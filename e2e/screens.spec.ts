@@ -13,6 +13,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/imports$/, /^\/imports\/new$/],
   [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
   [/^\/tracking\/events$/, /^\/tracking\/events\/new$/],
+  [/^\/tracking\/plan$/, /^\/tracking\/plan\/line$/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
   [/^\/members$/, /^\/members\/roles$/],
   [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],

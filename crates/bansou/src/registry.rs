@@ -42,6 +42,7 @@ pub fn routes(app: &App) -> Routes {
         .and(usage::tracking::web::routes(app))
         .and(usage::tracked::web::routes(app))
         .and(usage::keep::web::routes(app))
+        .and(usage::plan::web::routes(app))
         .and(api::routes(app))
 }
 

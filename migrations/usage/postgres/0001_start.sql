@@ -187,6 +187,8 @@ create table usage_plan (
     required    text not null,
     owner       text,
     description text,
+    -- The first day on which events without a property are counted; null where none is required.
+    gaps_from   bigint,
     created_at  bigint not null,
     updated_at  bigint not null
 );

@@ -187,6 +187,8 @@ create table usage_plan (
     required    text not null,
     owner       text,
     description text,
+    -- The first day on which events without a property are counted; null where none is required.
+    gaps_from   integer,
     created_at  integer not null,
     updated_at  integer not null
 ) strict;

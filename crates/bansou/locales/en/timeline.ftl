@@ -86,6 +86,7 @@ said-tracking-key-created = Created the tracking key “{ $name }”.
 said-tracking-key-revoked = Revoked the tracking key “{ $name }”.
 said-tracked-event-defined = Defined the tracked event “{ $name }”.
 said-tracked-event-changed = Changed the tracked event “{ $name }”.
+said-tracking-plan-changed = Changed the tracking plan ({ $added } added, { $changed } changed, { $removed } removed).
 said-tracked-event-removed = Removed the tracked event “{ $name }”.
 
 field-name = Name

@@ -86,6 +86,7 @@ said-tracking-key-created = 計測キー「{ $name }」を作りました。
 said-tracking-key-revoked = 計測キー「{ $name }」を無効にしました。
 said-tracked-event-defined = 計測イベント「{ $name }」を決めました。
 said-tracked-event-changed = 計測イベント「{ $name }」を変えました。
+said-tracking-plan-changed = 計測計画を変えました（追加 { $added }、変更 { $changed }、削除 { $removed }）。
 said-tracked-event-removed = 計測イベント「{ $name }」をやめました。
 
 field-name = 名前

@@ -245,6 +245,12 @@ pub enum Verb {
     TrackedEventRemoved {
         name: String,
     },
+    /// Lines of the plan of expected events.
+    TrackingPlanChanged {
+        added: i64,
+        changed: i64,
+        removed: i64,
+    },
 }
 
 /// One field before and after.

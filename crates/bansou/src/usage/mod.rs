@@ -10,6 +10,7 @@ pub mod keep;
 pub mod keys;
 mod last_seen;
 pub mod names;
+pub mod plan;
 mod rollup;
 mod store;
 #[cfg(test)]

@@ -110,6 +110,7 @@ fn examples() -> Vec<Verb> {
         Verb::TrackingKeyCreated { name: name() },
         Verb::TrackingKeyRevoked { name: name() },
         Verb::TrackedEventDefined { name: name() },
+        Verb::TrackingPlanChanged { added: 3, changed: 1, removed: 0 },
         Verb::TrackedEventChanged { name: name(), fields: vec![] },
         Verb::TrackedEventRemoved { name: name() },
     ]

@@ -219,6 +219,11 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             let key = if *before { "said-scorecard-moved-before" } else { "said-scorecard-moved-after" };
             text(ui.t2(key, "name", name.as_str(), "other", other.as_str()))
         }
+        Verb::TrackingPlanChanged { added, changed, removed } => {
+            let counts = [("added", *added), ("changed", *changed), ("removed", *removed)];
+            let values = counts.map(|(name, count)| (name, value(count)));
+            text(ui.locale.ta("said-tracking-plan-changed", values))
+        }
         Verb::TrackedEventChanged { name, fields } => {
             Said { differences: known.differences(fields), ..plain(known, verb, name) }
         }

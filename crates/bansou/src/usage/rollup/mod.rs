@@ -13,7 +13,9 @@ pub(super) use gains::{Gains, Under, Whose};
 pub use recount::recount;
 pub(super) use take_out::{Which, take_out};
 
-use super::{NewEvent, tracked::Rules};
+use std::collections::BTreeMap;
+
+use super::{NewEvent, plan, tracked::Rules};
 use crate::{
     db::{self, Tx},
     time::Timestamp,
@@ -28,6 +30,7 @@ pub(super) async fn count<'a>(
 ) -> db::Result<()> {
     let mut gains = Gains::default();
     let mut newest = Timestamp(0);
+    let mut gaps = BTreeMap::new();
     for (event, day) in events.filter(|(event, _)| event.kind.counts()) {
         let whose = Whose { account: event.account, person: event.person };
         newest = newest.max(event.received_at);
@@ -35,6 +38,10 @@ pub(super) async fn count<'a>(
         for tracked in rules.that_match(&event.name, &event.properties) {
             gains.add(whose, day, Under::tracked(&tracked.name), event.quantity, event.received_at);
         }
+        for property in rules.missing(&event.name, &event.properties) {
+            *gaps.entry((event.name.as_str(), property, day)).or_insert(0) += 1;
+        }
     }
+    plan::add_gaps(tx, &gaps).await?;
     gains.apply(tx, newest).await
 }

@@ -12,6 +12,7 @@ use super::{Condition, TrackedEvent, store};
 use crate::{
     args,
     db::{self, Tx, query_dynamic},
+    usage::plan,
 };
 
 /// The rules as they stand in a transaction.
@@ -19,6 +20,8 @@ use crate::{
 pub struct Rules {
     /// By the name of the event that is watched.
     tracked: BTreeMap<String, Vec<TrackedEvent>>,
+    /// The properties that planned events must carry, by the event's name.
+    required: BTreeMap<String, Vec<String>>,
     /// Days before this one may lack raw events.
     pub raw_from_day: Option<i64>,
 }
@@ -40,10 +43,16 @@ impl Rules {
         let state = format!("select raw_from_day as a from usage_state where id = 1 {lock}");
         let (raw_from_day,): (Option<i64>,) = query_dynamic(state, args![]).one(&mut *tx).await?;
         let mut rules = Self { raw_from_day, ..Self::default() };
-        for event in store::all(tx).await? {
+        for event in store::all(&mut *tx).await? {
             rules.tracked.entry(event.event.clone()).or_default().push(event);
         }
+        rules.required = plan::required(tx).await?;
         Ok(rules)
+    }
+
+    /// The properties that an event of this name must carry and does not.
+    pub fn missing<'a>(&'a self, name: &str, properties: &str) -> Vec<&'a str> {
+        self.required.get(name).map(|required| plan::missing(required, properties)).unwrap_or_default()
     }
 
     pub fn all(&self) -> impl Iterator<Item = &TrackedEvent> {

@@ -19,6 +19,7 @@ use crate::{
         ingest::web::base_url,
         keep,
         keys::{self, TrackingKey},
+        plan,
     },
     web::{
         App, Problem, Routes, Seat, Ui,
@@ -67,6 +68,7 @@ struct TrackingPage {
     refused_dropped: i64,
     new_names: Vec<(String, i64, Timestamp)>,
     untied: Vec<(String, i64)>,
+    plan: plan::Summary,
     volume: Vec<(String, i64)>,
     chart: String,
 }
@@ -143,6 +145,7 @@ async fn show(
         refused_dropped: keep::refused_dropped(usage).await?.iter().map(|(_, events)| events).sum(),
         new_names: store::new_names(usage, now.plus(-7 * DAY)).await?,
         untied: store::untied(usage).await?,
+        plan: plan::Board::load(&workspace).await?.summary(),
         chart: chart(&seat.ui, &volume).island(),
         volume,
         keys,
