@@ -116,3 +116,13 @@ api-id-or-none = Give a member's id, or none.
 api-no-member = Give the id of a member of this workspace.
 api-after = Give the next of the page before, as it was.
 api-limit = Give a whole number from 1 to { $most }.
+
+job-kind-import = Import
+job-kind-import-undo = Undo of an import
+job-kind-day-turn = Turn of the day
+job-kind-health-rescore = Rescore accounts
+job-kind-health-reconstruct = Reconstruct past scores
+job-kind-health-silence = Look for accounts gone quiet
+job-kind-health-snapshots = Prepare trials of scorecards
+listener-health = Carry changes to scores
+listener-usage-identity = Tie users to people and accounts

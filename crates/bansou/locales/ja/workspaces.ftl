@@ -100,3 +100,13 @@ api-id-or-none = メンバーの ID か none にしてください。
 api-no-member = このワークスペースのメンバーの ID にしてください。
 api-after = 前のページの next をそのまま入れてください。
 api-limit = 1 から { $most } までの整数にしてください。
+
+job-kind-import = 取り込み
+job-kind-import-undo = 取り込みの取り消し
+job-kind-day-turn = 日付の切り替え
+job-kind-health-rescore = スコアの再計算
+job-kind-health-reconstruct = 過去のスコアの復元
+job-kind-health-silence = 利用が止まった顧客の確認
+job-kind-health-snapshots = スコアカードの試算の準備
+listener-health = スコアへの反映
+listener-usage-identity = 利用者と顧客のひもづけ

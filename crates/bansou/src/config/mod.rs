@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
-
 /// How the program runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -23,8 +21,7 @@ pub struct Config {
 }
 
 /// Settings as given in one place; all optional.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Given {
     pub data: Option<String>,
     pub listen: Option<String>,
@@ -134,13 +131,39 @@ fn from_environment(all: impl Iterator<Item = (String, String)>, errors: &mut Ve
 }
 
 fn from_file(path: &Path, errors: &mut Vec<String>) -> Given {
+    let mut given = Given::default();
     let parsed = std::fs::read_to_string(path)
         .map_err(|e| e.to_string())
-        .and_then(|text| toml::from_str(&text).map_err(|e| e.to_string().trim_end().to_owned()));
-    parsed.unwrap_or_else(|why| {
-        errors.push(format!("{}: {why}", path.display()));
-        Given::default()
-    })
+        .and_then(|text| text.parse::<toml::Table>().map_err(|e| e.to_string().trim_end().to_owned()));
+    let table = match parsed {
+        Ok(table) => table,
+        Err(why) => {
+            errors.push(format!("{}: {why}", path.display()));
+            return given;
+        }
+    };
+    for (name, value) in table {
+        let place = match name.as_str() {
+            "data" => &mut given.data,
+            "listen" => &mut given.listen,
+            "metrics_listen" => &mut given.metrics_listen,
+            "database" => &mut given.database,
+            "public_url" => &mut given.public_url,
+            _ => {
+                errors.push(format!(
+                    "{}: {name}: there is no such setting; there are data, listen, metrics_listen, database and \
+                     public_url",
+                    path.display()
+                ));
+                continue;
+            }
+        };
+        match value {
+            toml::Value::String(text) => *place = Some(text),
+            other => errors.push(format!("{}: {name}: {other} is not a text in quotes", path.display())),
+        }
+    }
+    given
 }
 
 #[cfg(test)]
@@ -177,5 +200,18 @@ mod tests {
         let environment = pairs(&[("BANSOU_LISTEN", "here"), ("BANSOU_LISTN", "127.0.0.1:1")]);
         let ConfigErrors(errors) = Config::load(flags, None, environment).unwrap_err();
         assert_eq!(errors.len(), 3, "{errors:#?}");
+    }
+
+    #[test]
+    fn all_errors_of_the_file_are_reported_at_once_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        std::fs::write(&file, "listen = \"here\"\nport = 80\npublic_url = \"ftp://x\"\ndatabase = 5\n")
+            .unwrap();
+        let ConfigErrors(errors) = Config::load(Given::default(), Some(&file), pairs(&[])).unwrap_err();
+        for of in ["listen: \"here\"", "port: there is no such setting", "public_url: \"ftp", "database: 5"] {
+            assert!(errors.iter().any(|error| error.contains(of)), "{of} is not among {errors:#?}");
+        }
+        assert_eq!(errors.len(), 4);
     }
 }

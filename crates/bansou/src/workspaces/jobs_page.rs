@@ -36,6 +36,12 @@ struct JobsPage {
     listeners: Vec<ListenerState>,
 }
 
+/// What a job of the kind does: in words, or its stored name where this version does not know it.
+pub fn kind_label(ui: &Ui, kind: &str) -> String {
+    let key = format!("job-kind-{}", kind.replace(['_', '.', '/'], "-"));
+    if ui.locale.has(&key) { ui.t(&key) } else { kind.to_owned() }
+}
+
 impl JobsPage {
     fn state_label(&self, state: &JobState) -> String {
         self.ui.t(&format!("job-state-{state}"))
@@ -50,10 +56,12 @@ impl JobsPage {
         }
     }
 
-    /// What the job does: in words where we have them, else its stored name.
     fn kind_label(&self, kind: &str) -> String {
-        let key = format!("job-kind-{}", kind.replace(['_', '.', '/'], "-"));
-        if self.ui.locale.has(&key) { self.ui.t(&key) } else { kind.to_owned() }
+        kind_label(&self.ui, kind)
+    }
+
+    fn listener_label(&self, name: &str) -> String {
+        self.ui.t(&format!("listener-{name}"))
     }
 
     fn progress(&self, job: &Job) -> String {
@@ -114,5 +122,20 @@ fn said(seat: &Seat, id: JobId, verb: Verb) -> NewActivity {
         actor: seat.actor.clone(),
         verb,
         subject: Subject::alone(SubjectKind::Workspace, id.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{i18n::Locale, registry};
+
+    #[test]
+    fn all_background_work_has_its_name() {
+        let jobs =
+            registry::JOB_KINDS.iter().map(|kind| format!("job-kind-{}", kind.name.replace(['_', '.'], "-")));
+        let listeners = registry::LISTENERS.iter().map(|listener| format!("listener-{}", listener.name));
+        for key in jobs.chain(listeners) {
+            assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");
+        }
     }
 }

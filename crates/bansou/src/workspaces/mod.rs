@@ -20,6 +20,7 @@ pub use data_clock::{FigureDay, STALE_AFTER};
 pub use home::{Home, HomeError, control_location, store_location, time_zone};
 pub use store::{NewWorkspace, WorkspaceRow, all as all_workspaces, of_login};
 
+pub use jobs_page::kind_label as job_kind_label;
 pub use set_up::any_login;
 
 use crate::{

@@ -9,6 +9,7 @@ use crate::{
     health::{Band, measure_label},
     i18n::value,
     money::Money,
+    workspaces::job_kind_label,
 };
 
 /// One activity as a line of a timeline.
@@ -51,7 +52,9 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         }
         Verb::MemberInvited { email, .. } | Verb::InvitationRevoked { email } => plain(known, verb, email),
         Verb::ApiTokenCreated { name, .. } | Verb::ApiTokenRevoked { name } => plain(known, verb, name),
-        Verb::JobRetried { kind } | Verb::JobStopped { kind } => plain(known, verb, kind),
+        Verb::JobRetried { kind } | Verb::JobStopped { kind } => {
+            plain(known, verb, &job_kind_label(ui, kind))
+        }
         Verb::ImportFinished { file, .. } | Verb::ImportUndone { file, .. } => plain(known, verb, file),
         Verb::ImportedRecordsRemoved { kind, count, .. } => {
             let kind = choice(ui, "said-records", kind);
