@@ -2,7 +2,11 @@
 //!
 //! Invariant: what was acknowledged is what `bansou stats` counts afterwards, or the measurement fails.
 
-use std::{process::Command, sync::Arc, time::Duration};
+use std::{
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, ensure};
 
@@ -45,9 +49,18 @@ pub async fn measure(
     };
     let server = Server::start(installation).await?;
 
+    let began = Instant::now();
+    let introduced = load::introduce(&server.address, &product).await?;
+    while stats(installation, &workspace, "people")? < accounts * load::PEOPLE {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let on = format!("{engine}, {} people send for the first time", thousands(introduced));
+    table.add("unknown senders: person made, tied to the account", rate(introduced, began.elapsed()), &on);
+
     let sent = load::send_for(&server.address, &product, CLIENTS, BATCH, duration).await?;
     let on = format!(
-        "{engine}, {CLIENTS} clients with batches of {BATCH}, over {} accounts, {} events in {}, sender on the same machine",
+        "{engine}, {CLIENTS} clients with batches of {BATCH}, over {} accounts with 5 known people each, {} events in {}, \
+         sender on the same machine",
         thousands(accounts),
         thousands(sent.events),
         seconds(sent.took)
@@ -70,8 +83,8 @@ pub async fn measure(
     let singly = single.events as f64 / single.took.as_secs_f64();
     drop(server);
 
-    let stored = stored(installation, &workspace)?;
-    let acknowledged = sent.events + single.events;
+    let stored = stats(installation, &workspace, "usage_events")?;
+    let acknowledged = introduced + sent.events + single.events;
     ensure!(stored == acknowledged, "{acknowledged} events were acknowledged and {stored} are stored");
     let (bare, by) = match installation.engine {
         Engine::Sqlite => {
@@ -98,12 +111,12 @@ pub fn tracking_key(installation: &Installation, workspace: &str) -> anyhow::Res
     Ok(run.output.trim().to_owned())
 }
 
-/// How many events the workspace holds.
-pub fn stored(installation: &Installation, workspace: &str) -> anyhow::Result<u64> {
+/// How many rows of a kind the workspace holds.
+fn stats(installation: &Installation, workspace: &str, kind: &str) -> anyhow::Result<u64> {
     let output = Command::new(program::path()?)
         .args(["stats", "--workspace", workspace, "--json"])
         .args(installation.flags())
         .output()?;
     let said: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    said["usage_events"].as_u64().context("bansou stats said no usage_events")
+    said[kind].as_u64().with_context(|| format!("bansou stats said no {kind}"))
 }

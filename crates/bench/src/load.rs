@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 /// People of each account that send.
-const PEOPLE: u64 = 5;
+pub const PEOPLE: u64 = 5;
 /// What they do.
 const NAMES: u64 = 20;
 
@@ -94,7 +94,8 @@ pub fn batch(product: &Product, events: u64) -> String {
         }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         // Neighbours are of different accounts, as they are where many send at once.
-        write_event(&mut body, number, &accounts[(number * 7_919) as usize % accounts.len()], sent_at);
+        let account = &accounts[(number * 7_919) as usize % accounts.len()];
+        write_event(&mut body, number, account, number / 7 % PEOPLE, sent_at);
     }
     body.push_str("]}");
     body
@@ -103,13 +104,14 @@ pub fn batch(product: &Product, events: u64) -> String {
 /// One new event of one account, as a call of its own.
 pub fn single(key: &str, account: &str) -> String {
     let mut body = String::new();
-    write_event(&mut body, NEXT.fetch_add(1, Ordering::Relaxed), account, jiff::Timestamp::now());
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    write_event(&mut body, number, account, number / 7 % PEOPLE, jiff::Timestamp::now());
     body.pop();
     let _ = write!(body, r#","writeKey":"{key}"}}"#);
     body
 }
 
-fn write_event(body: &mut String, number: u64, account: &str, at: jiff::Timestamp) {
+fn write_event(body: &mut String, number: u64, account: &str, person: u64, at: jiff::Timestamp) {
     let _ = write!(
         body,
         concat!(
@@ -119,13 +121,33 @@ fn write_event(body: &mut String, number: u64, account: &str, at: jiff::Timestam
         ),
         number % NAMES,
         account,
-        number / 7 % PEOPLE,
+        person,
         std::process::id(),
         number,
         at,
         number % 500,
         account
     );
+}
+
+/// Lets every person of every account send once. Answers how many events that were.
+pub async fn introduce(address: &str, product: &Product) -> anyhow::Result<u64> {
+    let mut connection = Connection::open(address).await?;
+    let mut sent = 0;
+    for accounts in product.accounts.chunks(100) {
+        for person in 0..PEOPLE {
+            let sent_at = jiff::Timestamp::now();
+            let mut body = format!(r#"{{"writeKey":"{}","sentAt":"{sent_at}","batch":["#, product.key);
+            for (at, account) in accounts.iter().enumerate() {
+                body.push_str(if at == 0 { "" } else { "," });
+                write_event(&mut body, NEXT.fetch_add(1, Ordering::Relaxed), account, person, sent_at);
+            }
+            body.push_str("]}");
+            connection.post("/v1/batch", body).await?;
+            sent += accounts.len() as u64;
+        }
+    }
+    Ok(sent)
 }
 
 /// What a stretch of sending came to.

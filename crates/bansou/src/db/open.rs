@@ -82,8 +82,14 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .optimize_on_close(true, 400)
         // A statement of a thousand rows would be written out in full whenever it is slow.
         .disable_statement_logging();
+    // Events and their counts lie all over the file: a commit must fit into memory, and pages that the next commits
+    // change again are better left in the log for a while.
+    let writing = match store {
+        Store::Usage => options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384"),
+        Store::Main | Store::Control => options.clone(),
+    };
     // The writer first: it creates the file and sets the journal mode.
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
     let reader = SqlitePoolOptions::new()
         .max_connections(4)
         .idle_timeout(Duration::from_secs(60))

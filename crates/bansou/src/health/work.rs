@@ -40,6 +40,7 @@ pub async fn work(workspace: Arc<Workspace>) {
     loop {
         records.borrow_and_update();
         events.borrow_and_update();
+        let began = Instant::now();
         let pause = match worker.pass(&workspace).await {
             Ok(0) => {
                 let _ = tokio::time::timeout(Duration::from_secs(1), async {
@@ -49,7 +50,8 @@ pub async fn work(workspace: Arc<Workspace>) {
                 BREATH
             }
             Ok(_) if import_is_running(&workspace).await.unwrap_or(false) => GIVE_WAY,
-            Ok(_) => BREATH,
+            // Pages and arriving events have at least half of the time.
+            Ok(_) => began.elapsed().max(BREATH),
             Err(error) => {
                 tracing::warn!(workspace = %workspace.slug, "scoring failed, will try again: {error}");
                 Duration::from_secs(5)
