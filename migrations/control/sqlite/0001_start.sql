@@ -55,6 +55,7 @@ create table workspaces (
     fiscal_year_start  integer not null check (fiscal_year_start between 1 and 12),
     currency           text   not null,
     holidays           text   not null default 'jp',
+    own_holidays       text   not null default '',
     demo               integer not null default 0 check (demo in (0, 1)),
     created_at         integer not null
 ) strict;

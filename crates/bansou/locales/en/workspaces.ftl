@@ -44,7 +44,15 @@ workspace-holidays = Holidays
 workspace-holidays-hint = Days off don't count when we look whether usage fell.
 workspace-holidays-jp = Japan
 workspace-holidays-us = United States
+workspace-holidays-gb = United Kingdom (England and Wales)
+workspace-holidays-de = Germany
+workspace-holidays-fr = France
+workspace-holidays-ca = Canada
+workspace-holidays-au = Australia
 workspace-holidays-none = None
+workspace-own-holidays = Other days off
+workspace-own-holidays-hint = One day or span a line, for example 2026-08-13 – 2026-08-16
+workspace-own-holidays-wrong = “{ $line }” is not a day. Write 2026-08-13, or 2026-08-13 – 2026-08-16 for at most two months.
 workspace-make = Create workspace
 
 settings-title = Settings

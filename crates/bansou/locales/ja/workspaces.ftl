@@ -28,7 +28,15 @@ workspace-holidays = 祝日
 workspace-holidays-hint = 利用が減ったかどうかを、休みの日を除いて見ます。
 workspace-holidays-jp = 日本
 workspace-holidays-us = アメリカ
+workspace-holidays-gb = イギリス（イングランド・ウェールズ）
+workspace-holidays-de = ドイツ
+workspace-holidays-fr = フランス
+workspace-holidays-ca = カナダ
+workspace-holidays-au = オーストラリア
 workspace-holidays-none = 使わない
+workspace-own-holidays = ほかの休業日
+workspace-own-holidays-hint = 1 行に 1 日、または期間を書きます。例: 2026/8/13 〜 2026/8/16
+workspace-own-holidays-wrong = 「{ $line }」は日付として読めません。「2026/8/13」や「2026/8/13 〜 2026/8/16」の形で、期間は 2 か月までにしてください。
 workspace-make = ワークスペースを作る
 
 settings-title = 設定

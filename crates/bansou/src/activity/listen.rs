@@ -2,10 +2,10 @@
 //!
 //! Invariant: a listener hears every activity at least once and in order; hearing one twice changes nothing more.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use super::{Activity, store};
-use crate::workspaces::Workspace;
+use crate::workspaces::{Latest, Workspace};
 
 type Hearing<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
@@ -33,11 +33,12 @@ pub async fn catch_up(workspace: &Workspace, listener: Listener) -> anyhow::Resu
 }
 
 /// Listens until the program stops. Wakes at each commit of this process, and each second for other processes.
-pub async fn listen(workspace: Arc<Workspace>, listener: Listener) {
-    let mut commits = workspace.main.commits();
+pub async fn listen(latest: Latest, listener: Listener) {
+    let mut commits = latest.now().main.commits();
     let mut pause = Duration::from_secs(1);
     loop {
         commits.borrow_and_update();
+        let workspace = latest.now();
         match catch_up(&workspace, listener).await {
             Ok(_) => pause = Duration::from_secs(1),
             Err(error) => {

@@ -1,19 +1,21 @@
 //! `bansou serve`: the web face, the listeners and the jobs in one process.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::Settings;
 use crate::{
-    activity, health, jobs,
+    activity, health,
+    ids::WorkspaceId,
+    jobs,
     registry::{JOB_KINDS, LISTENERS},
     revenue,
     time::Clock,
     usage,
     web::{self, App, live, metrics},
-    workspaces::Home,
+    workspaces::{self, Home, Latest},
 };
 
 #[derive(Debug, Args)]
@@ -66,31 +68,22 @@ impl Serve {
     }
 }
 
-/// Starts the listeners and the jobs of each workspace, also of those that are made later.
+/// Starts the listeners and the jobs of each workspace, also of those that are made later, and tells them when its
+/// settings change, here or in another process.
 async fn keep_working(home: Arc<Home>) {
-    let mut known = HashSet::new();
+    let mut known: HashMap<WorkspaceId, workspaces::Settings> = HashMap::new();
     loop {
         match home.workspaces().await {
             Ok(rows) => {
                 for row in rows {
-                    if !known.insert(row.id) {
-                        continue;
-                    }
-                    match home.open_row(&row).await {
-                        Ok(workspace) => {
-                            for listener in LISTENERS {
-                                tokio::spawn(activity::listen(workspace.clone(), *listener));
-                            }
-                            tokio::spawn(revenue::notice_day_turns(workspace.clone()));
-                            tokio::spawn(health::work(workspace.clone()));
-                            tokio::spawn(usage::identity::keep_settled(workspace.clone()));
-                            tokio::spawn(usage::keep::keep(workspace.clone()));
-                            tokio::spawn(jobs::work(workspace, JOB_KINDS));
+                    match (home.open_row(&row).await, known.get(&row.id)) {
+                        (Ok(workspace), Some(settings)) => settings.are_of(&workspace),
+                        (Ok(workspace), None) => {
+                            let settings = workspaces::Settings::of(workspace);
+                            start(&settings.latest());
+                            known.insert(row.id, settings);
                         }
-                        Err(error) => {
-                            known.remove(&row.id);
-                            tracing::error!(workspace = %row.slug, "cannot open: {error}");
-                        }
+                        (Err(error), _) => tracing::error!(workspace = %row.slug, "cannot open: {error}"),
                     }
                 }
             }
@@ -98,6 +91,17 @@ async fn keep_working(home: Arc<Home>) {
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
+}
+
+fn start(workspace: &Latest) {
+    for listener in LISTENERS {
+        tokio::spawn(activity::listen(workspace.clone(), *listener));
+    }
+    tokio::spawn(revenue::notice_day_turns(workspace.clone()));
+    tokio::spawn(health::work(workspace.clone()));
+    tokio::spawn(usage::identity::keep_settled(workspace.clone()));
+    tokio::spawn(usage::keep::keep(workspace.clone()));
+    tokio::spawn(jobs::work(workspace.clone(), JOB_KINDS));
 }
 
 async fn stop_signal() {

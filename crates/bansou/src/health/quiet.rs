@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{
     batch,
     jobs::{self, Place},
-    measures::{AsOf, holidays},
+    measures::AsOf,
 };
 use crate::{
     activity::{self, Actor, NewActivity, Subject, Verb},
@@ -149,7 +149,7 @@ async fn judge(workspace: &Workspace, accounts: &[AccountId], day: Date) -> db::
         select account_id as a, day as b, quantity as c from usage_account_days
          where day between $1 and $2 and account_id in ({accounts}) order by account_id, day";
     let settings = QuietSettings::default();
-    let table = holidays(&workspace.holidays);
+    let table = workspace.holiday_table();
     let last = day_number(day);
     let first = last - (settings.baseline_days + settings.judged_days) as i64 + 1;
     let customers: Vec<(AccountId,)> = batch::rows(&workspace.main, CUSTOMERS, args![], accounts).await?;

@@ -3,10 +3,7 @@
 //! Invariant: an account whose facts changed is scored after they changed: its mark is taken away only once it is queued,
 //! and its ticket only with its score.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,7 +18,7 @@ use crate::{
     db::{self, placeholder_rows, query, query_dynamic},
     ids::AccountId,
     time::Timestamp,
-    workspaces::Workspace,
+    workspaces::{Latest, Workspace},
 };
 
 /// How long what all accounts share is taken as still true.
@@ -34,10 +31,12 @@ const BREATH: Duration = Duration::from_millis(30);
 const GIVE_WAY: Duration = Duration::from_secs(1);
 
 /// Works until the program stops.
-pub async fn work(workspace: Arc<Workspace>) {
+pub async fn work(latest: Latest) {
     let mut worker = Worker::default();
+    let workspace = latest.now();
     let (mut records, mut events) = (workspace.main.commits(), workspace.usage.commits());
     loop {
+        let workspace = latest.now();
         records.borrow_and_update();
         events.borrow_and_update();
         let began = Instant::now();
@@ -143,20 +142,29 @@ async fn queue_touched(workspace: &Workspace) -> db::Result<()> {
     tx.commit().await
 }
 
-/// The days that scores were last worked out for.
+/// The days that scores were last worked out for, and by which calendar.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Days {
     figures: Date,
     today: Date,
+    #[serde(default)]
+    zone: String,
+    #[serde(default)]
+    holidays: String,
 }
 
-/// Time is a fact too: on a new day every account is scored anew, overrides run out and silence is looked for.
+/// Time is a fact too: on a new day, or by another calendar, every account is scored anew, overrides run out and silence is looked for.
 async fn turn_of_day(workspace: &Workspace) -> db::Result<bool> {
     const READ: &str = "select value as a from settings where setting_key = 'health.days'";
     const WRITE: &str = "
         insert into settings (setting_key, value, updated_at) values ('health.days', $1, $2)
         on conflict (setting_key) do update set value = excluded.value, updated_at = excluded.updated_at";
-    let days = Days { figures: workspace.figure_day().await?.day, today: workspace.today() };
+    let days = Days {
+        figures: workspace.figure_day().await?.day,
+        today: workspace.today(),
+        zone: workspace.zone.iana_name().unwrap_or_default().to_owned(),
+        holidays: format!("{} {}", workspace.holidays, workspace.own_holidays),
+    };
     let known: Option<(serde_json::Value,)> = query(READ, args![]).optional(&workspace.main).await?;
     let known: Option<Days> = known.and_then(|(value,)| serde_json::from_value(value).ok());
     if known.as_ref() == Some(&days) {

@@ -1,13 +1,13 @@
 //! Working the jobs of a workspace.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use super::{Job, JobState, store};
 use crate::{
     db::{self, Tx},
     ids::JobId,
     time::{SECOND, Timestamp},
-    workspaces::Workspace,
+    workspaces::{Latest, Workspace},
 };
 
 type Work<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
@@ -78,17 +78,18 @@ pub async fn drain(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize
 }
 
 /// Works until the program stops, on what members wait for and on the rest side by side.
-pub async fn work(workspace: Arc<Workspace>, kinds: &[JobKind]) {
+pub async fn work(workspace: Latest, kinds: &[JobKind]) {
     let (awaited, rest): (Vec<JobKind>, Vec<JobKind>) = kinds.iter().partition(|kind| kind.awaited);
     tokio::join!(work_on(&workspace, &awaited), work_on(&workspace, &rest));
 }
 
 /// Wakes at each commit of this process, and each second for other processes.
-async fn work_on(workspace: &Workspace, kinds: &[JobKind]) {
-    let mut commits = workspace.main.commits();
+async fn work_on(latest: &Latest, kinds: &[JobKind]) {
+    let mut commits = latest.now().main.commits();
     loop {
         commits.borrow_and_update();
-        if let Err(error) = drain(workspace, kinds).await {
+        let workspace = latest.now();
+        if let Err(error) = drain(&workspace, kinds).await {
             tracing::warn!(workspace = %workspace.slug, "cannot work on jobs: {error}");
         }
         let _ = tokio::time::timeout(Duration::from_secs(1), commits.changed()).await;

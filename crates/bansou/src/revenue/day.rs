@@ -3,7 +3,7 @@
 //! Invariant: the day that the accounts' contract columns are for is written down, so a day is never missed and
 //! turning to the same day twice does nothing.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -14,7 +14,7 @@ use crate::{
     ids::AccountId,
     jobs::{self, JobKind, NewJob},
     web::live::Changed,
-    workspaces::Workspace,
+    workspaces::{Latest, Workspace},
 };
 
 /// Brings every account with a contract to the day of the figures. Enqueued when that day moves.
@@ -55,8 +55,9 @@ pub async fn turn_to(workspace: &Workspace, day: Date) -> db::Result<()> {
 }
 
 /// Watches for the day to move, until the program stops.
-pub async fn notice_day_turns(workspace: Arc<Workspace>) {
+pub async fn notice_day_turns(latest: Latest) {
     loop {
+        let workspace = latest.now();
         let turned = match workspace.figure_day().await {
             Ok(figures) => turn_to(&workspace, figures.day).await,
             Err(error) => Err(error),

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is checked here is what [`super::Home`] takes, so a form that passes is stored.
 
-use super::{NewWorkspace, Workspace, time_zone};
+use super::{NewWorkspace, Workspace, holidays, time_zone};
 use crate::{
     i18n::Locale,
     web::{FormErrors, Ui},
@@ -18,6 +18,8 @@ pub struct WorkspaceFields {
     pub fiscal_year_start: String,
     pub currency: String,
     pub holidays: String,
+    /// One day or span a line; none where the form does not ask.
+    pub own_holidays: Option<String>,
 }
 
 /// The currencies offered; others come in with imported amounts.
@@ -42,6 +44,7 @@ impl WorkspaceFields {
             fiscal_year_start: "4".to_owned(),
             currency: "JPY".to_owned(),
             holidays: "jp".to_owned(),
+            own_holidays: None,
         }
     }
 
@@ -53,6 +56,7 @@ impl WorkspaceFields {
             fiscal_year_start: workspace.fiscal_year_start.to_string(),
             currency: workspace.currency.to_string(),
             holidays: workspace.holidays.clone(),
+            own_holidays: Some(workspace.own_holidays.replace('/', " – ")),
         }
     }
 
@@ -79,8 +83,11 @@ impl WorkspaceFields {
         if currency.is_none() {
             errors.add("currency", ui.t("workspace-currency-unknown"));
         }
-        if !self.holidays.is_empty() && !["jp", "us", "none"].contains(&self.holidays.as_str()) {
+        if !self.holidays.is_empty() && !holidays::COUNTRIES.contains(&self.holidays.as_str()) {
             errors.add("holidays", ui.t("workspace-holidays-unknown"));
+        }
+        if let Some(Err(line)) = self.own_holidays.as_deref().map(holidays::own_days) {
+            errors.add("own_holidays", ui.t1("workspace-own-holidays-wrong", "line", line));
         }
         if !errors.is_empty() {
             return None;

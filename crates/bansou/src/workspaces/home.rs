@@ -90,6 +90,7 @@ impl Home {
             fiscal_year_start: new.fiscal_year_start,
             currency: new.currency,
             holidays: "jp".to_owned(),
+            own_holidays: String::new(),
             demo: new.demo,
             created_at: Timestamp::now(),
         };
@@ -140,6 +141,7 @@ impl Home {
             fiscal_year_start: row.fiscal_year_start,
             currency: row.currency,
             holidays: row.holidays.clone(),
+            own_holidays: row.own_holidays.clone(),
             demo: row.demo,
             main,
             usage,
@@ -198,6 +200,7 @@ impl Workspace {
             && self.fiscal_year_start == row.fiscal_year_start
             && self.currency == row.currency
             && self.holidays == row.holidays
+            && self.own_holidays == row.own_holidays
     }
 
     fn with_settings(&self, row: &WorkspaceRow) -> Result<Self, HomeError> {
@@ -210,6 +213,7 @@ impl Workspace {
             fiscal_year_start: row.fiscal_year_start,
             currency: row.currency,
             holidays: row.holidays.clone(),
+            own_holidays: row.own_holidays.clone(),
             demo: row.demo,
             main: self.main.clone(),
             usage: self.usage.clone(),

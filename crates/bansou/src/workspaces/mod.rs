@@ -5,8 +5,10 @@
 pub mod backup;
 mod data_clock;
 pub mod fields;
+pub mod holidays;
 mod home;
 mod jobs_page;
+mod latest;
 mod set_up;
 mod settings;
 mod store;
@@ -18,6 +20,7 @@ use jiff::tz::TimeZone;
 
 pub use data_clock::{FigureDay, STALE_AFTER};
 pub use home::{Home, HomeError, control_location, store_location, time_zone};
+pub use latest::{Latest, Settings};
 pub use store::{NewWorkspace, WorkspaceRow, all as all_workspaces, of_login};
 
 pub use jobs_page::kind_label as job_kind_label;
@@ -47,8 +50,10 @@ pub struct Workspace {
     pub fiscal_year_start: i64,
     /// What amounts without a currency are in.
     pub currency: Currency,
-    /// Whose holidays the usage baseline knows: `jp`, `us` or `none`.
+    /// Whose holidays the usage baseline knows: one of [`holidays::COUNTRIES`].
     pub holidays: String,
+    /// The company's own days off; see [`holidays`].
+    pub own_holidays: String,
     /// Whether the data is simulated; shown on every screen.
     pub demo: bool,
     pub main: Db,

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Workspace, WorkspaceRow, fields::WorkspaceFields, found};
+use super::{Workspace, WorkspaceRow, fields::WorkspaceFields, found, holidays};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     db,
@@ -42,8 +42,13 @@ struct SettingsPage {
 }
 
 impl SettingsPage {
-    fn holidays(&self) -> [(&'static str, String); 3] {
-        ["jp", "us", "none"].map(|of| (of, self.ui.t(&format!("workspace-holidays-{of}"))))
+    fn holidays(&self) -> Vec<(&'static str, String)> {
+        let label = |of: &&'static str| (*of, self.ui.t(&format!("workspace-holidays-{of}")));
+        holidays::COUNTRIES.iter().map(label).collect()
+    }
+
+    fn own_holidays(&self) -> &str {
+        self.fields.own_holidays.as_deref().unwrap_or_default()
     }
 }
 
@@ -69,6 +74,10 @@ async fn change(
         return Err(Problem::not_found());
     };
     let holidays = if fields.holidays.is_empty() { before.holidays.clone() } else { fields.holidays };
+    let own_holidays = match fields.own_holidays.as_deref().map(holidays::own_days) {
+        Some(Ok(days)) => days,
+        _ => before.own_holidays.clone(),
+    };
     let after = WorkspaceRow {
         name: new.name,
         locale: new.locale,
@@ -76,6 +85,7 @@ async fn change(
         fiscal_year_start: new.fiscal_year_start,
         currency: new.currency,
         holidays,
+        own_holidays,
         ..before.clone()
     };
     app.home.change(&after).await.map_err(|e| Problem::internal(e.into()))?;
@@ -92,6 +102,7 @@ fn differences(before: &WorkspaceRow, after: &WorkspaceRow) -> Vec<Verb> {
         ("fiscal_year_start", before.fiscal_year_start.to_string(), after.fiscal_year_start.to_string()),
         ("currency", before.currency.to_string(), after.currency.to_string()),
         ("holidays", before.holidays.clone(), after.holidays.clone()),
+        ("own_holidays", before.own_holidays.clone(), after.own_holidays.clone()),
     ]
     .into_iter()
     .filter(|(_, from, to)| from != to)

@@ -20,6 +20,7 @@ pub struct WorkspaceRow {
     pub fiscal_year_start: i64,
     pub currency: Currency,
     pub holidays: String,
+    pub own_holidays: String,
     pub demo: bool,
     pub created_at: Timestamp,
 }
@@ -36,12 +37,13 @@ pub struct NewWorkspace {
     pub demo: bool,
 }
 
-const COLUMNS: &str = "w.id, w.slug, w.name, w.locale, w.timezone, w.fiscal_year_start, w.currency, w.holidays, w.demo, w.created_at";
+const COLUMNS: &str = "w.id, w.slug, w.name, w.locale, w.timezone, w.fiscal_year_start, w.currency, w.holidays, w.own_holidays, w.demo, w.created_at";
 
 pub(super) async fn insert(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
     const INSERT: &str = "
-        insert into workspaces (id, slug, name, locale, timezone, fiscal_year_start, currency, holidays, demo, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        insert into workspaces (id, slug, name, locale, timezone, fiscal_year_start, currency, holidays, demo, created_at,
+                                own_holidays)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let args = args![
         row.id,
         &row.slug,
@@ -53,6 +55,7 @@ pub(super) async fn insert(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
         &row.holidays,
         row.demo,
         row.created_at,
+        &row.own_holidays,
     ];
     query(INSERT, args).run(tx).await?;
     Ok(())
@@ -61,7 +64,8 @@ pub(super) async fn insert(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
 pub(super) async fn update(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
     const UPDATE: &str = "
         update workspaces
-           set name = $2, locale = $3, timezone = $4, fiscal_year_start = $5, currency = $6, holidays = $7
+           set name = $2, locale = $3, timezone = $4, fiscal_year_start = $5, currency = $6, holidays = $7,
+               own_holidays = $8
          where id = $1";
     let args = args![
         row.id,
@@ -70,7 +74,8 @@ pub(super) async fn update(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
         &row.timezone,
         row.fiscal_year_start,
         row.currency,
-        &row.holidays
+        &row.holidays,
+        &row.own_holidays,
     ];
     query(UPDATE, args).run(tx).await?;
     Ok(())
@@ -110,6 +115,7 @@ impl FromRow for WorkspaceRow {
             fiscal_year_start: row.get("fiscal_year_start")?,
             currency: row.get("currency")?,
             holidays: row.get("holidays")?,
+            own_holidays: row.get("own_holidays")?,
             demo: row.get("demo")?,
             created_at: row.get("created_at")?,
         })

@@ -3,6 +3,7 @@
 //! Invariant: a table is a function of the date alone, computed from the country's law, so there is no list
 //! to forget to renew.
 
+mod christian;
 mod japan;
 mod united_states;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
+pub use christian::{australia, canada, easter, france, germany, united_kingdom};
 pub use japan::{japan, japan_office_closed};
 pub use united_states::united_states;
 
@@ -25,8 +27,18 @@ pub enum HolidayTable {
     Japan,
     /// Federal holidays of the United States ([`united_states`]).
     UnitedStates,
-    /// The workspace's own list.
-    Custom(BTreeSet<Date>),
+    /// Nationwide holidays of Germany ([`germany`]).
+    Germany,
+    /// Holidays of France ([`france`]).
+    France,
+    /// Bank holidays of England and Wales ([`united_kingdom`]).
+    UnitedKingdom,
+    /// Federal holidays of Canada ([`canada`]).
+    Canada,
+    /// National holidays of Australia ([`australia`]).
+    Australia,
+    /// A country's days and the company's own.
+    With(Box<HolidayTable>, BTreeSet<Date>),
 }
 
 impl HolidayTable {
@@ -37,7 +49,12 @@ impl HolidayTable {
             Self::None => false,
             Self::Japan => japan(date).is_some() || japan_office_closed(date),
             Self::UnitedStates => united_states(date).is_some(),
-            Self::Custom(days) => days.contains(&date),
+            Self::Germany => germany(date),
+            Self::France => france(date),
+            Self::UnitedKingdom => united_kingdom(date),
+            Self::Canada => canada(date),
+            Self::Australia => australia(date),
+            Self::With(country, own) => own.contains(&date) || country.is_holiday(date),
         }
     }
 }

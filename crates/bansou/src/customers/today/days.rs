@@ -20,15 +20,6 @@ pub fn working_days(day: Date, on: Date, holidays: &HolidayTable) -> i64 {
     (1..=ahead).map(|n| plus(day, n)).filter(works).count() as i64
 }
 
-/// The holidays of a workspace's setting: `jp`, `us` or `none`.
-pub fn holidays(setting: &str) -> HolidayTable {
-    match setting {
-        "jp" => HolidayTable::Japan,
-        "us" => HolidayTable::UnitedStates,
-        _ => HolidayTable::None,
-    }
-}
-
 /// Monday of the week after this one.
 pub fn next_monday(today: Date) -> Date {
     plus(today, 8 - i64::from(today.weekday().to_monday_one_offset()))
@@ -42,11 +33,11 @@ mod tests {
 
     #[test]
     fn weekends_and_holidays_are_not_worked() {
-        let japan = holidays("jp");
+        let japan = HolidayTable::Japan;
         // Sunday 22 November 2026; Monday 23 is Labour Thanksgiving Day.
         let sunday = date(2026, 11, 22);
         assert_eq!(working_days(sunday, date(2026, 12, 3), &japan), 8);
-        assert_eq!(working_days(sunday, date(2026, 12, 3), &holidays("none")), 9);
+        assert_eq!(working_days(sunday, date(2026, 12, 3), &HolidayTable::None), 9);
         assert_eq!(working_days(sunday, sunday, &japan), 0);
         assert_eq!(next_monday(sunday), date(2026, 11, 23));
         assert_eq!(next_monday(date(2026, 11, 23)), date(2026, 11, 30));

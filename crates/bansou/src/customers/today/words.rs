@@ -4,10 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{
-    Line, LineKind, Reason,
-    days::{holidays, working_days},
-};
+use super::{Line, LineKind, Reason, days::working_days};
 use crate::{
     activity::ScoreReason,
     health::{Band, measures, score::Detail},
@@ -86,7 +83,7 @@ impl Speaker<'_> {
                 ui.t2(key, "day", ui.short_day(on), "n", days_between(self.day, *on))
             }
             Reason::NoticeComing { on } => {
-                let left = working_days(self.day, *on, &holidays(&self.workspace.holidays));
+                let left = working_days(self.day, *on, &self.workspace.holiday_table());
                 match days_between(self.day, *on) {
                     0 => ui.t("today-notice-now"),
                     _ => ui.t2("today-notice", "day", ui.short_day(on), "n", left),

@@ -43,15 +43,6 @@ impl Calendar {
     }
 }
 
-/// The holidays of a workspace's setting: `jp`, `us` or `none`.
-pub fn holidays(setting: &str) -> HolidayTable {
-    match setting {
-        "jp" => HolidayTable::Japan,
-        "us" => HolidayTable::UnitedStates,
-        _ => HolidayTable::None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -60,7 +51,7 @@ mod tests {
 
     #[test]
     fn golden_week_has_few_working_days() {
-        let calendar = Calendar::up_to(date(2026, 5, 31), &holidays("jp"));
+        let calendar = Calendar::up_to(date(2026, 5, 31), &HolidayTable::Japan);
         let count = |from, to| calendar.between(day_number(from), day_number(to));
         assert_eq!(count(date(2026, 5, 2), date(2026, 5, 7)), 0.0);
         assert_eq!(count(date(2026, 5, 7), date(2026, 5, 14)), 5.0);

@@ -19,7 +19,6 @@ use std::collections::HashMap;
 use bansou_metrics::score::Facts;
 use jiff::{civil::Date, tz::TimeZone};
 
-pub use calendar::holidays;
 pub use kinds::{KINDS, MeasureKind, Unit, kind};
 pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;

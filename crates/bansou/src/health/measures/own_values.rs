@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     AsOf,
-    calendar::{Calendar, holidays},
+    calendar::Calendar,
     own::{EventMeasure, EventName, FieldMeasure, Own, day_key},
     surroundings::NOBODY,
 };
@@ -125,8 +125,8 @@ async fn events(
     let days = || moments.iter().map(|moment| day_number(moment.day));
     let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
     let seen = first_seen(workspace, names).await?;
-    let calendars: Vec<Calendar> =
-        moments.iter().map(|moment| Calendar::up_to(moment.day, &holidays(&workspace.holidays))).collect();
+    let table = workspace.holiday_table();
+    let calendars: Vec<Calendar> = moments.iter().map(|moment| Calendar::up_to(moment.day, &table)).collect();
     for name in names {
         let Some(&first_day) = seen.get(&(name.name.clone(), name.tracked)) else { continue };
         let done = done(workspace, accounts, name, first - REACH, last).await?;

@@ -4,10 +4,7 @@
 
 use uuid::Uuid;
 
-use super::{
-    AsOf, Own,
-    calendar::{Calendar, holidays},
-};
+use super::{AsOf, Own, calendar::Calendar};
 use crate::{
     args,
     db::{self, query},
@@ -68,7 +65,7 @@ impl Surroundings {
             has_conversations: conversations.0 > 0,
             has_notes: notes.0 > 0,
             has_key_people: key_people.0 > 0,
-            calendar: Calendar::up_to(as_of.day, &holidays(&workspace.holidays)),
+            calendar: Calendar::up_to(as_of.day, &workspace.holiday_table()),
         })
     }
 

@@ -214,8 +214,9 @@ async fn an_event_reaches_the_score_and_the_open_page_by_itself() {
         stage.use_daily(60, 1, 3).await;
         stage.settle().await;
         let workspace = &bench.workspace;
-        let worker = tokio::spawn(crate::health::work(workspace.clone()));
-        let listener = tokio::spawn(crate::activity::listen(workspace.clone(), crate::health::LISTENER));
+        let worker = tokio::spawn(crate::health::work(workspace.clone().into()));
+        let listener =
+            tokio::spawn(crate::activity::listen(workspace.clone().into(), crate::health::LISTENER));
         let mut page = workspace.live.subscribe();
         let heard = async |page: &mut tokio::sync::broadcast::Receiver<Changed>| {
             let limit = std::time::Duration::from_secs(20);

@@ -6,6 +6,7 @@ mod own;
 mod pages;
 mod past;
 mod ravenstack;
+mod settings;
 mod stage;
 
 pub(super) use stage::Stage;

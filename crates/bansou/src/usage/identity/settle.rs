@@ -2,12 +2,17 @@
 //!
 //! Invariant: it can stop anywhere and be begun again; doing it twice changes nothing more.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use uuid::Uuid;
 
 use super::{Sender, move_events::move_events, people, resolve::Picture, store};
-use crate::{db, ids::AccountId, web::live::Changed, workspaces::Workspace};
+use crate::{
+    db,
+    ids::AccountId,
+    web::live::Changed,
+    workspaces::{Latest, Workspace},
+};
 
 /// Senders of one step: enough to share its queries, few enough to let arriving events in between.
 const STEP: i64 = 500;
@@ -57,11 +62,12 @@ fn tell(workspace: &Workspace, changed: &[(Uuid, Sender, Sender)]) {
 }
 
 /// Settles until the program stops. Wakes at each commit of this process, and each second for other processes.
-pub async fn keep_settled(workspace: Arc<Workspace>) {
-    let mut commits = workspace.usage.commits();
+pub async fn keep_settled(latest: Latest) {
+    let mut commits = latest.now().usage.commits();
     let mut pause = Duration::from_secs(1);
     loop {
         commits.borrow_and_update();
+        let workspace = latest.now();
         match settle(&workspace).await {
             Ok(_) => pause = Duration::from_secs(1),
             Err(error) => {

@@ -13,7 +13,7 @@ pub use prune::PRUNE;
 pub(super) use refused::forget as forget_refused;
 pub use refused::note_refused;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use crate::{
     activity::{self, NewActivity, Subject, SubjectKind, Verb},
@@ -23,7 +23,7 @@ use crate::{
     time::{DAY, Timestamp, day_number},
     usage::tracked::{self, Rules},
     web::Scope,
-    workspaces::Workspace,
+    workspaces::{Latest, Workspace},
 };
 
 /// The shortest time that raw events can be kept: people look at a month, and a repeated event is told for longer
@@ -134,8 +134,9 @@ fn first_day_kept(workspace: &Workspace, months: i64) -> i64 {
 }
 
 /// Sees to it, until the program stops, that events are dropped in time and that back-fills go on.
-pub async fn keep(workspace: Arc<Workspace>) {
+pub async fn keep(latest: Latest) {
     loop {
+        let workspace = latest.now();
         if let Err(error) = see_to_it(&workspace).await {
             tracing::warn!(workspace = %workspace.slug, "cannot see how long events are kept: {error}");
         }
