@@ -6,6 +6,7 @@ mod own;
 mod pages;
 mod past;
 mod ravenstack;
+mod resume;
 mod settings;
 mod stage;
 
