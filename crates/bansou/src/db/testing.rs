@@ -17,7 +17,20 @@ pub const NOW: Timestamp = Timestamp(1_795_305_600_000);
 pub struct Bench {
     pub home: Arc<Home>,
     pub workspace: Arc<Workspace>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    database: Option<String>,
+}
+
+impl Bench {
+    /// The same installation as a program sees it that starts anew.
+    pub async fn restarted(self) -> Self {
+        let home = open_home(self.folder.path(), self.database.clone()).await;
+        home.clock.set(self.home.clock.now());
+        let workspace = home.find(&self.workspace.slug).await.expect("the workspace");
+        self.workspace.main.close().await;
+        self.workspace.usage.close().await;
+        Self { home, workspace, ..self }
+    }
 }
 
 /// Runs the test once on SQLite and, where `BANSOU_TEST_POSTGRES` says how to reach it, once on PostgreSQL.
@@ -38,7 +51,7 @@ pub async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Bench) -> F) 
 /// An installation with one empty workspace in Tokyo.
 pub async fn bench(database: Option<String>) -> Bench {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let home = open_home(folder.path(), database).await;
+    let home = open_home(folder.path(), database.clone()).await;
     let workspace = home
         .create(NewWorkspace {
             name: "Acme".to_owned(),
@@ -50,7 +63,7 @@ pub async fn bench(database: Option<String>) -> Bench {
         })
         .await
         .expect("a workspace");
-    Bench { home, workspace, _folder: folder }
+    Bench { home, workspace, folder, database }
 }
 
 async fn open_home(folder: &Path, database: Option<String>) -> Arc<Home> {

@@ -12,7 +12,6 @@ use crate::{
     db::{self, query},
     ids::AccountId,
     time::day_number,
-    usage::names,
     web::{
         Ui,
         figures::{Axis, Chart, Series},
@@ -60,6 +59,9 @@ impl OneEvent {
         figures: &UsageFigures,
         asked: Option<&str>,
     ) -> db::Result<Option<Self>> {
+        const TRACKED: &str = "
+            select distinct name as a from usage_daily
+             where account_id = $1 and day >= $2 and day < $3 and tracked = 1 order by 1";
         const WEEKS: &str = "
             select (day - $2) / 7 as a, cast(sum(quantity) as bigint) as b,
                    count(distinct case when person_id <> $6 then person_id end) as c
@@ -67,15 +69,15 @@ impl OneEvent {
              where account_id = $1 and day >= $2 and day < $3 and name = $4 and tracked = $5 group by 1";
         let used =
             figures.features.iter().map(|feature| Choice { name: feature.name.clone(), tracked: false });
-        let all = names::all(&workspace.usage).await?;
-        let tracked = all.into_iter().filter(|(_, tracked)| *tracked);
-        let choices: Vec<Choice> =
-            tracked.map(|(name, tracked)| Choice { name, tracked }).chain(used).collect();
-        let asked = asked.and_then(Choice::read).filter(|asked| choices.contains(asked));
-        let Some(chosen) = asked.or_else(|| choices.first().cloned()) else { return Ok(None) };
         let Some((first, _)) = figures.weeks.first() else { return Ok(None) };
         let first = day_number(*first);
         let end = first + 7 * figures.weeks.len() as i64;
+        let tracked: Vec<(String,)> =
+            query(TRACKED, args![account, first, end]).all(&workspace.usage).await?;
+        let tracked = tracked.into_iter().map(|(name,)| Choice { name, tracked: true });
+        let choices: Vec<Choice> = tracked.chain(used).collect();
+        let asked = asked.and_then(Choice::read).filter(|asked| choices.contains(asked));
+        let Some(chosen) = asked.or_else(|| choices.first().cloned()) else { return Ok(None) };
         let args = args![account, first, end, &chosen.name, chosen.tracked, Uuid::nil()];
         let found: Vec<(i64, i64, i64)> = query(WEEKS, args).all(&workspace.usage).await?;
         let found: HashMap<i64, (i64, i64)> =

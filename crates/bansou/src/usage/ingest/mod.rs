@@ -5,6 +5,8 @@
 
 mod cors;
 mod desk;
+#[cfg(test)]
+mod outages;
 mod pace;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Tracked events on both engines: counted the same whether events came before or after, and never twice in totals.
 
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use serde_json::json;
 
 use super::{
@@ -9,7 +10,7 @@ use crate::{
     args,
     db::{
         query,
-        testing::{Bench, NOW, bench, on_both_engines},
+        testing::{Bench, NOW, bench, drop_database, fresh_database, on_both_engines},
     },
     i18n::Locale,
     ids::TrackedEventId,
@@ -221,5 +222,103 @@ async fn the_screen_previews_saves_changes_and_removes() {
         let mut marketer = member(&app, &bench.workspace, Role::Marketer, locale).await;
         assert_eq!(marketer.get(&path).await.status, 200);
         assert_eq!(marketer.post(&path, form).await.status, 403);
+    }
+}
+
+/// One step of a run: some of the events (with repeats), or something that happens meanwhile.
+#[derive(Clone, Debug)]
+enum Step {
+    Send(Vec<i64>),
+    Settle,
+    Account,
+    Define,
+    Fill,
+    Restart,
+}
+
+fn run() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        6 => prop::collection::vec(0..60_i64, 1..12).prop_map(Step::Send),
+        2 => Just(Step::Settle),
+        1 => Just(Step::Account),
+        2 => Just(Step::Define),
+        3 => Just(Step::Fill),
+        1 => Just(Step::Restart),
+    ];
+    prop::collection::vec(step, 1..16)
+}
+
+fn total(number: i64) -> i64 {
+    if number % 3 == 0 { 1_500 } else { 20 }
+}
+
+/// Takes the steps; the counts are true after each, and in the end every event that was sent counts once.
+async fn take(database: Option<String>, steps: &[Step]) {
+    let mut bench = bench(database).await;
+    let mut sent = std::collections::BTreeSet::new();
+    let mut defined = Vec::new();
+    let mut has_account = false;
+    for step in steps {
+        match step {
+            Step::Send(numbers) => {
+                sent.extend(numbers.iter().copied());
+                let events = numbers.iter().map(|n| order(*n, total(*n), n % 9)).collect();
+                Sender::new(&bench).await.batch(events).await;
+            }
+            Step::Settle => drop(settle(&bench.workspace).await.unwrap()),
+            Step::Account if !has_account => {
+                has_account = true;
+                account(&bench.workspace, "acme").await;
+                query("update usage_senders set settled = 0", args![])
+                    .run(&bench.workspace.usage)
+                    .await
+                    .unwrap();
+            }
+            Step::Account => {}
+            Step::Define => {
+                let scope = Scope::of_system(bench.workspace.clone());
+                defined.push(define(&scope, large_orders(&format!("大口 {}", defined.len()))).await.unwrap());
+            }
+            Step::Fill => {
+                for id in &defined {
+                    fill::step(&bench.workspace, *id).await.unwrap();
+                }
+            }
+            Step::Restart => bench = bench.restarted().await,
+        }
+        assert_counts_are_true(&bench.workspace.usage).await;
+    }
+    for id in &defined {
+        while fill::step(&bench.workspace, *id).await.unwrap().is_some() {}
+    }
+    settle(&bench.workspace).await.unwrap();
+    assert_counts_are_true(&bench.workspace.usage).await;
+    let large = sent.iter().filter(|n| total(**n) >= 1_000).count() as i64;
+    let (names, in_all) = counted(&bench).await;
+    let expected = if large == 0 { 0 } else { defined.len() };
+    assert_eq!(names.len(), expected);
+    assert!(names.iter().all(|(_, times)| *times == large), "{names:?} of {large}");
+    assert_eq!(in_all, if has_account { sent.len() as i64 } else { 0 });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_in_between_each_event_counts_once(steps in run()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(take(None, &steps));
+    }
+}
+
+#[tokio::test]
+async fn whatever_comes_in_between_on_postgres_too() {
+    let Ok(url) = std::env::var("BANSOU_TEST_POSTGRES") else { return };
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..3 {
+        let steps = run().new_tree(&mut runner).unwrap().current();
+        let database = fresh_database(&url).await;
+        take(Some(database.clone()), &steps).await;
+        drop_database(&url, &database).await;
     }
 }

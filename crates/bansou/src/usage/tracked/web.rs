@@ -47,6 +47,8 @@ struct ListPage {
     ui: Ui,
     may_define: bool,
     lines: Vec<Line>,
+    /// Whether a back-fill is under way: then the list fetches itself anew.
+    filling: bool,
 }
 
 async fn page(seat: Seat) -> Result<Response, Problem> {
@@ -64,7 +66,12 @@ async fn page(seat: Seat) -> Result<Response, Problem> {
             event,
         });
     }
-    Ok(html(&ListPage { may_define: seat.may(Act::DefineEvents), lines, ui: seat.ui }))
+    Ok(html(&ListPage {
+        may_define: seat.may(Act::DefineEvents),
+        filling: lines.iter().any(|line| line.progress.is_some()),
+        lines,
+        ui: seat.ui,
+    }))
 }
 
 /// The conditions in words: `plan は「pro」、order.total は 1000 以上`.
