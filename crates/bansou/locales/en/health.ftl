@@ -159,3 +159,8 @@ fact-event-count-28 = { $n } times in 28 days
 fact-event-days-28 = { $n } of 28 days
 fact-event-people-28 = { $n } people in 28 days
 fact-event-silence = Last on { $day } ({ $n } days ago)
+
+health-way-silence_vs_habit = One use of the product
+health-way-oldest_urgent_days = The urgent ticket solved
+health-way-days_since_contact = One contact
+health-flags-first = All red flags must come down first.

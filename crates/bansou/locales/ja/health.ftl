@@ -153,3 +153,8 @@ fact-event-count-28 = 28 日で { $n } 回
 fact-event-days-28 = 28 日のうち { $n } 日
 fact-event-people-28 = 28 日で { $n } 人
 fact-event-silence = 最後は { $day }（{ $n } 日前）
+
+health-way-silence_vs_habit = 一度使ってもらえれば
+health-way-oldest_urgent_days = 緊急の問い合わせを解決すれば
+health-way-days_since_contact = 連絡をとれば
+health-flags-first = 先に、すべての危険信号を解く必要があります。

@@ -4,13 +4,14 @@
 //! mathematics, and never again.
 
 use bansou_metrics::score::{
-    Comparison, Displayed, DisplayedRow, Facts, Improvement, RedFlag, Scored, Standing, score, to_next_band,
+    Comparison, Displayed, DisplayedRow, Facts, Improvement, RedFlag, Scorecard as Definition, Scored,
+    Standing, score, score_value, to_next_band,
 };
 
 use super::{
     Band,
     engine::Round,
-    measures::{self, FieldMeasure, MeasureKind, Own, Unit},
+    measures::{self, EventMeasure, FieldMeasure, MeasureKind, Own, Unit},
     score::ScoreRow,
     scorecards::Version,
 };
@@ -79,8 +80,7 @@ pub struct Line {
 /// One change that would raise the score.
 #[derive(Clone, Debug)]
 pub struct Way {
-    pub label: String,
-    pub to: String,
+    pub what: String,
     pub gain: i64,
     /// Whether it alone reaches the next band.
     pub reaches: bool,
@@ -132,11 +132,7 @@ fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: 
             .band
             .and_then(|band| card.bands.next(band))
             .map(|(band, from)| (band.into(), ui.decimal(&from))),
-        ways: to_next_band(card, facts)
-            .into_iter()
-            .filter_map(|change| way(ui, &change))
-            .take(MOST_WAYS)
-            .collect(),
+        ways: ways(ui, card, facts),
         version: version.number,
         as_of: row.as_of,
         reconstructed: row.reconstructed,
@@ -214,8 +210,37 @@ fn can_be_moved(kind: &MeasureKind) -> bool {
     )
 }
 
-fn way(ui: &Ui, change: &Improvement) -> Option<Way> {
-    let kind = measures::kind(&change.key).filter(|kind| can_be_moved(kind))?;
+/// Whether one act sets the value back to nothing: a use, an answer, a call. There is no half of it.
+fn is_reset_by_an_act(kind: &MeasureKind) -> bool {
+    matches!(&*kind.key, "silence_vs_habit" | "oldest_urgent_days" | "days_since_contact")
+        || matches!(kind.own, Some(Own::Event(EventMeasure::Silence, _)))
+}
+
+fn ways(ui: &Ui, card: &Definition, facts: &Facts) -> Vec<Way> {
+    let Some(now) = score_value(card, facts) else { return Vec::new() };
+    let mut ways: Vec<Way> = to_next_band(card, facts)
+        .into_iter()
+        .filter_map(|change| {
+            let kind = measures::kind(&change.key).filter(|kind| can_be_moved(kind))?;
+            let change = if is_reset_by_an_act(&kind) { reset(card, facts, now, change) } else { change };
+            way(ui, &kind, &change)
+        })
+        .collect();
+    // What an act wins may be other than what was needed.
+    ways.sort_by_key(|way| !way.reaches);
+    ways.truncate(MOST_WAYS);
+    ways
+}
+
+fn reset(card: &Definition, facts: &Facts, now: f64, change: Improvement) -> Improvement {
+    let mut tried = facts.clone();
+    tried.values.insert(change.key.clone(), Some(0.0));
+    let then = score_value(card, &tried).unwrap_or(now);
+    let reaches = card.bands.band(then) > card.bands.band(now);
+    Improvement { to: 0.0, gain: then - now, reaches, ..change }
+}
+
+fn way(ui: &Ui, kind: &MeasureKind, change: &Improvement) -> Option<Way> {
     let to = match kind.unit {
         // Whole things: rounded away from where they are, so that the promise is kept.
         Unit::Count | Unit::Days if change.to > change.from => change.to.ceil(),
@@ -223,10 +248,11 @@ fn way(ui: &Ui, change: &Improvement) -> Option<Way> {
         _ => change.to,
     };
     let gain = change.gain.round() as i64;
-    (gain >= LEAST_GAIN).then(|| Way {
-        label: kind.label(ui),
-        to: kind.written(ui, to),
-        gain,
-        reaches: change.reaches,
-    })
+    let act = format!("health-way-{}", kind.key);
+    let what = if is_reset_by_an_act(kind) && ui.locale.has(&act) {
+        ui.t(&act)
+    } else {
+        ui.t2("health-way", "label", kind.label(ui), "to", kind.written(ui, to))
+    };
+    (gain >= LEAST_GAIN).then_some(Way { what, gain, reaches: change.reaches })
 }

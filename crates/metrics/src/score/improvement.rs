@@ -23,8 +23,10 @@ pub struct Improvement {
 }
 
 /// For each measure with a value, the smallest change along its curve that alone reaches the next band, or
-/// the one that wins most where none does. Those that reach come first, then by effort per point won.
-/// Empty for a healthy account and for one without a score. Unknown measures are not listed: to learn a
+/// the one that wins most where none does; and for each red flag on a fact that no measure scores, the nearest
+/// value at which it is down. Those that reach come first, then by effort per point won.
+/// Empty for a healthy account and for one without a score, and where several red flags hold the score down so
+/// that no single change lifts it. Unknown measures are not listed: to learn a
 /// value is not to improve it.
 #[must_use]
 pub fn to_next_band(card: &Scorecard, facts: &Facts) -> Vec<Improvement> {
@@ -45,11 +47,48 @@ pub fn to_next_band(card: &Scorecard, facts: &Facts) -> Vec<Improvement> {
             best_change(card, facts, measure, row.value?, share, current, next)
         })
         .collect();
+    improvements.extend(lifted_flags(card, facts, current, next));
     improvements.sort_by(|a, b| {
         let cost = |change: &Improvement| change.effort / change.gain;
         b.reaches.cmp(&a.reaches).then(cost(a).total_cmp(&cost(b)))
     });
     improvements
+}
+
+/// Red flags on facts that no measure scores: nothing but the flag itself can be lifted there.
+fn lifted_flags(card: &Scorecard, facts: &Facts, current: f64, next: Band) -> Vec<Improvement> {
+    let is_scored =
+        |key: &str| card.measures.iter().any(|measure| measure.key == key && measure.weight > 0.0);
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for flag in card.red_flags.iter().filter(|flag| flag.is_up(facts) && !is_scored(&flag.key)) {
+        if seen.contains(&flag.key.as_str()) {
+            continue;
+        }
+        seen.push(&flag.key);
+        let Some(from) = facts.value(&flag.key) else { continue };
+        // Of several flags on one fact, the value must be past all of them.
+        let past =
+            card.red_flags.iter().filter(|other| other.key == flag.key).map(|other| cleared(other, 0.0));
+        let changes = past.filter_map(|to| {
+            let mut tried = facts.clone();
+            tried.values.insert(flag.key.clone(), Some(to));
+            let score = score_value(card, &tried)?;
+            Some(Improvement {
+                key: flag.key.clone(),
+                from,
+                to,
+                gain: score - current,
+                reaches: card.bands.band(score) >= next,
+                effort: (to - from).abs() / flag.threshold.abs().max(1.0),
+            })
+        });
+        let best = changes.filter(|change| change.gain > 1e-9).max_by(|a, b| {
+            a.reaches.cmp(&b.reaches).then(a.gain.total_cmp(&b.gain)).then(b.effort.total_cmp(&a.effort))
+        });
+        found.extend(best);
+    }
+    found
 }
 
 fn best_change(
@@ -95,13 +134,14 @@ fn candidates(card: &Scorecard, curve: &Curve, key: &str, share: f64) -> Vec<f64
     let corners = curve.points().iter().map(|&(x, _)| x);
     // A hair above the share that is needed, or rounding could leave the score a hair below.
     let crossings = curve.crossings(share + 1e-9);
-    let cleared = card.red_flags.iter().filter(|flag| flag.key == key).map(|flag| cleared(flag, curve));
+    let cleared =
+        card.red_flags.iter().filter(|flag| flag.key == key).map(|flag| cleared(flag, curve.span()));
     corners.chain(crossings).chain(cleared).collect()
 }
 
-fn cleared(flag: &RedFlag, curve: &Curve) -> f64 {
+fn cleared(flag: &RedFlag, span: f64) -> f64 {
     // A strict bound has no nearest value beyond it: one whole step, or a hundredth of the curve's span.
-    let step = if flag.threshold.fract() == 0.0 || curve.span() == 0.0 { 1.0 } else { curve.span() / 100.0 };
+    let step = if flag.threshold.fract() == 0.0 || span == 0.0 { 1.0 } else { span / 100.0 };
     match flag.comparison {
         Comparison::Above | Comparison::Below => flag.threshold,
         Comparison::AtLeast => flag.threshold - step,
@@ -163,5 +203,40 @@ mod tests {
         let list = to_next_band(&card, &facts(&[("urgent_days", 5.0), ("seat_use", 0.6)]));
         assert_eq!(list.len(), 1, "more seats change nothing while the cap holds");
         assert_eq!((list[0].key.as_str(), list[0].to, list[0].reaches), ("urgent_days", 2.0, true));
+    }
+
+    fn capped(flags: &[(&str, f64, f64)]) -> Scorecard {
+        let flag = |&(key, threshold, cap): &(&str, f64, f64)| RedFlag {
+            key: key.into(),
+            comparison: Comparison::AtLeast,
+            threshold,
+            cap,
+        };
+        Scorecard {
+            measures: vec![measure("seat_use", 100.0, &[(0.0, 0.0), (1.0, 1.0)])],
+            red_flags: flags.iter().map(flag).collect(),
+            bands: Bands::default(),
+            minimum_coverage: 0.0,
+        }
+    }
+
+    #[test]
+    fn a_red_flag_on_a_fact_that_nothing_scores_is_a_way_of_its_own() {
+        let card = capped(&[("urgent_days", 3.0, 50.0), ("urgent_days", 7.0, 30.0)]);
+        let list = to_next_band(&card, &facts(&[("seat_use", 0.9), ("urgent_days", 9.0)]));
+        // 30 → watch needs 45: below seven days the cap is 50, below three there is none.
+        assert_eq!(list.len(), 1, "{list:?}");
+        assert_eq!((list[0].to, list[0].reaches, list[0].gain), (2.0, true, 60.0));
+    }
+
+    #[test]
+    fn what_another_red_flag_still_holds_down_is_not_promised() {
+        let card = capped(&[("urgent_days", 3.0, 44.0), ("notice", 1.0, 40.0)]);
+        let all = [("seat_use", 0.9), ("urgent_days", 5.0), ("notice", 1.0)];
+        let list = to_next_band(&card, &facts(&all));
+        assert_eq!(list.len(), 1, "{list:?}");
+        assert_eq!((list[0].key.as_str(), list[0].reaches, list[0].gain), ("notice", false, 4.0));
+        let card = capped(&[("urgent_days", 3.0, 40.0), ("notice", 1.0, 40.0)]);
+        assert_eq!(to_next_band(&card, &facts(&all)), [], "neither alone lifts the score");
     }
 }

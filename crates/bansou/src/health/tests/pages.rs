@@ -123,3 +123,23 @@ async fn a_day_in_the_past_shows_the_score_of_that_day() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_would_help_is_the_act_that_lifts_the_red_flag() {
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        stage.use_daily(120, 0, 9).await;
+        stage.ticket("urgent", bench.workspace.clock.now().plus(-5 * DAY), None).await;
+        stage.settle().await;
+        assert_eq!(stage.shown().await.0, Some(50.0), "an urgent ticket of five days caps the score");
+        let app = app(&bench);
+        for (locale, act) in
+            [(Locale::Ja, "緊急の問い合わせを解決すれば"), (Locale::En, "The urgent ticket solved")]
+        {
+            let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+            let page = browser.get(&format!("/w/acme/accounts/{}/health", stage.account)).await;
+            assert!(page.body.contains(act), "{}", page.body);
+        }
+    })
+    .await;
+}
