@@ -177,6 +177,8 @@ create index accounts_awaiting_parent on accounts (parent_ref) where parent_ref 
 create index accounts_awaiting_parent_by_name on accounts (parent_key) where parent_key is not null;
 create index accounts_by_import on accounts (import_id);
 create index accounts_by_notice on accounts (notice_on, id);
+-- What the list adds up over all its rows is read from this alone.
+create index accounts_by_totals on accounts (currency, band, stage_rank, owner_id, mrr_minor, seats);
 
 create table people (
     id           uuid   not null primary key,

@@ -165,14 +165,20 @@ async fn run(
         return Ok(Vec::new());
     }
     let mut tx = workspace.main.begin().await?;
+    let mut looked_at: HashSet<AccountId> = HashSet::new();
     if let Some(tickets) = tickets {
-        let mine: HashSet<AccountId> = queue::take(&mut tx, tickets).await?;
-        outcomes.retain(|outcome| mine.contains(&outcome.id));
+        looked_at = queue::take(&mut tx, tickets).await?;
+        outcomes.retain(|outcome| looked_at.contains(&outcome.id));
     }
     write(&mut tx, &outcomes, workspace.clock.now()).await?;
     tx.commit().await?;
     for outcome in &outcomes {
         workspace.live.tell(Changed::Account(outcome.id));
+        looked_at.remove(&outcome.id);
+    }
+    // Their facts changed, and their scores stayed.
+    for account in looked_at {
+        workspace.live.tell(Changed::Facts(account));
     }
     Ok(outcomes.into_iter().map(|outcome| outcome.id).collect())
 }

@@ -17,8 +17,10 @@ use crate::ids::AccountId;
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
-    /// This account's score or facts.
+    /// What lists show of this account, its score among it.
     Account(AccountId),
+    /// Facts that only the account's own page shows.
+    Facts(AccountId),
     /// Something that any list may show.
     Lists,
     /// Events arrived or were refused.
@@ -92,7 +94,8 @@ impl Interest {
     fn includes(&self, changed: Changed) -> bool {
         match (changed, self.account) {
             (Changed::Tracking, _) => self.topic.as_deref() == Some("tracking"),
-            (Changed::Account(id), Some(account)) => id == account,
+            (Changed::Account(id) | Changed::Facts(id), Some(account)) => id == account,
+            (Changed::Facts(_), None) => false,
             (Changed::Account(_), None) => self.topic.is_none(),
             (Changed::Lists, None) => self.topic.is_none(),
             (Changed::Lists, Some(_)) => false,
