@@ -12,7 +12,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/people\/[0-9a-f-]{36}$/, /^\/people\/[0-9a-f-]{36}\/erasure$/],
   [/^\/imports$/, /^\/imports\/new$/],
   [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
-  [/^\/tracking\/events$/, /^\/tracking\/events\/new$/],
+  [/^\/tracking\/events$/, /^\/tracking\/events\/(new|[0-9a-f-]{36}\/edit)$/],
   [/^\/tracking\/plan$/, /^\/tracking\/plan\/line$/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
   [/^\/members$/, /^\/members\/roles$/],

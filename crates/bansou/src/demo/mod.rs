@@ -78,6 +78,7 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
     let used = usage::load(&workspace, &company, &cast, &progress).await?;
     progress("storing accounts, people, contracts, tickets, answers, notes and tasks");
     records::load(&workspace, &company, &cast, &used).await?;
+    usage::set_up_tracking(&workspace).await?;
     progress("working out health");
     revenue::turn_to(&workspace, workspace.figure_day().await?.day).await?;
     settle::ask_for_past(&workspace).await?;

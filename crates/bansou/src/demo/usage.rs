@@ -2,7 +2,7 @@
 //!
 //! Invariant: events go through [`store_events`], so the rollups say what the events say.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use bansou_simulator::{AccountNo, Company, UsageRow};
 use jiff::civil::Date;
@@ -12,7 +12,11 @@ use super::Cast;
 use crate::{
     db,
     time::Timestamp,
-    usage::{NewEvent, UsageKind, store_events},
+    usage::{
+        NewEvent, UsageKind, plan, store_events,
+        tracked::{self, Condition, NewTracked, Operator},
+    },
+    web::Scope,
     workspaces::Workspace,
 };
 
@@ -67,11 +71,48 @@ fn event(company: &Company, cast: &Cast<'_>, row: &UsageRow) -> NewEvent {
         kind: UsageKind::Track,
         name: row.feature.key().to_owned(),
         quantity: i64::from(row.count),
-        properties: "{}".to_owned(),
+        properties: serde_json::json!({ "端末": device(row) }).to_string(),
         context: None,
         import: None,
         source: None,
     }
+}
+
+/// One person in four looks at plans and notices on the move.
+fn device(row: &UsageRow) -> &'static str {
+    let on_the_move = row.person.0 % 4 == 0 && MOBILE.contains(&row.feature.key());
+    if on_the_move { "スマートフォン" } else { "パソコン" }
+}
+
+const MOBILE: [&str; 2] = ["schedule_viewed", "notification_opened"];
+
+/// What a company that tracks its product would have set up: a tracked event, and a plan of the events that it expects.
+pub(super) async fn set_up_tracking(workspace: &Arc<Workspace>) -> anyhow::Result<()> {
+    let scope = Scope::of_system(workspace.clone());
+    let mobile =
+        Condition {
+            path: "端末".to_owned(), operator: Operator::Is, value: "スマートフォン".to_owned()
+        };
+    let event = NewTracked {
+        name: "スマートフォンで予定を確認".to_owned(),
+        event: "schedule_viewed".to_owned(),
+        conditions: vec![mobile],
+    };
+    tracked::define(&scope, event).await?;
+    let line = |name: &str, required: &[&str], owner: &str, description: &str| plan::Line {
+        name: name.to_owned(),
+        required: required.iter().map(|path| (*path).to_owned()).collect(),
+        owner: Some(owner.to_owned()),
+        description: Some(description.to_owned()),
+    };
+    let lines = vec![
+        line("schedule_viewed", &["端末"], "開発", "予定表を開いた"),
+        line("notification_opened", &["端末"], "開発", "通知を開いた"),
+        line("invoice_issued", &["金額"], "経理", "請求書を出した"),
+        line("invoice_paid", &[], "経理", "請求書が支払われた（まだ送っていない）"),
+    ];
+    plan::put(&scope, lines).await?;
+    Ok(())
 }
 
 /// The simulation knows days; the hour is spread over a working day, the same for the same row.

@@ -67,9 +67,14 @@ pub struct Planned {
 #[derive(Clone, Debug, Default)]
 pub struct Board {
     pub planned: Vec<Planned>,
-    /// Name, times in the last 30 days, last day; most first.
+    /// Name, times in the last 30 days, last day; the most frequent [`MOST_SHOWN`] first.
     pub unplanned: Vec<(String, i64, Date)>,
+    /// How many such names there are.
+    pub unplanned_in_all: i64,
 }
+
+/// Names outside the plan that are shown.
+const MOST_SHOWN: usize = 100;
 
 /// What the plan comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,7 +120,17 @@ impl Board {
             .map(|(name, lately)| (name, lately.recent, day_from_number(lately.last_day)))
             .collect();
         unplanned.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(Self { planned, unplanned })
+        let unplanned_in_all = unplanned.len() as i64;
+        unplanned.truncate(MOST_SHOWN);
+        Ok(Self { planned, unplanned, unplanned_in_all })
+    }
+
+    /// What the plan of the workspace comes to; nothing where there is none, without a look at what arrives.
+    pub async fn summary_of(workspace: &Workspace) -> db::Result<Summary> {
+        if store::lines(&workspace.usage).await?.is_empty() {
+            return Ok(Summary::default());
+        }
+        Ok(Self::load(workspace).await?.summary())
     }
 
     pub fn summary(&self) -> Summary {

@@ -145,7 +145,7 @@ async fn show(
         refused_dropped: keep::refused_dropped(usage).await?.iter().map(|(_, events)| events).sum(),
         new_names: store::new_names(usage, now.plus(-7 * DAY)).await?,
         untied: store::untied(usage).await?,
-        plan: plan::Board::load(&workspace).await?.summary(),
+        plan: plan::Board::summary_of(&workspace).await?,
         chart: chart(&seat.ui, &volume).island(),
         volume,
         keys,
