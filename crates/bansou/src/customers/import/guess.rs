@@ -50,6 +50,9 @@ pub struct Guess {
 /// The share of a column's cells that must be readable as the field's shape.
 const READABLE: f64 = 0.6;
 
+/// The same where no heading speaks for the field.
+const MOSTLY_READABLE: f64 = 0.8;
+
 /// Guesses the mapping of a file whose kind is known.
 pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Known) -> Guess {
     let columns: Vec<Vec<&str>> =
@@ -217,12 +220,23 @@ fn fill_required(
                     &[ColumnType::Date, ColumnType::DateTime]
                 }
                 "score" => &[ColumnType::Integer],
+                // What people do comes again and again; what they are called does not.
+                "name" if kind == ImportKind::Usage => &[ColumnType::Text, ColumnType::Choice],
                 "name" => &[ColumnType::Text],
                 _ => continue,
             };
+            let is_wanted = |cells: &[&str]| match infer(cells).column_type {
+                found if wanted.contains(&found) => true,
+                // Dates with some among them that are none.
+                ColumnType::Text | ColumnType::Choice if wanted.contains(&ColumnType::Date) => {
+                    cells.iter().any(|cell| !cell.is_empty())
+                        && readable_share(field, cells) >= MOSTLY_READABLE
+                }
+                _ => false,
+            };
             let free: Vec<usize> = (0..columns.len())
                 .filter(|column| chosen[*column].is_none())
-                .filter(|column| wanted.contains(&infer(&columns[*column]).column_type))
+                .filter(|column| is_wanted(&columns[*column]))
                 .collect();
             // Of several dates nobody can say which; of several texts the first is the name.
             if let [column] = free[..] {

@@ -58,6 +58,14 @@ async fn ids_that_are_there_say_what_a_column_is() {
         let usage = handed_in(&bench, Some(ImportKind::Usage), text).await;
         assert_eq!(usage.mapping.columns["どれ"], field("subscription"));
         assert_eq!(usage.mapping.columns["だれ"], field("person"));
+        let mut text = String::from("どこ,いつ,なに\n");
+        for n in 0..12 {
+            text.push_str(&format!("K-{},2026/2/{},{}\n", 1 + n % 3, n + 1, ["検索", "共有"][n % 2]));
+        }
+        text.push_str("K-1,2026/13/1,検索\n");
+        let usage = handed_in(&bench, Some(ImportKind::Usage), &text).await;
+        let guessed = ["どこ", "いつ", "なに"].map(|heading| usage.mapping.columns[heading].clone());
+        assert_eq!(guessed, ["account", "occurred_at", "name"].map(field), "a bad row hides no column");
         let named =
             handed_in(&bench, Some(ImportKind::Tickets), "先方,受付日\n㈱青葉,2026/2/1\nみなと,2026/2/2\n")
                 .await;
