@@ -6,6 +6,8 @@
 mod listen;
 mod store;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 mod verb;
 

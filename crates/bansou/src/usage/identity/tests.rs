@@ -42,7 +42,7 @@ async fn attribution(bench: &Bench) -> Attribution {
 }
 
 async fn hear(bench: &Bench) {
-    activity::catch_up(&bench.workspace, super::LISTENER).await.unwrap();
+    activity::testing::hear_all(&bench.workspace, super::LISTENER).await;
 }
 
 async fn new_account(bench: &Bench, external_id: &str) {

@@ -103,20 +103,8 @@ async fn tied(bench: &Bench) -> Vec<(String, Option<String>, Option<String>)> {
         .collect()
 }
 
-/// Lets identity hear all. On PostgreSQL it hears nothing while an older transaction is open, even of another test.
 async fn heard(bench: &Bench) {
-    const UNHEARD: &str = "
-        select count(*) as a from activities
-         where seq > coalesce((select seq from listener_cursors where listener = $1), 0)";
-    let main = &bench.workspace.main;
-    loop {
-        activity::catch_up(&bench.workspace, LISTENER).await.unwrap();
-        let (unheard,): (i64,) = query(UNHEARD, args![LISTENER.name]).one(main).await.unwrap();
-        if unheard == 0 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    activity::testing::hear_all(&bench.workspace, LISTENER).await;
 }
 
 #[tokio::test]
