@@ -150,6 +150,30 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
   });
 });
 
+test("own fields and events are measures, and say whom a scorecard is for", async ({ signedIn: page, demo, axe, quiet }) => {
+  test.setTimeout(120_000);
+  quiet(page);
+  await page.goto(`${demo.front}/health/edit`);
+  const measures = page.locator("#measures .measure");
+  const before = await measures.count();
+  await page.locator("#new_measure").selectOption({ label: "拠点数" });
+  await page.locator("button[value='add-measure']").click();
+  await expect(measures).toHaveCount(before + 1);
+  await page.locator("select[name='new_event_measure']").selectOption("days_28");
+  await page.locator("button[value='add-event']").click();
+  await expect(measures).toHaveCount(before + 2);
+  const own = page.locator("#measures .measure", { hasText: "拠点数" });
+  await own.locator("summary").click();
+  await own.locator("select[name$='.dimension']").selectOption("adoption");
+
+  await page.locator("summary", { hasText: "自社の項目で絞る" }).click();
+  await page.locator("input[name='segment.from:custom.sites']").fill("２");
+  await page.locator("button[formaction$='/trial']").last().click();
+  await expect(page.locator("#changes"), "those with one site are not meant").toContainText("対象の顧客が変わるため");
+  await expect(page.locator("#backtest")).toContainText("拠点数");
+  await axe(page);
+});
+
 async function inAnotherTab(page: Page, front: string): Promise<string[]> {
   const tab = await page.context().newPage();
   const found = await scores(tab, front);

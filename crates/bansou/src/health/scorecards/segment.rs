@@ -3,6 +3,8 @@
 //! Invariant: an empty rule is for everyone; what is unknown of an account matches no condition, except one that asks for
 //! the unknown.
 
+use std::cmp::Ordering;
+
 use jiff::{civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -87,13 +89,13 @@ impl Condition {
         let text = text(value);
         (self.is.is_empty() || self.is.contains(&text))
             && self.holds.as_ref().is_none_or(|part| folded(&text).contains(&folded(part)))
-            && self.from.as_ref().is_none_or(|from| compared(value, from, zone).is_some_and(|o| o.is_ge()))
-            && self.to.as_ref().is_none_or(|to| compared(value, to, zone).is_some_and(|o| o.is_le()))
+            && self.from.as_ref().is_none_or(|from| compared(value, from, zone).is_some_and(Ordering::is_ge))
+            && self.to.as_ref().is_none_or(|to| compared(value, to, zone).is_some_and(Ordering::is_le))
     }
 }
 
 /// How a value stands to a bound: days by the calendar, everything else by number. None where they cannot be compared.
-fn compared(value: &Value, bound: &str, zone: &TimeZone) -> Option<std::cmp::Ordering> {
+fn compared(value: &Value, bound: &str, zone: &TimeZone) -> Option<Ordering> {
     if let Ok(bound) = bound.parse::<Date>() {
         let day = match value {
             Value::String(day) => day.parse::<Date>().ok()?,

@@ -98,7 +98,8 @@ async fn a_killed_job_goes_on_and_comes_to_the_scores_of_an_undisturbed_one() {
             many(&bench).await;
             enqueue(&bench, &kind).await;
             jobs::drain(&bench.workspace, &[kind]).await.unwrap();
-            undisturbed.lock().unwrap().push(scores(&bench).await);
+            let found = scores(&bench).await;
+            undisturbed.lock().unwrap().push(found);
         })
         .await;
         let expected = undisturbed.into_inner().unwrap();
