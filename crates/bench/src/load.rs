@@ -66,6 +66,7 @@ impl Connection {
     async fn ask(&mut self, request: request::Builder, body: String) -> anyhow::Result<Incoming> {
         let request = request.header("host", &self.address).body(Full::new(Bytes::from(body)))?;
         let path = request.uri().to_string();
+        self.sender.ready().await?;
         let answer = self.sender.send_request(request).await?;
         let status = answer.status();
         if status.as_u16() == 200 {
