@@ -3,6 +3,7 @@
 //! Invariant: trying changes nothing that is stored; saving adds a version and never alters one.
 
 pub mod audience;
+mod audience_view;
 pub mod backtest;
 pub mod decimal;
 pub mod draft;
