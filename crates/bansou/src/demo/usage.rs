@@ -80,7 +80,7 @@ fn event(company: &Company, cast: &Cast<'_>, row: &UsageRow) -> NewEvent {
 
 /// One person in four looks at plans and notices on the move.
 fn device(row: &UsageRow) -> &'static str {
-    let on_the_move = row.person.0 % 4 == 0 && MOBILE.contains(&row.feature.key());
+    let on_the_move = row.person.0.is_multiple_of(4) && MOBILE.contains(&row.feature.key());
     if on_the_move { "スマートフォン" } else { "パソコン" }
 }
 

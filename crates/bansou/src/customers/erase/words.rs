@@ -96,14 +96,18 @@ impl Words {
                 }
                 None => false,
             },
-            Json::Array(items) => {
-                items.iter_mut().fold(false, |some, item| self.take_out(item, near) || some)
-            }
-            Json::Object(fields) => {
-                fields.values_mut().fold(false, |some, value| self.take_out(value, near) || some)
-            }
+            Json::Array(items) => self.take_out_of_all(items.iter_mut(), near),
+            Json::Object(fields) => self.take_out_of_all(fields.values_mut(), near),
             _ => false,
         }
+    }
+
+    fn take_out_of_all<'a>(&self, values: impl Iterator<Item = &'a mut Json>, near: Near) -> bool {
+        let mut some = false;
+        for value in values {
+            some |= self.take_out(value, near);
+        }
+        some
     }
 }
 

@@ -89,7 +89,7 @@ pub async fn put(scope: &Scope, lines: Vec<Line>) -> Result<(), PlanError> {
         return Ok(());
     }
     store::upsert(&mut tx, &all, now).await?;
-    for line in all.iter() {
+    for line in &all {
         let requires = before.iter().find(|(other, _)| other.name == line.name);
         if requires.map_or(!line.required.is_empty(), |(other, _)| other.required != line.required) {
             store::count_gaps_anew(&mut tx, line, today).await?;

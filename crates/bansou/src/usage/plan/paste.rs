@@ -125,7 +125,7 @@ pub(super) fn line(
         return Err(PasteProblem::LongName);
     }
     let mut paths: Vec<String> = Vec::new();
-    let parts = required.split(|c| matches!(c, ';' | '；' | ',' | '、' | '|' | '\n'));
+    let parts = required.split([';', '；', ',', '、', '|', '\n']);
     for path in parts.map(str::trim).filter(|path| !path.is_empty()) {
         if !paths.iter().any(|other| other == path) {
             paths.push(path.chars().take(200).collect());
