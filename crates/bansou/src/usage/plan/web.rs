@@ -129,7 +129,11 @@ struct LinePage {
     errors: FormErrors,
 }
 
+/// The line of this name, or a new one where none is named.
 async fn edit(seat: Seat, Query(asked): Query<Named>) -> Result<Response, Problem> {
+    if asked.name.is_empty() {
+        return Ok(html(&LinePage { typed: Typed::default(), errors: FormErrors::default(), ui: seat.ui }));
+    }
     let lines = store::lines(&seat.workspace.usage).await?;
     let line = lines.into_iter().map(|(line, _)| line).find(|line| line.name == asked.name);
     let line = line.ok_or_else(|| Problem::not_found().with_way_back("/tracking/plan", "plan-way-back"))?;
