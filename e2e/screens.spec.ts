@@ -13,7 +13,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/imports$/, /^\/imports\/new$/],
   [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
   [/^\/tracking\/events$/, /^\/tracking\/events\/(new|[0-9a-f-]{36}\/edit)$/],
-  [/^\/tracking\/plan$/, /^\/tracking\/plan\/line$/],
+  [/^\/tracking\/plan$/, /^\/tracking\/plan\/line\?/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
   [/^\/members$/, /^\/members\/roles$/],
   [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],
@@ -90,15 +90,22 @@ async function walk(page: Page, demo: Demo): Promise<string[]> {
 
 /** What tells one page of a thing from another page of it: the last word; of things themselves, nothing does. */
 function last(path: string): string {
-  const word = path.slice(path.lastIndexOf("/") + 1);
+  const word = path.replace(/\?.*/, "").replace(/.*\//, "");
   return /^[0-9a-f-]{36}$/.test(word) ? "" : word;
 }
 
-/** Where the links go inside the workspace, without their questions. */
+/** Pages that are nothing without their question. */
+const ASKED = /\/tracking\/plan\/line$/;
+
+/** Where the links go inside the workspace, without their questions where the page stands without. */
 async function paths(page: Page, selector: string, demo: Demo): Promise<string[]> {
   const front = new URL(demo.front).pathname;
   const all = await page.locator(selector).evaluateAll((links) =>
-    links.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
+    links.map((link) => (link as HTMLAnchorElement).href),
   );
-  return all.filter((path) => path.startsWith(`${front}/`)).map((path) => path.slice(front.length));
+  return all
+    .map((href) => new URL(href))
+    .map(({ pathname, search }) => (ASKED.test(pathname) ? pathname + search : pathname))
+    .filter((path) => path.startsWith(`${front}/`))
+    .map((path) => path.slice(front.length));
 }
