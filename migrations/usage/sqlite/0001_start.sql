@@ -28,6 +28,9 @@ create index usage_events_by_arrival on usage_events (received_at) where source 
 create index usage_events_by_import on usage_events (import_id) where import_id is not null;
 create index usage_events_by_person on usage_events (person_id, occurred_at) where person_id is not null;
 create index usage_events_without_account on usage_events (group_ref) where account_id is null;
+-- Events of a sender that is known by its group alone.
+create index usage_events_by_group_alone on usage_events (group_ref)
+ where group_ref is not null and user_ref is null and anonymous_ref is null;
 create index usage_events_by_user on usage_events (user_ref) where user_ref is not null;
 create index usage_events_imported_by_user on usage_events (user_ref) where import_id is not null and user_ref is not null;
 create index usage_events_by_anonymous on usage_events (anonymous_ref) where anonymous_ref is not null;

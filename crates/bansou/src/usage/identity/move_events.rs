@@ -172,3 +172,30 @@ impl Moving<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{args, db::testing::on_both_engines};
+
+    /// On SQLite, where the plan does not depend on how many rows there are.
+    #[tokio::test]
+    async fn the_events_of_a_sender_are_found_by_an_index() {
+        on_both_engines(async |bench| {
+            if bench.workspace.usage.is_postgres() {
+                return;
+            }
+            for events in [OF_USER, OF_ANONYMOUS, OF_GROUP] {
+                let sql = format!(
+                    "explain query plan select e.seq from usage_senders s join usage_events e on {events}
+                      where s.sender_key in ($1) and {ELSEWHERE}"
+                );
+                let steps =
+                    query_dynamic(sql, args![Uuid::nil()]).rows(&bench.workspace.usage).await.unwrap();
+                let steps: Vec<String> = steps.iter().map(|step| step.get("detail").unwrap()).collect();
+                assert!(steps.iter().any(|step| step.starts_with("SEARCH e USING INDEX")), "{steps:?}");
+            }
+        })
+        .await;
+    }
+}
