@@ -328,7 +328,7 @@ mod tests {
                 .await
                 .unwrap();
             assert_ne!(counts(&home).await, before);
-            crate::activity::catch_up(&restored, crate::registry::LISTENERS[0]).await.unwrap();
+            crate::activity::testing::hear_all(&restored, crate::registry::LISTENERS[0]).await;
             let app = crate::web::App { home: home.clone(), ..testing::app(&bench) };
             assert_eq!(Browser::new(&app).get("/readyz").await.body, "ready");
 
