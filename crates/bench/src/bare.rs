@@ -130,9 +130,11 @@ mod tests {
                 "create table t (a integer, c integer as (a + 1), b text); create index t_by_b on t (b)",
             )
             .unwrap();
+        source.execute_batch("begin").unwrap();
         for n in 0..50_000 {
             source.execute("insert into t (a, b) values (?, 'x')", [n]).unwrap();
         }
+        source.execute_batch("commit").unwrap();
         copy(&from, &["t"], &to).unwrap();
         let count: i64 =
             Connection::open(&to).unwrap().query_row("select count(*) from t", [], |row| row.get(0)).unwrap();
