@@ -108,16 +108,22 @@ pub(super) async fn newest_seq(tx: &mut Tx) -> db::Result<i64> {
     Ok(query(NEWEST, args![]).one::<(i64,)>(tx).await?.0)
 }
 
-/// Forgets all that was counted under a tracked event's name, and notes whose usage that was.
-pub(super) async fn forget_counts(tx: &mut Tx, name: &str, now: Timestamp) -> db::Result<()> {
+/// Notes whose usage is counted under a tracked event's name, so that they are scored anew.
+async fn touch_accounts(tx: &mut Tx, name: &str, now: Timestamp) -> db::Result<()> {
     const TOUCH: &str = "
         insert into usage_touched (account_id, touched_at)
         select account_id, $2 from usage_daily where name = $1 and tracked = 1 group by account_id
         on conflict (account_id) do update set touched_at = excluded.touched_at";
+    query(TOUCH, args![name, now]).run(tx).await?;
+    Ok(())
+}
+
+/// Forgets all that was counted under a tracked event's name, and notes whose usage that was.
+pub(super) async fn forget_counts(tx: &mut Tx, name: &str, now: Timestamp) -> db::Result<()> {
     const DAILY: &str = "delete from usage_daily where name = $1 and tracked = 1";
     const DAYS: &str = "delete from usage_name_days where name = $1 and tracked = 1";
     const NAME: &str = "delete from usage_names where name = $1 and tracked = 1";
-    query(TOUCH, args![name, now]).run(&mut *tx).await?;
+    touch_accounts(tx, name, now).await?;
     for sql in [DAILY, DAYS, NAME] {
         query(sql, args![name]).run(&mut *tx).await?;
     }
@@ -126,14 +132,10 @@ pub(super) async fn forget_counts(tx: &mut Tx, name: &str, now: Timestamp) -> db
 
 /// Gives all that was counted under a tracked event's name to its new name.
 pub(super) async fn rename_counts(tx: &mut Tx, from: &str, to: &str, now: Timestamp) -> db::Result<()> {
-    const TOUCH: &str = "
-        insert into usage_touched (account_id, touched_at)
-        select account_id, $2 from usage_daily where name = $1 and tracked = 1 group by account_id
-        on conflict (account_id) do update set touched_at = excluded.touched_at";
     const DAILY: &str = "update usage_daily set name = $2 where name = $1 and tracked = 1";
     const DAYS: &str = "update usage_name_days set name = $2 where name = $1 and tracked = 1";
     const NAME: &str = "update usage_names set name = $2 where name = $1 and tracked = 1";
-    query(TOUCH, args![from, now]).run(&mut *tx).await?;
+    touch_accounts(tx, from, now).await?;
     for sql in [DAILY, DAYS, NAME] {
         query(sql, args![from, to]).run(&mut *tx).await?;
     }
