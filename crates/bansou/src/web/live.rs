@@ -102,3 +102,26 @@ impl Interest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_hears_of_what_it_shows_and_of_nothing_else() {
+        let (one, other) = (AccountId::new(), AccountId::new());
+        let list = Interest { account: None, topic: None };
+        let page = Interest { account: Some(one), topic: None };
+        let tracking = Interest { account: None, topic: Some("tracking".to_owned()) };
+        for (changed, heard) in [
+            (Changed::Account(one), [true, true, false]),
+            (Changed::Account(other), [true, false, false]),
+            (Changed::Facts(one), [false, true, false]),
+            (Changed::Facts(other), [false, false, false]),
+            (Changed::Lists, [true, false, false]),
+            (Changed::Tracking, [false, false, true]),
+        ] {
+            assert_eq!([&list, &page, &tracking].map(|open| open.includes(changed)), heard, "{changed:?}");
+        }
+    }
+}
