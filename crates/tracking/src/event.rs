@@ -1,8 +1,10 @@
 //! Job: what is known of one usage event once it has been read.
 //! Invariant: `occurred_at` is never after the arrival, ids are never empty, and JSON texts are objects.
 
+use serde::{Deserialize, Serialize};
+
 /// The six calls of the tracking protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     Identify,
     Track,
@@ -35,30 +37,39 @@ impl Kind {
 }
 
 /// One accepted event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// What duplicates are told by. A fresh UUID where the sender gave none.
     pub message_id: String,
     pub kind: Kind,
     /// The person's id in the customer's product. For an alias: the id that stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anonymous_id: Option<String>,
     /// Of an alias: the other id of the same person. Which of the two came first differs between SDKs, so
     /// treat an alias as "these two are one".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_id: Option<String>,
     /// The account's external id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
     /// PostHog's type of that group (`company`, `organization`, …); `None` from Segment's SDKs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_type: Option<String>,
     /// What rollups count by. `None` for identify, group and alias.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The category of a page or screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// When it happened, in epoch milliseconds: corrected for the sender's clock, never after the arrival.
     pub occurred_at: i64,
     /// The sender's own time of the event, uncorrected, in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_at: Option<i64>,
     /// The sender's own time of the request, in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<i64>,
     /// How `occurred_at` came about.
     pub time_source: TimeSource,
@@ -68,32 +79,46 @@ pub struct Event {
     /// JSON text of an object, with the sender's own key order; `{}` where there were none.
     pub properties: String,
     /// JSON text of an object: of a group call the account's traits, of any other the person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traits: Option<String>,
     /// JSON text of an object: traits to keep only where none is known yet (PostHog's `$set_once`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_traits: Option<String>,
     pub context: Context,
 }
 
 /// The part of an event's context that Bansou keeps. The sender's IP address is not part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Context {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_path: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_referrer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_title: Option<String>,
     /// Of the `utm_` parameters, whether the SDK or only the page's address had them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_medium: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_term: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign_content: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub library_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub library_version: Option<String>,
 }
 
 /// How an event's time was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TimeSource {
     /// `receivedAt − (sentAt − originalTimestamp)`.
     Corrected,

@@ -269,7 +269,7 @@ fn refused(index: usize, text: &str, fault: Fault, limits: &Limits) -> Refused {
     Refused {
         index,
         reason: fault.reason,
-        field: fault.field,
+        field: fault.field.into(),
         given: fault.given,
         message_id,
         raw: text.to_owned(),

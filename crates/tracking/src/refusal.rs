@@ -1,18 +1,19 @@
 //! Job: say why an event, or a whole request, was not taken.
 //! Invariant: a refusal keeps the event as it came, so that whoever reads it can see and mend its cause.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// One event that was set apart from its batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Position in the batch, from 0.
     pub index: usize,
     pub reason: Reason,
     /// The field at fault, as a path in the event (`userId`, `properties`, `batch[3]`).
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What stood in that field, cut to 200 characters; `None` where nothing did.
     pub given: Option<String>,
     /// The event's own message id, where it had a readable one.
@@ -22,7 +23,7 @@ pub struct Refused {
 }
 
 /// Why one event was refused. The code is stable: it is stored, counted and translated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// Neither a user id nor an anonymous id: nobody did it.
     MissingUser,

@@ -6,6 +6,14 @@ tracking-last-hour = { $n ->
    *[other] { $n } events
   } arrived in the last hour.
 tracking-none-yet = No events have arrived yet.
+tracking-backlog = { $n ->
+        [one] One event is safely stored and waits
+       *[other] { $n } events are safely stored and wait
+    } to be counted since { $when }. Figures below do not have them yet.
+tracking-aside = { $n ->
+        [one] One event was acknowledged but could not be counted and is
+       *[other] { $n } events were acknowledged but could not be counted and are
+    } kept aside. The server’s log says why; a restart tries again.
 tracking-first-title = Your first event has arrived.
 tracking-first-text = From now on, usage counts in the health scores.
 tracking-start = How to send

@@ -11,6 +11,7 @@ use crate::{
     args,
     config::Config,
     db::{self, Db, Location, Store, copies, migration_state, query},
+    usage::ingest::{Backlog, backlog},
     workspaces::{WorkspaceRow, all_workspaces, control_location, store_location, time_zone},
 };
 
@@ -299,6 +300,7 @@ async fn look_at_workspace(config: &Config, row: &WorkspaceRow, findings: &mut F
     if let Some(db) = look_at_store(&format!("{}/usage", row.slug), &usage, Store::Usage, findings).await {
         db.close().await;
     }
+    look_at_arrivals(config, row, findings).await;
     let main = store_location(&config.data, database, row.id, "main");
     let Some(db) = look_at_store(&format!("{}/main", row.slug), &main, Store::Main, findings).await else {
         return;
@@ -311,6 +313,27 @@ async fn look_at_workspace(config: &Config, row: &WorkspaceRow, findings: &mut F
             format!("see why and retry under Settings, Jobs: /w/{}/settings/jobs", row.slug),
         ),
         Err(error) => findings.broken(format!("{}/jobs", row.slug), error.to_string(), "run bansou migrate"),
+    }
+    db.close().await;
+}
+
+async fn look_at_arrivals(config: &Config, row: &WorkspaceRow, findings: &mut Findings) {
+    let name = format!("{}/arrivals", row.slug);
+    let arrivals = store_location(&config.data, config.database.as_deref(), row.id, "arrivals");
+    let Some(db) = look_at_store(&name, &arrivals, Store::Arrivals, findings).await else { return };
+    match backlog(&db).await {
+        Ok(Backlog { aside: 0, waiting: 0, .. }) => findings.fine(name, "every acknowledged event is counted"),
+        Ok(Backlog { aside: 0, waiting, .. }) => findings.look(
+            name,
+            format!("{waiting} acknowledged events wait to be counted"),
+            "start bansou serve, which counts them",
+        ),
+        Ok(Backlog { aside, .. }) => findings.look(
+            name,
+            format!("{aside} acknowledged events could not be counted and are kept aside"),
+            "restart bansou to try them again; its log says what was wrong",
+        ),
+        Err(error) => findings.broken(name, error.to_string(), "run bansou migrate"),
     }
     db.close().await;
 }

@@ -15,6 +15,9 @@ pub struct Migrate {
     json: bool,
 }
 
+/// The stores of a workspace.
+const OF_WORKSPACE: [Store; 3] = [Store::Main, Store::Usage, Store::Arrivals];
+
 impl Migrate {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let config = settings.load(None, None)?;
@@ -28,13 +31,16 @@ impl Migrate {
             migration_state(&home.control, Store::Control).await?.applied,
         ));
         for row in home.workspaces().await? {
-            let main = applied(&home.location(row.id, "main"), Store::Main).await?;
-            let usage = applied(&home.location(row.id, "usage"), Store::Usage).await?;
+            let mut before = Vec::new();
+            for store in OF_WORKSPACE {
+                before.push(applied(&home.location(row.id, store.name()), store).await?);
+            }
             let workspace = home.open_row(&row).await?;
-            let after = migration_state(&workspace.main, Store::Main).await?.applied;
-            done.push((format!("{}/main", row.slug), main, after));
-            let after = migration_state(&workspace.usage, Store::Usage).await?.applied;
-            done.push((format!("{}/usage", row.slug), usage, after));
+            let stores = [&workspace.main, &workspace.usage, workspace.arrivals.db()];
+            for ((store, db), before) in OF_WORKSPACE.into_iter().zip(stores).zip(before) {
+                let after = migration_state(db, store).await?.applied;
+                done.push((format!("{}/{}", row.slug, store.name()), before, after));
+            }
         }
         if self.json {
             let rows: Vec<_> = done

@@ -79,6 +79,8 @@ async fn keep_working(home: Arc<Home>) {
                     match (home.open_row(&row).await, known.get(&row.id)) {
                         (Ok(workspace), Some(settings)) => settings.are_of(&workspace),
                         (Ok(workspace), None) => {
+                            // Counts what was acknowledged before the program stopped last.
+                            home.intake.desk(&workspace);
                             let settings = workspaces::Settings::of(workspace);
                             start(&settings.latest());
                             known.insert(row.id, settings);

@@ -6,6 +6,7 @@ use super::Settings;
 use crate::{
     args,
     db::{self, Db, query},
+    usage::ingest::count_all,
     workspaces::Workspace,
 };
 
@@ -21,6 +22,7 @@ pub struct Stats {
 impl Stats {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let (_home, workspace) = settings.workspace(&self.workspace).await?;
+        count_all(&workspace).await?;
         let counts = counts(&workspace).await?;
         if self.json {
             let object: serde_json::Map<String, serde_json::Value> =

@@ -23,7 +23,8 @@ async fn every_constant_is_understood_by_both_engines() {
         let mut refused = Vec::new();
         for Constant { place, sql } in constants {
             let mut reasons = Vec::new();
-            for store in [&bench.workspace.main, &bench.workspace.usage, &bench.home.control] {
+            let workspace = &bench.workspace;
+                for store in [&workspace.main, &workspace.usage, &bench.home.control, workspace.arrivals.db()] {
                 match prepare(store, sql.clone()).await {
                     Ok(()) => {
                         reasons.clear();

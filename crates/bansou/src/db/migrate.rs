@@ -16,16 +16,18 @@ use super::{Db, Engine, Result};
 #[folder = "../../migrations"]
 struct Files;
 
-/// Which of the three kinds of store this is.
+/// Which of the four kinds of store this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
     Control,
     Main,
     Usage,
+    /// Events that were acknowledged and not counted yet.
+    Arrivals,
 }
 
 impl Store {
-    pub const ALL: [Self; 3] = [Self::Control, Self::Main, Self::Usage];
+    pub const ALL: [Self; 4] = [Self::Control, Self::Main, Self::Usage, Self::Arrivals];
 
     /// Its name in paths and schemas.
     pub fn name(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Store {
             Self::Control => "control",
             Self::Main => "main",
             Self::Usage => "usage",
+            Self::Arrivals => "arrivals",
         }
     }
 }

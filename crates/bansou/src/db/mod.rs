@@ -49,10 +49,11 @@ impl DbError {
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Engine(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
-            // SQLite: 5 busy, 6 locked, 10 I/O error, 13 disk full; PostgreSQL: class 08, 53, 57P.
+            // SQLite: 5 busy, 6 locked, 10 I/O error, 13 disk full; PostgreSQL: class 08, 53, 57P, and 40: two
+            // transactions that waited for one another.
             Self::Engine(sqlx::Error::Database(e)) => e.code().is_some_and(|code| {
                 matches!(code.as_ref(), "5" | "6" | "10" | "13" | "517" | "261" | "778" | "266")
-                    || ["08", "53", "57P"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                    || ["08", "40", "53", "57P"].iter().any(|class| code.len() == 5 && code.starts_with(class))
             }),
             _ => false,
         }

@@ -69,8 +69,7 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // The usage store answers 200 to outside clients, which is a promise that power loss must not break.
-        .synchronous(if store == Store::Usage { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
+        .synchronous(synchronous(store))
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "memory")
@@ -86,6 +85,8 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
     // change again are better left in the log for a while.
     let writing = match store {
         Store::Usage => options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384"),
+        // Events pass through: they are written once, read once and removed.
+        Store::Arrivals => options.clone().pragma("wal_autocheckpoint", "8192"),
         Store::Main | Store::Control => options.clone(),
     };
     // The writer first: it creates the file and sets the journal mode.
@@ -95,6 +96,14 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .idle_timeout(Duration::from_secs(60))
         .connect_lazy_with(options);
     Ok(Engine::Lite { reader, writer })
+}
+
+/// Outside clients are answered 200 once their events are stored, which is a promise that power loss must not break.
+fn synchronous(store: Store) -> SqliteSynchronous {
+    match store {
+        Store::Usage | Store::Arrivals => SqliteSynchronous::Full,
+        Store::Main | Store::Control => SqliteSynchronous::Normal,
+    }
 }
 
 async fn connect_to_schema(url: &str, schema: &str) -> Result<Engine> {

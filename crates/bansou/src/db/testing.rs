@@ -29,6 +29,7 @@ impl Bench {
         let workspace = home.find(&self.workspace.slug).await.expect("the workspace");
         self.workspace.main.close().await;
         self.workspace.usage.close().await;
+        self.workspace.arrivals.db().close().await;
         Self { home, workspace, ..self }
     }
 }

@@ -307,7 +307,8 @@ pub async fn size(workspace: &Workspace, person: PersonId) -> db::Result<i64> {
     Ok(query(EVENTS, args![person]).one::<(i64,)>(&workspace.usage).await?.0)
 }
 
-/// Works out whom every sender stands for, so that an anonymous past is found.
+/// Counts what was acknowledged, and works out whom every sender stands for, so that an anonymous past is found.
 pub async fn settle(workspace: &Workspace) -> db::Result<()> {
+    super::ingest::count_all(workspace).await?;
     identity::settle(workspace).await.map(drop)
 }

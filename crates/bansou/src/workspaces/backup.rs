@@ -51,6 +51,7 @@ impl StoredCopy {
             "control" => Store::Control,
             "main" => Store::Main,
             "usage" => Store::Usage,
+            "arrivals" => Store::Arrivals,
             other => anyhow::bail!("the backup has a store {other:?} that this version does not know"),
         })
     }
@@ -126,7 +127,9 @@ async fn collect(home: &Home, into: &Path) -> anyhow::Result<Manifest> {
     let rows: Vec<WorkspaceRow> = home.workspaces().await?;
     for row in &rows {
         let workspace = home.open_row(row).await?;
-        // Usage first: its events may only name accounts that the copy of main has.
+        // The log first: what is counted meanwhile stands in both copies, and is counted once. Then usage: its events may
+        // only name accounts that the copy of main has.
+        write(workspace.arrivals.db(), Some(row.id), Store::Arrivals).await?;
         write(&workspace.usage, Some(row.id), Store::Usage).await?;
         write(&workspace.main, Some(row.id), Store::Main).await?;
         copy_folder(&workspace.files, &into.join("workspaces").join(row.id.to_string()).join("files"))?;

@@ -16,7 +16,7 @@ use crate::{
     db::{self, Db, DbError, Location, Store},
     ids::WorkspaceId,
     time::{Clock, Timestamp},
-    usage::ingest::Intake,
+    usage::ingest::{ArrivalLog, Intake},
 };
 
 /// Why a workspace could not be opened or made.
@@ -132,6 +132,7 @@ impl Home {
         make_private_folder(&files)?;
         let main = db::open(&self.location(row.id, "main"), Store::Main).await?;
         let usage = db::open(&self.location(row.id, "usage"), Store::Usage).await?;
+        let arrivals = db::open(&self.location(row.id, "arrivals"), Store::Arrivals).await?;
         let workspace = Arc::new(Workspace {
             id: row.id,
             slug: row.slug.clone(),
@@ -145,6 +146,7 @@ impl Home {
             demo: row.demo,
             main,
             usage,
+            arrivals: ArrivalLog::new(arrivals),
             files,
             clock: self.clock.clone(),
             live: crate::web::live::Channel::default(),
@@ -185,7 +187,7 @@ impl Home {
         self.folder.join("workspaces").join(id.to_string())
     }
 
-    /// Where a workspace's store is; `store` is `main` or `usage`.
+    /// Where a workspace's store is; `store` is `main`, `usage` or `arrivals`.
     pub fn location(&self, id: WorkspaceId, store: &str) -> Location {
         store_location(&self.folder, self.database.as_deref(), id, store)
     }
@@ -217,6 +219,7 @@ impl Workspace {
             demo: row.demo,
             main: self.main.clone(),
             usage: self.usage.clone(),
+            arrivals: self.arrivals.clone(),
             files: self.files.clone(),
             clock: self.clock.clone(),
             live: self.live.clone(),
@@ -224,7 +227,7 @@ impl Workspace {
     }
 }
 
-/// Where a workspace's store is; `store` is `main` or `usage`.
+/// Where a workspace's store is; `store` is `main`, `usage` or `arrivals`.
 pub fn store_location(folder: &Path, database: Option<&str>, id: WorkspaceId, store: &str) -> Location {
     match database {
         None => Location::File(folder.join("workspaces").join(id.to_string()).join(format!("{store}.db"))),

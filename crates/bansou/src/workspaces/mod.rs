@@ -34,6 +34,7 @@ use crate::{
     members::{self, Login, Role},
     money::Currency,
     time::Clock,
+    usage::ingest::ArrivalLog,
 };
 
 /// An open workspace.
@@ -58,6 +59,8 @@ pub struct Workspace {
     pub demo: bool,
     pub main: Db,
     pub usage: Db,
+    /// Events that were acknowledged and are about to be counted.
+    pub arrivals: ArrivalLog,
     /// Where uploads are kept.
     pub files: PathBuf,
     pub clock: Clock,

@@ -235,7 +235,7 @@ fn each_refusal_has_its_reason_and_field() {
     for (path, body, reason, field, given) in table {
         let refused = one_refused(path, &body);
         assert_eq!(
-            (refused.reason, refused.field, refused.given.as_deref()),
+            (refused.reason, &*refused.field, refused.given.as_deref()),
             (reason, field, given),
             "{body}"
         );

@@ -1,38 +1,33 @@
-//! The desk of one workspace: a bounded queue of requests and the one task that stores them.
+//! The desk of one workspace: a bounded queue of requests and the one task that puts them on disk.
 //!
 //! Invariant: the queue holds at most [`MOST_WAITING`] requests and [`MOST_KILOBYTES`] of events, so a flood is turned
-//! away at the door and never fills the memory.
+//! away at the door and never fills the memory. A few events at a time are counted before they are acknowledged; of many,
+//! only the log of arrivals is waited for.
 
 use std::{sync::Arc, time::Duration};
 
-use bansou_tracking::{Event, Refused};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::to_store;
-use crate::{db, time::Timestamp, web::live::Changed, workspaces::Workspace};
+use super::{Delivery, take_in::keep_counting, to_store};
+use crate::{
+    db,
+    web::live::Changed,
+    workspaces::{Latest, Settings, Workspace},
+};
 
 /// Requests that may wait.
 const MOST_WAITING: usize = 8_192;
 /// What all waiting requests may hold together.
 const MOST_KILOBYTES: usize = 96 * 1024;
-/// Events of one commit: more make the commit cheaper for each, and the wait for it longer.
+/// Events and bytes of one commit.
 const EVENTS_PER_COMMIT: usize = 4_000;
+const BYTES_PER_COMMIT: usize = 4 << 20;
+/// So many requests and events wait for being counted where nothing is in the log.
+const REQUESTS_AT_ONCE: usize = 8;
+const EVENTS_AT_ONCE: usize = 200;
 /// After this long the sender is told to come again, whether or not the events are stored in the end: a
 /// repeated event is stored once.
 const MOST_WAIT: Duration = Duration::from_secs(8);
-
-/// Events of one request.
-#[derive(Debug)]
-pub struct Delivery {
-    pub workspace: Arc<Workspace>,
-    /// What the key is called.
-    pub key: Arc<str>,
-    pub received_at: Timestamp,
-    pub accepted: Vec<Event>,
-    pub refused: Vec<Refused>,
-    /// How many bytes the request had.
-    pub bytes: usize,
-}
 
 /// Why a delivery was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +40,7 @@ pub enum Refusal {
 
 struct Waiting {
     delivery: Delivery,
+    bytes: usize,
     done: oneshot::Sender<Result<(), Refusal>>,
     _room: OwnedSemaphorePermit,
 }
@@ -54,27 +50,35 @@ struct Waiting {
 pub struct Desk {
     queue: mpsc::Sender<Waiting>,
     room: Arc<Semaphore>,
+    workspace: Arc<Settings>,
 }
 
 impl Desk {
-    pub(super) fn open() -> Self {
+    /// Opens the desk, and goes on counting what is in the log.
+    pub(super) fn open(workspace: &Arc<Workspace>) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
-        tokio::spawn(store_all(waiting));
-        Self { queue, room: Arc::new(Semaphore::new(MOST_KILOBYTES)) }
+        let workspace = Settings::of(workspace.clone());
+        tokio::spawn(put_on_disk(waiting, workspace.latest()));
+        Self { queue, room: Arc::new(Semaphore::new(MOST_KILOBYTES)), workspace: Arc::new(workspace) }
     }
 
-    /// Stores the delivery and answers when it is on disk.
+    /// The workspace as it is now.
+    pub(super) fn is_of(&self, workspace: &Arc<Workspace>) {
+        self.workspace.are_of(workspace);
+    }
+
+    /// Puts the delivery, which had so many bytes, on disk and answers when it is there.
     ///
     /// # Errors
     ///
     /// [`Refusal::Full`] at once where too much waits; [`Refusal::NotStored`] where the store failed or took too long.
-    pub async fn store(&self, delivery: Delivery) -> Result<(), Refusal> {
+    pub async fn store(&self, delivery: Delivery, bytes: usize) -> Result<(), Refusal> {
         // What an event needs in memory is a few times what it was on the wire.
-        let kilobytes = (1 + delivery.bytes / 256).min(MOST_KILOBYTES);
+        let kilobytes = (1 + bytes / 256).min(MOST_KILOBYTES);
         let kilobytes = u32::try_from(kilobytes).unwrap_or(u32::MAX);
         let room = self.room.clone().try_acquire_many_owned(kilobytes).map_err(|_| Refusal::Full)?;
         let (done, answer) = oneshot::channel();
-        self.queue.try_send(Waiting { delivery, done, _room: room }).map_err(|_| Refusal::Full)?;
+        self.queue.try_send(Waiting { delivery, bytes, done, _room: room }).map_err(|_| Refusal::Full)?;
         match tokio::time::timeout(MOST_WAIT, answer).await {
             Ok(Ok(answer)) => answer,
             _ => Err(Refusal::NotStored),
@@ -82,43 +86,61 @@ impl Desk {
     }
 }
 
-async fn store_all(mut queue: mpsc::Receiver<Waiting>) {
+async fn put_on_disk(mut queue: mpsc::Receiver<Waiting>, latest: Latest) {
+    let log = latest.now().arrivals.clone();
+    let counting = tokio::spawn(keep_counting(log, latest.clone()));
     while let Some(first) = queue.recv().await {
-        let mut events = first.delivery.accepted.len();
+        let (mut events, mut bytes) = (first.delivery.events(), first.bytes);
         let mut batch = vec![first];
         while events < EVENTS_PER_COMMIT
+            && bytes < BYTES_PER_COMMIT
             && let Ok(next) = queue.try_recv()
         {
-            events += next.delivery.accepted.len();
+            (events, bytes) = (events + next.delivery.events(), bytes + next.bytes);
             batch.push(next);
         }
-        store_batch(batch).await;
+        let (deliveries, answers): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|waiting| (waiting.delivery, (waiting.done, waiting._room))).unzip();
+        let verdicts = put(&latest.now(), &deliveries, events).await;
+        for ((done, _room), verdict) in answers.into_iter().zip(verdicts) {
+            // Who waited may have gone.
+            let _ = done.send(verdict);
+        }
     }
+    counting.abort();
 }
 
-async fn store_batch(batch: Vec<Waiting>) {
-    let (deliveries, answers): (Vec<_>, Vec<_>) =
-        batch.into_iter().map(|waiting| (waiting.delivery, (waiting.done, waiting._room))).unzip();
-    let Some(last) = deliveries.last() else { return };
-    let workspace = last.workspace.clone();
-    let verdicts = match to_store::store(&workspace, &deliveries).await {
+async fn put(workspace: &Workspace, deliveries: &[Delivery], events: usize) -> Vec<Result<(), Refusal>> {
+    let log = &workspace.arrivals;
+    if log.is_empty() && deliveries.len() <= REQUESTS_AT_ONCE && events <= EVENTS_AT_ONCE {
+        return count(workspace, deliveries).await;
+    }
+    let verdict = if log.is_stalled() {
+        Err(Refusal::NotStored)
+    } else if log.is_full() {
+        Err(Refusal::Full)
+    } else {
+        log.append(deliveries, workspace.clock.now()).await.map_err(|error| refusal(workspace, &error))
+    };
+    vec![verdict; deliveries.len()]
+}
+
+/// Stores the deliveries with all that is counted from them.
+async fn count(workspace: &Workspace, deliveries: &[Delivery]) -> Vec<Result<(), Refusal>> {
+    let verdicts = match to_store::store(workspace, deliveries).await {
         Ok(()) => vec![Ok(()); deliveries.len()],
         Err(error) if error.is_unavailable() || deliveries.len() == 1 => {
-            report(&workspace, &error);
-            vec![Err(Refusal::NotStored); deliveries.len()]
+            vec![Err(refusal(workspace, &error)); deliveries.len()]
         }
         Err(error) => {
-            report(&workspace, &error);
-            one_by_one(&workspace, &deliveries).await
+            refusal(workspace, &error);
+            one_by_one(workspace, deliveries).await
         }
     };
     if verdicts.iter().any(Result::is_ok) {
         workspace.live.tell(Changed::Tracking);
     }
-    for ((done, _room), verdict) in answers.into_iter().zip(verdicts) {
-        // Who waited may have gone.
-        let _ = done.send(verdict);
-    }
+    verdicts
 }
 
 /// Something in one delivery was refused by the store: the others must not suffer from it.
@@ -126,14 +148,12 @@ async fn one_by_one(workspace: &Workspace, deliveries: &[Delivery]) -> Vec<Resul
     let mut verdicts = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {
         let stored = to_store::store(workspace, std::slice::from_ref(delivery)).await;
-        verdicts.push(stored.map_err(|error| {
-            report(workspace, &error);
-            Refusal::NotStored
-        }));
+        verdicts.push(stored.map_err(|error| refusal(workspace, &error)));
     }
     verdicts
 }
 
-fn report(workspace: &Workspace, error: &db::DbError) {
+fn refusal(workspace: &Workspace, error: &db::DbError) -> Refusal {
     tracing::warn!(workspace = %workspace.slug, "events could not be stored: {error}");
+    Refusal::NotStored
 }

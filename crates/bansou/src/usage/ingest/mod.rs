@@ -1,13 +1,16 @@
-//! Ingest: events over HTTP into the usage store, many requests in one commit.
+//! Ingest: events over HTTP onto the disk and into the usage store, many requests in one commit.
 //!
-//! Invariant: a request is answered 200 only after the commit that holds its events; what cannot be stored now is
-//! refused as a whole, so that the sender keeps it and sends it again.
+//! Invariant: a request is answered 200 only after the commit that holds its events, be it that of the usage store or
+//! that of the log of arrivals; what cannot be stored now is refused as a whole, so that the sender sends it again.
 
 mod cors;
+mod delivery;
 mod desk;
+mod log;
 #[cfg(test)]
 mod outages;
 mod pace;
+mod take_in;
 #[cfg(test)]
 mod tests;
 mod to_store;
@@ -18,13 +21,16 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-pub use desk::{Delivery, Desk, Refusal};
+pub use delivery::Delivery;
+pub use desk::{Desk, Refusal};
+pub use log::{ArrivalLog, Backlog, backlog};
+pub use take_in::count_all;
 
 use super::keys::KeyCache;
 use crate::{ids::WorkspaceId, workspaces::Workspace};
 use pace::Paces;
 
-/// The installation's intake: its keys and, for each workspace that has had events, a desk that stores them.
+/// The installation's intake: its keys and, for each workspace, a desk that takes its events.
 #[derive(Debug, Default)]
 pub struct Intake {
     pub keys: KeyCache,
@@ -33,9 +39,11 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// The workspace's desk, opened with its first event.
+    /// The workspace's desk, opened when it is asked for first.
     pub fn desk(&self, workspace: &Arc<Workspace>) -> Desk {
         let mut desks = self.desks.lock().unwrap_or_else(PoisonError::into_inner);
-        desks.entry(workspace.id).or_insert_with(Desk::open).clone()
+        let desk = desks.entry(workspace.id).or_insert_with(|| Desk::open(workspace));
+        desk.is_of(workspace);
+        desk.clone()
     }
 }

@@ -6,10 +6,15 @@ use axum::{
 };
 use serde_json::json;
 
+use super::{Backlog, Delivery, count_all};
 use crate::{
     args,
     db::{query, testing::on_both_engines},
-    usage::{keys, testing::Sender},
+    time::Timestamp,
+    usage::{
+        keys,
+        testing::{Sender, assert_counts_are_true},
+    },
     web::Scope,
 };
 
@@ -110,4 +115,121 @@ async fn a_store_that_cannot_write_answers_503_and_recovers() {
     query("drop trigger refuse", args![]).run(&bench.workspace.usage).await.unwrap();
     assert_eq!(sender.post("/v1/track", event).await.0, StatusCode::OK);
     assert_eq!(counts(&sender).await, (1, 0));
+}
+
+fn flood(name: &str, size: usize) -> serde_json::Value {
+    let event = |n: usize| {
+        json!({ "type": "track", "messageId": format!("{name}-{n}"), "userId": format!("u{}", n % 9), "event": "Login",
+                "context": { "groupId": format!("g{}", n % 4) } })
+    };
+    let nameless = json!({ "type": "track", "userId": "u" });
+    json!({ "batch": (0..size).map(event).chain([nameless]).collect::<Vec<_>>() })
+}
+
+#[tokio::test]
+async fn a_flood_goes_through_the_log_and_is_counted_once() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let log = &bench.workspace.arrivals;
+        // Nobody counts while the turn is taken.
+        let turn = log.take_turn().await;
+        for name in ["one", "two", "one"] {
+            assert_eq!(sender.post_and_leave("/v1/batch", flood(name, 500)).await.0, StatusCode::OK);
+        }
+        assert_eq!(counts(&sender).await, (0, 0));
+        let backlog = log.backlog().await.unwrap();
+        assert_eq!((backlog.waiting, backlog.aside), (1_503, 0));
+        assert_eq!(backlog.since, Some(bench.workspace.clock.now()));
+        // What comes after a flood does not overtake it.
+        let late = json!({ "userId": "u", "event": "Logout" });
+        assert_eq!(sender.post_and_leave("/v1/track", late).await.0, StatusCode::OK);
+        assert_eq!(log.backlog().await.unwrap().waiting, 1_504);
+        drop(turn);
+        count_all(&bench.workspace).await.unwrap();
+        // A nameless event without an id is another one each time.
+        assert_eq!(counts(&sender).await, (1_001, 3));
+        assert_eq!(log.backlog().await.unwrap(), Backlog::default());
+        assert_counts_are_true(&bench.workspace.usage).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_stopped_process_left_is_counted_once_at_the_next_start() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let log = bench.workspace.arrivals.clone();
+        let turn = log.take_turn().await;
+        assert_eq!(sender.post_and_leave("/v1/batch", flood("left", 400)).await.0, StatusCode::OK);
+        let write_key = sender.write_key.clone();
+        let bench = bench.restarted().await;
+        drop(turn);
+        let sender = Sender { bench: &bench, write_key };
+        assert_eq!(counts(&sender).await, (0, 0));
+        // As serving does when it starts.
+        bench.home.intake.desk(&bench.workspace);
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while counts(&sender).await != (400, 1) {
+            assert!(std::time::Instant::now() < deadline, "{:?}", counts(&sender).await);
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        // Taken in twice, as after a kill between the two commits.
+        let deliveries = [Delivery::new("test", Timestamp(0), vec![], vec![])];
+        bench.workspace.arrivals.append(&deliveries, Timestamp(0)).await.unwrap();
+        assert_eq!(sender.post("/v1/batch", flood("left", 400)).await.0, StatusCode::OK);
+        assert_eq!(counts(&sender).await, (400, 2));
+        assert_counts_are_true(&bench.workspace.usage).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_delivery_that_cannot_be_counted_is_kept_aside_and_tried_again() {
+    let bench = crate::db::testing::bench(None).await;
+    let sender = Sender::new(&bench).await;
+    let usage = &bench.workspace.usage;
+    const BLOCK: &str = "
+        create trigger refuse before insert on usage_events when new.user_ref = 'u3'
+        begin select raise(abort, 'not this one'); end";
+    query(BLOCK, args![]).run(usage).await.unwrap();
+    let log = &bench.workspace.arrivals;
+    let turn = log.take_turn().await;
+    let only = |user: &str| {
+        let event = |n: usize| json!({ "type": "track", "messageId": format!("{user}-{n}"), "userId": user, "event": "Login" });
+        json!({ "batch": (0..300).map(event).collect::<Vec<_>>() })
+    };
+    for user in ["u1", "u3", "u2"] {
+        assert_eq!(sender.post_and_leave("/v1/batch", only(user)).await.0, StatusCode::OK);
+    }
+    drop(turn);
+    count_all(&bench.workspace).await.unwrap();
+    assert_eq!(counts(&sender).await, (600, 0));
+    assert_eq!(log.backlog().await.unwrap(), Backlog { waiting: 0, since: None, aside: 300 });
+    query("drop trigger refuse", args![]).run(usage).await.unwrap();
+    log.try_again().await.unwrap();
+    count_all(&bench.workspace).await.unwrap();
+    assert_eq!(counts(&sender).await, (900, 0));
+    assert_eq!(log.backlog().await.unwrap(), Backlog::default());
+    assert_counts_are_true(usage).await;
+}
+
+#[test]
+fn a_delivery_is_read_as_it_was_written() {
+    let body = json!({ "batch": [
+        { "type": "identify", "userId": "u", "anonymousId": "a", "traits": { "name": "伊藤" } },
+        { "type": "page", "anonymousId": "a", "name": "Top", "context": { "page": { "path": "/top" }, "locale": "ja" } },
+        { "type": "track", "userId": "u" },
+    ]});
+    let parsed = bansou_tracking::parse(&bansou_tracking::Request {
+        path: "/v1/batch",
+        authorization: Some("Bearer wk"),
+        body: body.to_string().as_bytes(),
+        received_at: 1_795_305_600_000,
+        ..bansou_tracking::Request::default()
+    })
+    .unwrap();
+    let delivery = Delivery::new("test", Timestamp(1_795_305_600_000), parsed.accepted, parsed.refused);
+    assert_eq!((delivery.accepted.len(), delivery.refused.len()), (2, 1));
+    let packed = rmp_serde::to_vec_named(std::slice::from_ref(&delivery)).unwrap();
+    assert_eq!(rmp_serde::from_slice::<Vec<Delivery>>(&packed).unwrap(), [delivery]);
 }

@@ -71,7 +71,7 @@ fn new_event(delivery: &Delivery, event: &Event, senders: &BTreeMap<SenderKey, S
         },
         context: context_text(event),
         import: None,
-        source: Some(delivery.key.to_string()),
+        source: Some(delivery.key.clone()),
     }
 }
 
@@ -152,10 +152,10 @@ async fn keep_refused(tx: &mut Tx, deliveries: &[Delivery]) -> db::Result<()> {
                     refused_id(refused.message_id.as_deref()),
                     delivery.received_at,
                     refused.reason.code(),
-                    refused.field,
+                    &*refused.field,
                     refused.given.clone(),
                     refused.raw.replace('\0', "\u{fffd}"),
-                    &*delivery.key,
+                    &delivery.key,
                     library,
                 ]
             })

@@ -147,7 +147,7 @@ async fn take(
     }
     let desk = intake.desk(&workspace);
     let Parsed { accepted, refused, .. } = parsed;
-    match desk.store(Delivery { workspace, key, received_at, accepted, refused, bytes }).await {
+    match desk.store(Delivery::new(&key, received_at, accepted, refused), bytes).await {
         Ok(()) => answered(answer),
         Err(Refusal::Full) => rejected(&Rejection::too_many_requests(), Some(1)),
         Err(Refusal::NotStored) => rejected(&Rejection::unavailable(), Some(5)),

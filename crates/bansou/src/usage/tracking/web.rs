@@ -14,9 +14,9 @@ use super::{snippets::Sdk, store};
 use crate::{
     ids::{AccountId, PersonId, TrackingKeyId},
     members::Act,
-    time::{DAY, HOUR, Timestamp, day_from_number, day_number},
+    time::{DAY, HOUR, SECOND, Timestamp, day_from_number, day_number},
     usage::{
-        ingest::web::base_url,
+        ingest::{Backlog, web::base_url},
         keep,
         keys::{self, TrackingKey},
         plan,
@@ -62,6 +62,7 @@ struct TrackingPage {
     people: BTreeMap<PersonId, String>,
     first: Option<Timestamp>,
     last_hour: i64,
+    backlog: Backlog,
     refused: Vec<store::RefusedEvent>,
     refused_by_reason: Vec<(String, i64)>,
     /// How many more there were that are no longer kept.
@@ -82,6 +83,11 @@ impl TrackingPage {
     fn who<'a>(&'a self, arrival: &'a store::Arrival) -> &'a str {
         let person = arrival.person.as_ref().and_then(|id| self.people.get(id));
         person.or(arrival.user.as_ref()).or(arrival.anonymous.as_ref()).map_or("", String::as_str)
+    }
+
+    /// Since when events wait, where that is too long ago to be on their way.
+    fn waiting_since(&self) -> Option<Timestamp> {
+        self.backlog.since.filter(|since| self.now.0 - since.0 > 5 * SECOND)
     }
 
     fn is_new(&self) -> bool {
@@ -140,6 +146,7 @@ async fn show(
         arrivals,
         first: store::first_arrival(usage).await?,
         last_hour: store::arrived_since(usage, now.plus(-HOUR)).await?,
+        backlog: workspace.arrivals.backlog().await?,
         refused: store::refused(usage, REFUSED).await?,
         refused_by_reason: store::refused_by_reason(usage).await?,
         refused_dropped: keep::refused_dropped(usage).await?.iter().map(|(_, events)| events).sum(),

@@ -1,0 +1,241 @@
+//! The log of arrivals: where a flood is written down before it is counted.
+//!
+//! Invariant: a delivery leaves the log only after the commit that holds its events. All that is in it has its id by
+//! then, so that what is taken in twice is stored once.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64, Ordering},
+};
+
+use tokio::sync::{Mutex, MutexGuard, Notify};
+use uuid::Uuid;
+
+use super::Delivery;
+use crate::{
+    args,
+    db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
+    time::{Timestamp, SECOND},
+};
+
+/// What may wait on disk: past this, senders are told to slow down.
+const MOST_BYTES: i64 = 1 << 30;
+/// Events and bytes that are taken in at once: more make each cheaper, and the wait for all of them longer.
+const EVENTS_AT_ONCE: i64 = 10_000;
+const BYTES_AT_ONCE: i64 = 16 << 20;
+/// Rows of other processes that are older than this belong to nobody any more.
+const ORPHANED_AFTER: i64 = 30 * SECOND;
+
+/// One workspace's log. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct ArrivalLog(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    /// Names this process.
+    node: Uuid,
+    waiting_events: AtomicI64,
+    waiting_bytes: AtomicI64,
+    /// Whether what waits cannot be taken in now.
+    stalled: AtomicBool,
+    taking: Mutex<()>,
+    appended: Notify,
+}
+
+/// Whose rows are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// This process's, and those that nobody looks after.
+    Ours,
+    Everyones,
+}
+
+/// A row of the log.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub seq: i64,
+    node: Uuid,
+    events: i64,
+    bytes: i64,
+    packed: Vec<u8>,
+}
+
+impl FromRow for Entry {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let packed: Vec<u8> = row.get("deliveries")?;
+        let (seq, node, events) = (row.get("seq")?, row.get("node")?, row.get("events")?);
+        Ok(Self { seq, node, events, bytes: packed.len() as i64, packed })
+    }
+}
+
+impl Entry {
+    pub fn deliveries(&self) -> db::Result<Vec<Delivery>> {
+        rmp_serde::from_slice(&self.packed).map_err(|error| unreadable("deliveries", error))
+    }
+}
+
+/// What stands in the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Events that wait to be counted.
+    pub waiting: i64,
+    /// When the oldest of them came.
+    pub since: Option<Timestamp>,
+    /// Events that could not be counted.
+    pub aside: i64,
+}
+
+impl ArrivalLog {
+    pub fn new(db: Db) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            node: Uuid::now_v7(),
+            waiting_events: AtomicI64::new(0),
+            waiting_bytes: AtomicI64::new(0),
+            stalled: AtomicBool::new(false),
+            taking: Mutex::new(()),
+            appended: Notify::new(),
+        }))
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// Whether nothing that this process appended waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.waiting_events.load(Ordering::Relaxed) == 0
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.0.waiting_bytes.load(Ordering::Relaxed) >= MOST_BYTES
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        self.0.stalled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_stalled(&self, stalled: bool) {
+        self.0.stalled.store(stalled, Ordering::Relaxed);
+    }
+
+    /// Returns at once where something was appended since the last call.
+    pub(super) async fn appended(&self) {
+        self.0.appended.notified().await;
+    }
+
+    /// One at a time takes in.
+    pub(super) async fn take_turn(&self) -> MutexGuard<'_, ()> {
+        self.0.taking.lock().await
+    }
+
+    /// Writes the deliveries down in one commit.
+    pub(super) async fn append(&self, deliveries: &[Delivery], now: Timestamp) -> db::Result<()> {
+        let mut tx = self.0.db.begin().await?;
+        let (events, bytes) = self.insert(&mut tx, deliveries, None, now).await?;
+        tx.commit().await?;
+        self.0.waiting_events.fetch_add(events, Ordering::Relaxed);
+        self.0.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.0.appended.notify_one();
+        Ok(())
+    }
+
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        deliveries: &[Delivery],
+        problem: Option<String>,
+        now: Timestamp,
+    ) -> db::Result<(i64, i64)> {
+        const INSERT: &str = "
+            insert into arrivals (appended_at, node, events, deliveries, problem) values ($1, $2, $3, $4, $5)";
+        let packed = rmp_serde::to_vec_named(deliveries).map_err(|error| unreadable("deliveries", error))?;
+        let (events, bytes) = (deliveries.iter().map(Delivery::events).sum::<usize>() as i64, packed.len() as i64);
+        query(INSERT, args![now, self.0.node, events, packed, problem]).run(tx).await?;
+        Ok((events, bytes))
+    }
+
+    /// The oldest rows, as many as are taken in at once.
+    pub(super) async fn oldest(&self, whose: Whose, now: Timestamp) -> db::Result<Vec<Entry>> {
+        const SIZES: &str = "
+            select seq as a, events as b, cast(length(deliveries) as bigint) as c from arrivals
+             where problem is null and (node = $1 or appended_at < $2) order by seq limit 1000";
+        let before = match whose {
+            Whose::Ours => Timestamp(now.0 - ORPHANED_AFTER),
+            Whose::Everyones => Timestamp(i64::MAX),
+        };
+        let sizes: Vec<(i64, i64, i64)> = query(SIZES, args![self.0.node, before]).all(&self.0.db).await?;
+        let (mut events, mut bytes) = (0, 0);
+        let some = sizes.into_iter().take_while(|(_, more_events, more_bytes)| {
+            let is_first = events == 0 && bytes == 0;
+            (events, bytes) = (events + more_events, bytes + more_bytes);
+            is_first || events <= EVENTS_AT_ONCE && bytes <= BYTES_AT_ONCE
+        });
+        let seqs: Vec<Value> = some.map(|(seq, ..)| Value::from(seq)).collect();
+        if seqs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "select seq, node, events, deliveries from arrivals where seq in ({}) order by seq",
+            placeholder_list(1, seqs.len())
+        );
+        query_dynamic(sql, seqs).all(&self.0.db).await
+    }
+
+    /// Forgets rows whose events are stored. Deliveries that cannot be are kept aside, each with its reason.
+    pub(super) async fn remove(
+        &self,
+        entries: &[Entry],
+        aside: &[(Delivery, String)],
+        now: Timestamp,
+    ) -> db::Result<()> {
+        let mut tx = self.0.db.begin().await?;
+        for (delivery, problem) in aside {
+            self.insert(&mut tx, std::slice::from_ref(delivery), Some(problem.clone()), now).await?;
+        }
+        let sql = format!("delete from arrivals where seq in ({})", placeholder_list(1, entries.len()));
+        query_dynamic(sql, entries.iter().map(|entry| entry.seq.into()).collect()).run(&mut tx).await?;
+        tx.commit().await?;
+        self.are_done(entries);
+        Ok(())
+    }
+
+    /// Keeps a row aside that cannot be read.
+    pub(super) async fn set_aside(&self, entry: &Entry, problem: &str) -> db::Result<()> {
+        const ASIDE: &str = "update arrivals set problem = $2 where seq = $1";
+        query(ASIDE, args![entry.seq, problem]).run(&self.0.db).await?;
+        self.are_done(std::slice::from_ref(entry));
+        Ok(())
+    }
+
+    fn are_done(&self, entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| entry.node == self.0.node) {
+            self.0.waiting_events.fetch_sub(entry.events, Ordering::Relaxed);
+            self.0.waiting_bytes.fetch_sub(entry.bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets what is kept aside be tried again.
+    pub(super) async fn try_again(&self) -> db::Result<()> {
+        const AGAIN: &str = "update arrivals set problem = null where problem is not null";
+        query(AGAIN, args![]).run(&self.0.db).await?;
+        Ok(())
+    }
+
+    /// What stands in the log, whoever took it.
+    pub async fn backlog(&self) -> db::Result<Backlog> {
+        backlog(&self.0.db).await
+    }
+}
+
+/// What stands in the log of this store.
+pub async fn backlog(arrivals: &Db) -> db::Result<Backlog> {
+    const BACKLOG: &str = "
+        select cast(coalesce(sum(case when problem is null then events end), 0) as bigint) as a,
+               min(case when problem is null then appended_at end) as b,
+               cast(coalesce(sum(case when problem is not null then events end), 0) as bigint) as c
+          from arrivals";
+    let (waiting, since, aside) = query(BACKLOG, args![]).one(arrivals).await?;
+    Ok(Backlog { waiting, since, aside })
+}
