@@ -11,10 +11,11 @@ use std::{
 };
 
 use crate::{
+    REST,
     installation::Installation,
     live::Open,
     load::{self, Connection, Product},
-    table::{Table, megabytes, milliseconds, percentile, rate, thousands},
+    table::{Table, megabytes, milliseconds, percentile, rate, seconds, thousands},
 };
 
 const STEP: u64 = 1_000_000;
@@ -34,6 +35,7 @@ pub async fn measure(
         key: open.key.clone(),
         accounts: Arc::new(open.accounts.iter().map(|(reference, _)| reference.clone()).collect()),
     };
+    let log = installation.home().await?.find(&open.workspace).await?.arrivals.clone();
     let mut sent = 0;
     while sent < events {
         let done = Arc::new(AtomicBool::new(false));
@@ -60,8 +62,9 @@ pub async fn measure(
         pages.sort();
         sent += STEP;
         let figure = format!(
-            "{}, answer p99 {}, account page p50 {} p99 {}, memory {}",
+            "{}, {} waiting to be counted, answer p99 {}, account page p50 {} p99 {}, memory {}",
             rate(STEP, took),
+            thousands(log.backlog().await?.waiting as u64),
             milliseconds(percentile(&answers, 0.99)),
             milliseconds(percentile(&pages, 0.5)),
             milliseconds(percentile(&pages, 0.99)),
@@ -74,6 +77,14 @@ pub async fn measure(
         );
         table.add(&format!("up to {} events", thousands(sent)), figure, &on);
     }
+    let began = Instant::now();
+    while log.backlog().await?.waiting > 0 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let on = format!("{}, after the last was acknowledged", installation.engine.name());
+    table.add("until all of them were counted", seconds(began.elapsed()), &on);
+    tokio::time::sleep(REST).await;
+    table.add("memory afterwards", megabytes(open.server.memory()?), &on);
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use bansou::usage::ingest::ArrivalLog;
 
 use crate::{
     bare, imports,
@@ -57,34 +58,19 @@ pub async fn measure(
     let on = format!("{engine}, {} people send for the first time", thousands(introduced));
     table.add("unknown senders: person made, tied to the account", rate(introduced, began.elapsed()), &on);
 
-    let sent = load::send_for(&server.address, &product, CLIENTS, BATCH, duration).await?;
-    let on = format!(
-        "{engine}, {CLIENTS} clients with batches of {BATCH}, over {} accounts with 5 known people each, {} events in {}, \
-         sender on the same machine",
-        thousands(accounts),
-        thousands(sent.events),
-        seconds(sent.took)
-    );
-    table.add("events in batches, durable", rate(sent.events, sent.took), &on);
-    let (p50, p99) = (percentile(&sent.requests, 0.5), percentile(&sent.requests, 0.99));
-    table.add("answer to a batch", format!("p50 {}, p99 {}", milliseconds(p50), milliseconds(p99)), &on);
-    table.add("memory under that load", megabytes(server.memory()?), &on);
-    let in_batches = sent.events as f64 / sent.took.as_secs_f64();
-
-    let single = load::send_for(&server.address, &product, SINGLE_CLIENTS, 1, duration).await?;
-    let on = format!("{engine}, {SINGLE_CLIENTS} clients, one event a request, in {}", seconds(single.took));
-    table.add("single events, durable", rate(single.events, single.took), &on);
-    let (p50, p99) = (percentile(&single.requests, 0.5), percentile(&single.requests, 0.99));
-    table.add(
-        "answer to a single event",
-        format!("p50 {}, p99 {}", milliseconds(p50), milliseconds(p99)),
-        &on,
-    );
-    let singly = single.events as f64 / single.took.as_secs_f64();
+    let log = installation.home().await?.find(&workspace).await?.arrivals.clone();
+    let people = format!("over {} accounts with 5 known people each", thousands(accounts));
+    let how =
+        format!("{engine}, {CLIENTS} clients with batches of {BATCH}, {people}, sender on the same machine");
+    let kind = Kind { name: "events in batches", clients: CLIENTS, batch: BATCH, how };
+    let (in_batches, batches) = kind.measure(table, &server, &product, &log, duration).await?;
+    let how = format!("{engine}, {SINGLE_CLIENTS} clients, one event a request, {people}");
+    let kind = Kind { name: "single events", clients: SINGLE_CLIENTS, batch: 1, how };
+    let (singly, singles) = kind.measure(table, &server, &product, &log, duration).await?;
     drop(server);
 
     let stored = stats(installation, &workspace, "usage_events")?;
-    let acknowledged = introduced + sent.events + single.events;
+    let acknowledged = introduced + batches + singles;
     ensure!(stored == acknowledged, "{acknowledged} events were acknowledged and {stored} are stored");
     let (bare, by) = match installation.engine {
         Engine::Sqlite => {
@@ -103,6 +89,45 @@ pub async fn measure(
     table.add("events in batches, share of the bare rate", format!("{:.2}", in_batches / bare_rate), &on);
     table.add("single events, share of the bare rate", format!("{:.3}", singly / bare_rate), &on);
     Ok(())
+}
+
+/// A way of sending.
+struct Kind {
+    name: &'static str,
+    clients: u64,
+    batch: u64,
+    how: String,
+}
+
+impl Kind {
+    /// Sends for a while, and waits until all of it is counted. Answers how many were acknowledged a second, and in all.
+    async fn measure(
+        &self,
+        table: &Table,
+        server: &Server,
+        product: &load::Product,
+        log: &ArrivalLog,
+        duration: Duration,
+    ) -> anyhow::Result<(f64, u64)> {
+        let began = Instant::now();
+        let sent = load::send_for(&server.address, product, self.clients, self.batch, duration).await?;
+        let waiting = log.backlog().await?.waiting;
+        let memory = server.memory()?;
+        while log.backlog().await?.waiting > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let counted = began.elapsed();
+        let on = format!("{}, {} events in {}", self.how, thousands(sent.events), seconds(sent.took));
+        table.add(&format!("{}, on disk and acknowledged", self.name), rate(sent.events, sent.took), &on);
+        let (p50, p99) = (percentile(&sent.requests, 0.5), percentile(&sent.requests, 0.99));
+        let answer = format!("p50 {}, p99 {}", milliseconds(p50), milliseconds(p99));
+        table.add(&format!("{}, answer", self.name), answer, &on);
+        let on =
+            format!("{}, {} of them when sending ended", self.how, thousands(sent.events - waiting as u64));
+        table.add(&format!("{}, counted", self.name), rate(sent.events, counted), &on);
+        table.add(&format!("{}, memory", self.name), megabytes(memory), &self.how);
+        Ok((sent.events as f64 / sent.took.as_secs_f64(), sent.events))
+    }
 }
 
 pub fn tracking_key(installation: &Installation, workspace: &str) -> anyhow::Result<String> {

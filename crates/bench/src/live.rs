@@ -35,6 +35,7 @@ pub struct Open {
     /// The accounts with their references and pages.
     pub accounts: Vec<(String, AccountId)>,
     pub front: String,
+    pub workspace: String,
     pub key: String,
 }
 
@@ -50,7 +51,14 @@ impl Open {
         let cookie = Browser::sign_in(&home, &demo.sign_in.email).await?.cookie;
         let key = tracking_key(installation, workspace)?;
         let server = Server::start(installation).await?;
-        Ok(Self { server, cookie, accounts, front: format!("/w/{workspace}"), key })
+        Ok(Self {
+            server,
+            cookie,
+            accounts,
+            front: format!("/w/{workspace}"),
+            workspace: workspace.clone(),
+            key,
+        })
     }
 
     pub fn page(&self, account: AccountId) -> String {
@@ -64,12 +72,18 @@ pub async fn measure(
     open: &Open,
     duration: Duration,
 ) -> anyhow::Result<()> {
+    const UNSETTLED: &str = "select count(*) as a from usage_senders where settled = 0";
     let engine = installation.engine.name();
     let (watched, others) = open.accounts.split_at(WATCHED.min(open.accounts.len() / 2));
     let product = Product {
         key: open.key.clone(),
         accounts: Arc::new(others.iter().map(|(reference, _)| reference.clone()).collect()),
     };
+    load::introduce(&open.server.address, &product).await?;
+    let usage = installation.home().await?.find(&open.workspace).await?.usage.clone();
+    while query(UNSETTLED, args![]).one::<(i64,)>(&usage).await?.0 > 0 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     let began = Instant::now();
     let crowd = tokio::spawn(keep_pace(open.server.address.clone(), product, began + duration));
     let mut watchers = Vec::new();
@@ -95,7 +109,7 @@ pub async fn measure(
     heard.sort();
     shown.sort();
     let on = format!(
-        "{engine}, {} events/s from others over {} customers, {WATCHED} open pages, {} timed events",
+        "{engine}, {} events/s from known people of {} other customers, {WATCHED} open pages, {} timed events",
         thousands((sent as f64 / duration.as_secs_f64()).round() as u64),
         thousands(others.len() as u64),
         shown.len(),

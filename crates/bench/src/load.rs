@@ -12,7 +12,7 @@ use std::{
 use anyhow::bail;
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    Request,
+    Request, Response, StatusCode,
     body::{Bytes, Incoming},
     client::conn::http1,
     http::request,
@@ -43,12 +43,22 @@ impl Connection {
         Ok(Self { sender, address: address.to_owned() })
     }
 
-    /// Posts a body and answers how long the whole answer took.
+    /// Posts a body until it is taken, as SDKs do, and answers how long that took.
     pub async fn post(&mut self, path: &str, body: String) -> anyhow::Result<Duration> {
-        let request = Request::post(path).header("content-type", "application/json");
+        let body = Bytes::from(body);
         let began = Instant::now();
-        self.ask(request, body).await?.collect().await?;
-        Ok(began.elapsed())
+        loop {
+            let request = Request::post(path).header("content-type", "application/json");
+            let answer = self.send(request, body.clone()).await?;
+            if answer.status() != StatusCode::TOO_MANY_REQUESTS {
+                taken(answer, path).await?.collect().await?;
+                return Ok(began.elapsed());
+            }
+            let wait =
+                answer.headers().get("retry-after").and_then(|seconds| seconds.to_str().ok()?.parse().ok());
+            answer.into_body().collect().await?;
+            tokio::time::sleep(Duration::from_secs(wait.unwrap_or(1))).await;
+        }
     }
 
     /// Takes a page as a signed-in browser and answers how long that took.
@@ -64,17 +74,25 @@ impl Connection {
     }
 
     async fn ask(&mut self, request: request::Builder, body: String) -> anyhow::Result<Incoming> {
-        let request = request.header("host", &self.address).body(Full::new(Bytes::from(body)))?;
-        let path = request.uri().to_string();
-        self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
-        let status = answer.status();
-        if status.as_u16() == 200 {
-            return Ok(answer.into_body());
-        }
-        let said = answer.into_body().collect().await?.to_bytes();
-        bail!("{path} answered {status}: {}", String::from_utf8_lossy(&said))
+        let answer = self.send(request, body.into()).await?;
+        taken(answer, "a page").await
     }
+
+    async fn send(&mut self, request: request::Builder, body: Bytes) -> anyhow::Result<Response<Incoming>> {
+        let request = request.header("host", &self.address).body(Full::new(body))?;
+        self.sender.ready().await?;
+        Ok(self.sender.send_request(request).await?)
+    }
+}
+
+/// The body of an answer that says yes.
+async fn taken(answer: Response<Incoming>, what: &str) -> anyhow::Result<Incoming> {
+    let status = answer.status();
+    if status == StatusCode::OK {
+        return Ok(answer.into_body());
+    }
+    let said = answer.into_body().collect().await?.to_bytes();
+    bail!("{what} answered {status}: {}", String::from_utf8_lossy(&said))
 }
 
 /// Who sends: the key and the accounts' references.

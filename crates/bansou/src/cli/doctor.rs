@@ -322,7 +322,9 @@ async fn look_at_arrivals(config: &Config, row: &WorkspaceRow, findings: &mut Fi
     let arrivals = store_location(&config.data, config.database.as_deref(), row.id, "arrivals");
     let Some(db) = look_at_store(&name, &arrivals, Store::Arrivals, findings).await else { return };
     match backlog(&db).await {
-        Ok(Backlog { aside: 0, waiting: 0, .. }) => findings.fine(name, "every acknowledged event is counted"),
+        Ok(Backlog { aside: 0, waiting: 0, .. }) => {
+            findings.fine(name, "every acknowledged event is counted")
+        }
         Ok(Backlog { aside: 0, waiting, .. }) => findings.look(
             name,
             format!("{waiting} acknowledged events wait to be counted"),

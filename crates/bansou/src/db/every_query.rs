@@ -24,7 +24,7 @@ async fn every_constant_is_understood_by_both_engines() {
         for Constant { place, sql } in constants {
             let mut reasons = Vec::new();
             let workspace = &bench.workspace;
-                for store in [&workspace.main, &workspace.usage, &bench.home.control, workspace.arrivals.db()] {
+            for store in [&workspace.main, &workspace.usage, &bench.home.control, workspace.arrivals.db()] {
                 match prepare(store, sql.clone()).await {
                     Ok(()) => {
                         reasons.clear();

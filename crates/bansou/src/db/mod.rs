@@ -53,7 +53,9 @@ impl DbError {
             // transactions that waited for one another.
             Self::Engine(sqlx::Error::Database(e)) => e.code().is_some_and(|code| {
                 matches!(code.as_ref(), "5" | "6" | "10" | "13" | "517" | "261" | "778" | "266")
-                    || ["08", "40", "53", "57P"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                    || ["08", "40", "53", "57P"]
+                        .iter()
+                        .any(|class| code.len() == 5 && code.starts_with(class))
             }),
             _ => false,
         }

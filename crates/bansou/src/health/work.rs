@@ -27,7 +27,7 @@ const ROUND_LASTS: Duration = Duration::from_secs(1);
 const LOOK_AT_DAY: Duration = Duration::from_secs(5);
 /// Commits within this time are answered together.
 const BREATH: Duration = Duration::from_millis(30);
-/// Between chunks while a file is being imported, so that the import has the machine.
+/// Between chunks while a file is being imported or a flood of events is counted, so that these have the machine.
 const GIVE_WAY: Duration = Duration::from_secs(1);
 
 /// Works until the program stops.
@@ -48,7 +48,11 @@ pub async fn work(latest: Latest) {
                 .await;
                 BREATH
             }
-            Ok(_) if import_is_running(&workspace).await.unwrap_or(false) => GIVE_WAY,
+            Ok(_)
+                if workspace.arrivals.is_behind() || import_is_running(&workspace).await.unwrap_or(false) =>
+            {
+                GIVE_WAY
+            }
             // Pages and arriving events have at least half of the time.
             Ok(_) => began.elapsed().max(BREATH),
             Err(error) => {

@@ -12,7 +12,10 @@ use crate::{
     db::{Db, query, testing::Bench},
     ids::AccountId,
     time::Timestamp,
-    usage::{ingest, keys, recount},
+    usage::{
+        ingest::{self, Delivery},
+        keys, recount,
+    },
     web::{App, Scope, router},
     workspaces::Workspace,
 };
@@ -50,7 +53,11 @@ impl<'a> Sender<'a> {
     }
 
     /// Posts, and leaves what was acknowledged to the desk.
-    pub async fn post_and_leave(&self, path: &str, body: serde_json::Value) -> (StatusCode, serde_json::Value) {
+    pub async fn post_and_leave(
+        &self,
+        path: &str,
+        body: serde_json::Value,
+    ) -> (StatusCode, serde_json::Value) {
         let request = Request::post(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.write_key))
             .header(header::ORIGIN, "https://app.customer.example")
@@ -61,6 +68,21 @@ impl<'a> Sender<'a> {
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    /// Leaves events in the log of arrivals, as a flood does.
+    pub async fn leave_in_log(&self, events: Vec<serde_json::Value>) {
+        let now = self.bench.workspace.clock.now();
+        let body = serde_json::json!({ "writeKey": self.write_key, "batch": events }).to_string();
+        let request = bansou_tracking::Request {
+            path: "/v1/batch",
+            body: body.as_bytes(),
+            received_at: now.0,
+            ..bansou_tracking::Request::default()
+        };
+        let parsed = bansou_tracking::parse(&request).expect("a batch");
+        let delivery = Delivery::new("test", now, parsed.accepted, parsed.refused);
+        self.bench.workspace.arrivals.append(&[delivery], now).await.expect("appended");
     }
 
     /// Sends events as one batch, which must be stored.

@@ -82,11 +82,9 @@ async fn measure(home: &Home) -> anyhow::Result<()> {
         let backlog = workspace.arrivals.backlog().await?;
         gauge!("bansou_events_waiting", "workspace" => slug()).set(backlog.waiting as f64);
         gauge!("bansou_events_aside", "workspace" => slug()).set(backlog.aside as f64);
-        for (name, store) in [
-            ("main", &workspace.main),
-            ("usage", &workspace.usage),
-            ("arrivals", workspace.arrivals.db()),
-        ] {
+        for (name, store) in
+            [("main", &workspace.main), ("usage", &workspace.usage), ("arrivals", workspace.arrivals.db())]
+        {
             gauge!("bansou_store_bytes", "workspace" => slug(), "store" => name)
                 .set(size(store).await? as f64);
         }

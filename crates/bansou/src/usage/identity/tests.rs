@@ -122,10 +122,12 @@ async fn an_alias_makes_two_ids_one_and_an_address_finds_the_person() {
     .await;
 }
 
-/// One step of a run: a request of events (with repeats), settling, or an account that appears.
+/// One step of a run: a request of events (with repeats), one that is left in the log, settling, a restart, or an account
+/// that appears.
 #[derive(Clone, Debug)]
 enum Step {
     Send(Vec<usize>),
+    Log(Vec<usize>),
     Settle,
     Restart,
     Account(usize),
@@ -175,7 +177,8 @@ fn run() -> impl Strategy<Value = (Vec<Json>, Vec<Step>)> {
     prop::collection::vec(event(), 1..24).prop_flat_map(|events| {
         let count = events.len();
         let step = prop_oneof![
-            6 => prop::collection::vec(0..count, 1..6).prop_map(Step::Send),
+            4 => prop::collection::vec(0..count, 1..6).prop_map(Step::Send),
+            2 => prop::collection::vec(0..count, 1..6).prop_map(Step::Log),
             2 => Just(Step::Settle),
             1 => Just(Step::Restart),
             1 => (0..3_usize).prop_map(Step::Account),
@@ -200,6 +203,10 @@ async fn outcome(database: Option<String>, events: &[Json], steps: &[Step]) -> A
         match step {
             Step::Send(some) => {
                 Sender::new(&bench).await.batch(some.iter().map(|index| named(*index)).collect()).await;
+            }
+            Step::Log(some) => {
+                let events = some.iter().map(|index| named(*index)).collect();
+                Sender::new(&bench).await.leave_in_log(events).await;
             }
             Step::Settle => drop(settle(&bench.workspace).await.unwrap()),
             Step::Restart => bench = bench.restarted().await,

@@ -15,14 +15,14 @@ use super::Delivery;
 use crate::{
     args,
     db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
-    time::{Timestamp, SECOND},
+    time::{SECOND, Timestamp},
 };
 
 /// What may wait on disk: past this, senders are told to slow down.
 const MOST_BYTES: i64 = 1 << 30;
 /// Events and bytes that are taken in at once: more make each cheaper, and the wait for all of them longer.
-const EVENTS_AT_ONCE: i64 = 10_000;
-const BYTES_AT_ONCE: i64 = 16 << 20;
+const EVENTS_AT_ONCE: i64 = 30_000;
+const BYTES_AT_ONCE: i64 = 32 << 20;
 /// Rows of other processes that are older than this belong to nobody any more.
 const ORPHANED_AFTER: i64 = 30 * SECOND;
 
@@ -56,7 +56,7 @@ pub(super) enum Whose {
 pub(super) struct Entry {
     pub seq: i64,
     node: Uuid,
-    events: i64,
+    pub events: i64,
     bytes: i64,
     packed: Vec<u8>,
 }
@@ -108,6 +108,11 @@ impl ArrivalLog {
         self.0.waiting_events.load(Ordering::Relaxed) == 0
     }
 
+    /// Whether a flood is going on: events come faster than they are counted.
+    pub fn is_behind(&self) -> bool {
+        self.0.waiting_events.load(Ordering::Relaxed) > EVENTS_AT_ONCE
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.0.waiting_bytes.load(Ordering::Relaxed) >= MOST_BYTES
     }
@@ -121,7 +126,7 @@ impl ArrivalLog {
     }
 
     /// Returns at once where something was appended since the last call.
-    pub(super) async fn appended(&self) {
+    pub(in crate::usage) async fn appended(&self) {
         self.0.appended.notified().await;
     }
 
@@ -131,7 +136,7 @@ impl ArrivalLog {
     }
 
     /// Writes the deliveries down in one commit.
-    pub(super) async fn append(&self, deliveries: &[Delivery], now: Timestamp) -> db::Result<()> {
+    pub(in crate::usage) async fn append(&self, deliveries: &[Delivery], now: Timestamp) -> db::Result<()> {
         let mut tx = self.0.db.begin().await?;
         let (events, bytes) = self.insert(&mut tx, deliveries, None, now).await?;
         tx.commit().await?;
@@ -151,7 +156,8 @@ impl ArrivalLog {
         const INSERT: &str = "
             insert into arrivals (appended_at, node, events, deliveries, problem) values ($1, $2, $3, $4, $5)";
         let packed = rmp_serde::to_vec_named(deliveries).map_err(|error| unreadable("deliveries", error))?;
-        let (events, bytes) = (deliveries.iter().map(Delivery::events).sum::<usize>() as i64, packed.len() as i64);
+        let (events, bytes) =
+            (deliveries.iter().map(Delivery::events).sum::<usize>() as i64, packed.len() as i64);
         query(INSERT, args![now, self.0.node, events, packed, problem]).run(tx).await?;
         Ok((events, bytes))
     }
@@ -190,6 +196,9 @@ impl ArrivalLog {
         aside: &[(Delivery, String)],
         now: Timestamp,
     ) -> db::Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.0.db.begin().await?;
         for (delivery, problem) in aside {
             self.insert(&mut tx, std::slice::from_ref(delivery), Some(problem.clone()), now).await?;

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::{
-    ArrivalLog, Delivery,
+    ArrivalLog,
     log::{Entry, Whose},
     to_store,
 };
@@ -16,6 +16,8 @@ use crate::{
     workspaces::{Latest, Workspace},
 };
 
+/// Events that are held in memory while they are stored.
+const EVENTS_HELD: i64 = 4_000;
 /// So often a delivery is tried that the store refuses, before it is kept aside.
 const TRIES: u32 = 5;
 /// How long after a failure it is tried again: at first, and at most.
@@ -73,7 +75,39 @@ async fn take_in(workspace: &Workspace, whose: Whose, give_up: bool) -> db::Resu
     let now = workspace.clock.now();
     let entries = log.oldest(whose, now).await?;
     let taken = entries.len();
-    let mut readable = Vec::with_capacity(taken);
+    if taken == 0 {
+        return Ok(0);
+    }
+    match store_all(workspace, &entries).await {
+        Ok(()) => log.remove(&entries, &[], now).await?,
+        Err(error) if error.is_unavailable() => return Err(error),
+        Err(_) => one_by_one(workspace, entries, give_up).await?,
+    }
+    Ok(taken)
+}
+
+/// Stores the rows in one commit, some at a time, so that memory holds only these.
+async fn store_all(workspace: &Workspace, entries: &[Entry]) -> db::Result<()> {
+    let mut tx = workspace.usage.begin().await?;
+    let mut some = Vec::new();
+    let mut events = 0;
+    for entry in entries {
+        some.extend(entry.deliveries()?);
+        events += entry.events;
+        if events >= EVENTS_HELD {
+            to_store::store_in(workspace, &mut tx, &some).await?;
+            some.clear();
+            events = 0;
+        }
+    }
+    to_store::store_in(workspace, &mut tx, &some).await?;
+    tx.commit().await
+}
+
+/// Something in one row cannot be stored: the others must not suffer from it.
+async fn one_by_one(workspace: &Workspace, entries: Vec<Entry>, give_up: bool) -> db::Result<()> {
+    let log = &workspace.arrivals;
+    let mut readable = Vec::with_capacity(entries.len());
     let mut deliveries = Vec::new();
     for entry in entries {
         match entry.deliveries() {
@@ -84,41 +118,24 @@ async fn take_in(workspace: &Workspace, whose: Whose, give_up: bool) -> db::Resu
             Err(error) => log.set_aside(&entry, &error.to_string()).await?,
         }
     }
-    if readable.is_empty() {
-        return Ok(taken);
-    }
-    match to_store::store(workspace, &deliveries).await {
-        Ok(()) => log.remove(&readable, &[], now).await?,
-        Err(error) if error.is_unavailable() => return Err(error),
-        Err(_) => one_by_one(workspace, &readable, deliveries, give_up).await?,
-    }
-    Ok(taken)
-}
-
-/// Something in one delivery is refused by the store: the others must not suffer from it.
-async fn one_by_one(
-    workspace: &Workspace,
-    entries: &[Entry],
-    deliveries: Vec<Delivery>,
-    give_up: bool,
-) -> db::Result<()> {
     let all = deliveries.len();
     let mut refused = Vec::new();
     for delivery in deliveries {
         match to_store::store(workspace, std::slice::from_ref(&delivery)).await {
             Ok(()) => {}
             Err(error) if error.is_unavailable() => return Err(error),
-            Err(error) => refused.push((delivery, error)),
+            Err(error) => refused.push((delivery, error.to_string())),
         }
     }
     // A store that takes nothing at all is what is at fault, and is given time.
-    if refused.len() == all && !give_up {
-        return Err(refused.swap_remove(0).1);
+    if !give_up
+        && refused.len() == all
+        && let Some((_, problem)) = refused.pop()
+    {
+        return Err(db::unreadable("deliveries", problem));
     }
-    let aside: Vec<(Delivery, String)> =
-        refused.into_iter().map(|(delivery, error)| (delivery, error.to_string())).collect();
-    for (_, problem) in &aside {
+    for (_, problem) in &refused {
         tracing::error!(workspace = %workspace.slug, "acknowledged events are kept aside: {problem}");
     }
-    workspace.arrivals.remove(entries, &aside, workspace.clock.now()).await
+    log.remove(&readable, &refused, workspace.clock.now()).await
 }

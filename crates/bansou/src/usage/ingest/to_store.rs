@@ -25,6 +25,13 @@ use crate::{
 
 /// Stores the deliveries of one workspace in one commit.
 pub(super) async fn store(workspace: &Workspace, deliveries: &[Delivery]) -> db::Result<()> {
+    let mut tx = workspace.usage.begin().await?;
+    store_in(workspace, &mut tx, deliveries).await?;
+    tx.commit().await
+}
+
+/// Stores the deliveries in a transaction of the workspace's usage store.
+pub(super) async fn store_in(workspace: &Workspace, tx: &mut Tx, deliveries: &[Delivery]) -> db::Result<()> {
     let mut seen: BTreeMap<SenderKey, Seen> = BTreeMap::new();
     let mut aliases = Vec::new();
     for event in deliveries.iter().flat_map(|delivery| &delivery.accepted) {
@@ -35,16 +42,14 @@ pub(super) async fn store(workspace: &Workspace, deliveries: &[Delivery]) -> db:
             aliases.push((user.as_str(), previous.as_str()));
         }
     }
-    let mut tx = workspace.usage.begin().await?;
-    let senders = note_senders(&workspace.usage, &mut tx, &seen).await?;
-    note_aliases(&mut tx, &aliases).await?;
+    let senders = note_senders(&workspace.usage, tx, &seen).await?;
+    note_aliases(tx, &aliases).await?;
     let events: Vec<NewEvent> = deliveries
         .iter()
         .flat_map(|delivery| delivery.accepted.iter().map(|event| new_event(delivery, event, &senders)))
         .collect();
-    store_events(&mut tx, &workspace.zone, &events).await?;
-    keep_refused(&mut tx, deliveries).await?;
-    tx.commit().await
+    store_events(tx, &workspace.zone, &events).await?;
+    keep_refused(tx, deliveries).await
 }
 
 fn new_event(delivery: &Delivery, event: &Event, senders: &BTreeMap<SenderKey, Sender>) -> NewEvent {
