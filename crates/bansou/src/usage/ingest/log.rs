@@ -131,7 +131,7 @@ impl ArrivalLog {
     }
 
     /// One at a time takes in.
-    pub(super) async fn take_turn(&self) -> MutexGuard<'_, ()> {
+    pub(in crate::usage) async fn take_turn(&self) -> MutexGuard<'_, ()> {
         self.0.taking.lock().await
     }
 
