@@ -9,6 +9,8 @@ create table usage_events (
     day          bigint not null,
     account_id   uuid,
     person_id    uuid,
+    -- The row of usage_senders that says whose it is. Imported rows have none, and those of the demo.
+    sender_key   uuid,
     -- As sent, so that events which arrive before their account or person find it later.
     group_ref    text,
     user_ref     text,
@@ -22,18 +24,15 @@ create table usage_events (
     import_id    uuid,
     source       text
 );
-create index usage_events_by_account on usage_events (account_id, occurred_at desc);
 create index usage_events_by_name on usage_events (name, day, seq);
 create index usage_events_by_arrival on usage_events (received_at) where source is not null;
 create index usage_events_by_import on usage_events (import_id, seq) where import_id is not null;
-create index usage_events_by_person on usage_events (person_id, occurred_at) where person_id is not null;
-create index usage_events_without_account on usage_events (group_ref) where account_id is null;
--- Events of a sender that is known by its group alone.
-create index usage_events_by_group_alone on usage_events (group_ref)
- where group_ref is not null and user_ref is null and anonymous_ref is null;
-create index usage_events_by_user on usage_events (user_ref, seq) where user_ref is not null;
-create index usage_events_imported_by_user on usage_events (user_ref) where import_id is not null and user_ref is not null;
-create index usage_events_by_anonymous on usage_events (anonymous_ref) where anonymous_ref is not null;
+-- An event has one index for whose it is: that of its sender, or these where it has none.
+create index usage_events_by_sender on usage_events (sender_key, occurred_at) where sender_key is not null;
+create index usage_events_without_sender_by_person on usage_events (person_id, occurred_at)
+ where sender_key is null and person_id is not null;
+create index usage_events_without_sender_by_user on usage_events (user_ref)
+ where sender_key is null and user_ref is not null;
 
 -- Who sends: each combination of the ids that events came with, and whom it stands for. Events with the same sender are
 -- of the same account and person. 0 in `settled` asks for working that out (again).
@@ -55,6 +54,7 @@ create table usage_senders (
 create index usage_senders_by_user on usage_senders (user_ref) where user_ref is not null;
 create index usage_senders_by_anonymous on usage_senders (anonymous_ref) where anonymous_ref is not null;
 create index usage_senders_by_group on usage_senders (group_ref) where group_ref is not null;
+create index usage_senders_without_account on usage_senders (group_ref) where account_id is null and group_ref is not null;
 create index usage_senders_by_account on usage_senders (account_id) where account_id is not null;
 create index usage_senders_by_person on usage_senders (person_id) where person_id is not null;
 create index usage_senders_to_settle on usage_senders (sender_key) where settled = 0;

@@ -65,6 +65,7 @@ fn event(company: &Company, cast: &Cast<'_>, row: &UsageRow) -> NewEvent {
         occurred_at: at,
         account: Some(cast.account(row.account)),
         person: Some(cast.person(row.person)),
+        sender: None,
         group_ref: Some(company.accounts[row.account.place()].external_id.clone()),
         user_ref: Some(company.people[row.person.place()].external_id.clone()),
         anonymous_ref: None,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::{
     identity, keep,
     rollup::{Gains, Under, Which, Whose},
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     args,
-    db::{self, Tx, Value, placeholder_list, query, query_dynamic},
+    db::{self, Db, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, PersonId},
     workspaces::Workspace,
 };
@@ -40,11 +42,14 @@ pub struct ErasedUsage {
     pub days: usize,
 }
 
+/// By which names a person's events without a sender call them.
+const NAMES: &str = "
+    select distinct user_ref as a from usage_events
+     where sender_key is null and person_id = $1 and user_ref is not null";
+
 /// All that a person is known by: `users` are ids that the record has of them.
 pub async fn refs(workspace: &Workspace, person: PersonId, users: BTreeSet<String>) -> db::Result<Refs> {
     const SENDERS: &str = "select user_ref as a, anonymous_ref as b from usage_senders where person_id = $1";
-    const EVENTS: &str = "
-        select distinct user_ref as a from usage_events where person_id = $1 and user_ref is not null";
     let usage = &workspace.usage;
     let mut refs = Refs { users, ..Refs::default() };
     let senders: Vec<(Option<String>, Option<String>)> = query(SENDERS, args![person]).all(usage).await?;
@@ -53,7 +58,7 @@ pub async fn refs(workspace: &Workspace, person: PersonId, users: BTreeSet<Strin
         refs.users.extend(user);
         anonymous.extend(device);
     }
-    let events: Vec<(String,)> = query(EVENTS, args![person]).all(usage).await?;
+    let events: Vec<(String,)> = query(NAMES, args![person]).all(usage).await?;
     refs.users.extend(events.into_iter().map(|(user,)| user));
     let all: Vec<String> = anonymous.into_iter().collect();
     for chunk in all.chunks(1_000) {
@@ -80,7 +85,8 @@ pub async fn erase(
 ) -> db::Result<ErasedUsage> {
     let now = workspace.clock.now();
     let mut erased = ErasedUsage::default();
-    for which in theirs(person, refs) {
+    let mut senders = senders(&workspace.usage, person, refs).await?;
+    for which in theirs(person, &senders, refs) {
         loop {
             let mut tx = workspace.usage.begin().await?;
             let rules = Rules::shared(&mut tx).await?;
@@ -95,9 +101,11 @@ pub async fn erase(
     let accounts = counted_in(workspace, person).await?;
     let mut tx = workspace.usage.begin().await?;
     // Senders first: this waits for whoever is storing their events, so that none is overlooked.
-    erased.senders = remove_senders(&mut tx, person, refs).await?;
+    let removed = remove_senders(&mut tx, person, refs).await?;
+    erased.senders = removed.len() as u64;
+    senders.extend(removed);
     let rules = Rules::shared(&mut tx).await?;
-    for which in theirs(person, refs) {
+    for which in theirs(person, &senders, refs) {
         erased.events += super::store::remove(&mut tx, &rules, &which, now).await?;
     }
     erased.days = give_to_nobody(&mut tx, person, &accounts, now).await?;
@@ -106,56 +114,83 @@ pub async fn erase(
     Ok(erased)
 }
 
-/// The person's events. Those of a shared id that are known to be somebody else's are not.
-fn theirs(person: PersonId, refs: &Refs) -> Vec<Which> {
-    let mut all = vec![Which { condition: "e.person_id = $1".to_owned(), values: args![person] }];
-    for (column, ids) in
-        [("e.user_ref", &refs.users), ("e.user_ref is null and e.anonymous_ref", &refs.anonymous)]
+/// The person's events, by their senders, and those without one by who they say it was. Those that are known to be
+/// somebody else's are not among them.
+fn theirs(person: PersonId, senders: &BTreeSet<Uuid>, refs: &Refs) -> Vec<Which> {
+    const NAMED: &str = "e.sender_key is null and e.person_id = $1";
+    let mut all = vec![Which { condition: NAMED.to_owned(), values: args![person] }];
+    for chunk in chunks(senders) {
+        let condition = format!(
+            "e.sender_key in ({}) and (e.person_id is null or e.person_id = $1)",
+            placeholder_list(2, chunk.len())
+        );
+        let values = [person.into()].into_iter().chain(chunk.iter().map(|key| Value::from(**key))).collect();
+        all.push(Which { condition, values });
+    }
+    for chunk in chunks(&refs.users) {
+        let condition = format!(
+            "e.sender_key is null and e.person_id is null and e.user_ref in ({})",
+            placeholder_list(1, chunk.len())
+        );
+        all.push(Which { condition, values: chunk.iter().map(|id| Value::from(*id)).collect() });
+    }
+    all
+}
+
+/// As many as one query takes.
+fn chunks<T>(all: &BTreeSet<T>) -> Vec<Vec<&T>> {
+    let all: Vec<&T> = all.iter().collect();
+    all.chunks(500).map(<[_]>::to_vec).collect()
+}
+
+/// Which rows of `usage_senders` are the person's: those that stand for them, and those of their ids that stand for nobody.
+fn which_senders(person: PersonId, refs: &Refs) -> Vec<(String, Vec<Value>)> {
+    let mut all = vec![("person_id = $1".to_owned(), args![person])];
+    for (column, ids) in [("user_ref", &refs.users), ("user_ref is null and anonymous_ref", &refs.anonymous)]
     {
-        let ids: Vec<&String> = ids.iter().collect();
-        for chunk in ids.chunks(500) {
-            all.push(Which {
-                condition: format!(
-                    "{column} in ({}) and e.person_id is null",
-                    placeholder_list(1, chunk.len())
-                ),
-                values: chunk.iter().map(|id| Value::from(*id)).collect(),
-            });
+        for chunk in chunks(ids) {
+            let condition =
+                format!("person_id is null and {column} in ({})", placeholder_list(1, chunk.len()));
+            all.push((condition, chunk.iter().map(|id| Value::from(*id)).collect()));
         }
     }
     all
 }
 
-async fn remove_senders(tx: &mut Tx, person: PersonId, refs: &Refs) -> db::Result<u64> {
-    const OF_PERSON: &str = "delete from usage_senders where person_id = $1";
-    let mut removed = query(OF_PERSON, args![person]).run(&mut *tx).await?;
-    let in_columns = [
-        ("delete from usage_senders where person_id is null and user_ref", &refs.users),
-        (
-            "delete from usage_senders where person_id is null and user_ref is null and anonymous_ref",
-            &refs.anonymous,
-        ),
-    ];
-    for (delete, ids) in in_columns {
-        removed += run_among(tx, delete, ids).await?;
+/// The keys of the person's senders.
+async fn senders(usage: &Db, person: PersonId, refs: &Refs) -> db::Result<BTreeSet<Uuid>> {
+    let mut keys = BTreeSet::new();
+    for (condition, values) in which_senders(person, refs) {
+        let sql = format!("select sender_key as a from usage_senders where {condition}");
+        let found: Vec<(Uuid,)> = query_dynamic(sql, values).all(usage).await?;
+        keys.extend(found.into_iter().map(|(key,)| key));
+    }
+    Ok(keys)
+}
+
+/// Removes the person's senders and what joins their ids, and answers the keys of the senders.
+async fn remove_senders(tx: &mut Tx, person: PersonId, refs: &Refs) -> db::Result<BTreeSet<Uuid>> {
+    let mut keys = BTreeSet::new();
+    for (condition, values) in which_senders(person, refs) {
+        let sql = format!("delete from usage_senders where {condition} returning sender_key as a");
+        let removed: Vec<(Uuid,)> = query_dynamic(sql, values).all(&mut *tx).await?;
+        keys.extend(removed.into_iter().map(|(key,)| key));
     }
     for column in ["user_ref", "previous_ref"] {
         for ids in [&refs.users, &refs.anonymous] {
             run_among(tx, &format!("delete from usage_aliases where {column}"), ids).await?;
         }
     }
-    Ok(removed)
+    Ok(keys)
 }
 
-async fn run_among(tx: &mut Tx, delete: &str, ids: &BTreeSet<String>) -> db::Result<u64> {
-    let ids: Vec<&String> = ids.iter().collect();
-    let mut changed = 0;
-    for chunk in ids.chunks(1_000) {
+async fn run_among(tx: &mut Tx, delete: &str, ids: &BTreeSet<String>) -> db::Result<()> {
+    for chunk in chunks(ids) {
         let sql = format!("{delete} in ({})", placeholder_list(1, chunk.len()));
         let values = chunk.iter().map(|id| Value::from(*id)).collect();
-        changed += query_dynamic(sql, values).run(&mut *tx).await?;
+        query_dynamic(sql, values).run(&mut *tx).await?;
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// The accounts for which anything is counted of the person.
@@ -232,7 +267,8 @@ pub async fn export(workspace: &Workspace, person: PersonId, refs: &Refs) -> db:
     let usage = &workspace.usage;
     let mut events = Vec::new();
     let mut seen: BTreeSet<i64> = BTreeSet::new();
-    for which in theirs(person, refs) {
+    let keys = senders(usage, person, refs).await?;
+    for which in theirs(person, &keys, refs) {
         let mut after = 0_i64;
         let place = which.values.len() + 1;
         loop {
@@ -301,14 +337,57 @@ fn instant(at: i64) -> String {
     crate::time::Timestamp(at).zoned(&jiff::tz::TimeZone::UTC).timestamp().to_string()
 }
 
-/// How many events, and days in the counts, a person has.
+const SIZE: &str = "
+    select (select count(*) from usage_senders s join usage_events e on e.sender_key = s.sender_key
+             where s.person_id = $1)
+         + (select count(*) from usage_events where sender_key is null and person_id = $1) as a";
+
+/// How many events a person has.
 pub async fn size(workspace: &Workspace, person: PersonId) -> db::Result<i64> {
-    const EVENTS: &str = "select count(*) as a from usage_events where person_id = $1";
-    Ok(query(EVENTS, args![person]).one::<(i64,)>(&workspace.usage).await?.0)
+    Ok(query(SIZE, args![person]).one::<(i64,)>(&workspace.usage).await?.0)
 }
 
 /// Counts what was acknowledged, and works out whom every sender stands for, so that an anonymous past is found.
 pub async fn settle(workspace: &Workspace) -> db::Result<()> {
     super::ingest::count_all(workspace).await?;
     identity::settle(workspace).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db::testing::bench, usage::testing::assert_no_scan};
+
+    #[tokio::test]
+    async fn a_persons_events_are_found_by_indexes() {
+        let bench = bench(None).await;
+        let usage = &bench.workspace.usage;
+        let person = PersonId::new();
+        for sql in [NAMES, SIZE] {
+            assert_no_scan(usage, sql.to_owned(), args![person]).await;
+        }
+        for many in [1, 500] {
+            let senders: BTreeSet<Uuid> = (0..many).map(|_| Uuid::now_v7()).collect();
+            let users: BTreeSet<String> = senders.iter().map(Uuid::to_string).collect();
+            let refs = Refs { anonymous: users.clone(), users };
+            for (condition, values) in which_senders(person, &refs) {
+                let sql = format!("select sender_key from usage_senders where {condition}");
+                assert_no_scan(usage, sql, values).await;
+            }
+            for Which { condition, values } in theirs(person, &senders, &refs) {
+                for sql in [
+                    format!("select e.seq from usage_events e where {condition} order by e.seq limit 5000"),
+                    format!(
+                        "select e.name from usage_events e where {condition} and e.seq <= 9 group by e.name"
+                    ),
+                    format!(
+                        "select e.* from usage_events e where {condition} and e.seq > 9 order by e.seq limit 9"
+                    ),
+                    format!("delete from usage_events as e where {condition} and e.seq <= 9"),
+                ] {
+                    assert_no_scan(usage, sql, values.clone()).await;
+                }
+            }
+        }
+    }
 }

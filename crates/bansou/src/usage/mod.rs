@@ -20,6 +20,7 @@ mod tests;
 pub mod tracked;
 pub mod tracking;
 
+use identity::SenderKey;
 pub use last_seen::last_seen;
 pub use rollup::recount;
 pub use store::{remove_import, store_events};
@@ -67,6 +68,8 @@ pub struct NewEvent {
     pub occurred_at: Timestamp,
     pub account: Option<AccountId>,
     pub person: Option<PersonId>,
+    /// Who sent it, by its three ids; none where nobody did, as with imported rows.
+    pub sender: Option<SenderKey>,
     /// As sent, so that an event that arrives before its account or person finds it later.
     pub group_ref: Option<String>,
     pub user_ref: Option<String>,

@@ -20,8 +20,8 @@ use crate::{
 };
 
 const INSERT: &str = "
-    insert into usage_events (dedupe_key, received_at, occurred_at, day, account_id, person_id, group_ref, user_ref,
-                              anonymous_ref, kind, name, quantity, properties, context, import_id, source)";
+    insert into usage_events (dedupe_key, received_at, occurred_at, day, account_id, person_id, sender_key, group_ref,
+                              user_ref, anonymous_ref, kind, name, quantity, properties, context, import_id, source)";
 
 /// Keys that are looked up by one statement.
 const KEYS: usize = 1_000;
@@ -87,6 +87,7 @@ fn columns(event: &NewEvent, day: i64) -> Vec<Value> {
         day,
         event.account,
         event.person,
+        event.sender.map(|key| key.0),
         event.group_ref.clone(),
         event.user_ref.clone(),
         event.anonymous_ref.clone(),

@@ -9,7 +9,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     args,
-    db::{Db, query, testing::Bench},
+    db::{Db, Value, query, query_dynamic, testing::Bench},
     ids::AccountId,
     time::Timestamp,
     usage::{
@@ -131,4 +131,20 @@ pub async fn assert_counts_are_true(usage: &Db) {
     recount(&mut tx).await.expect("a recount");
     tx.commit().await.expect("committed");
     assert_eq!(kept, rollups(usage).await);
+}
+
+/// Fails where SQLite would look at every event or sender to answer a query.
+pub async fn assert_no_scan(usage: &Db, sql: String, values: Vec<Value>) {
+    let steps = plan(usage, sql.clone(), values).await;
+    let scans = steps.iter().find(|step| {
+        let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+        table.is_some_and(|table| ["e", "s", "usage_events", "usage_senders"].contains(&table))
+    });
+    assert_eq!(scans, None, "{sql}: {steps:?}");
+}
+
+/// The steps in which SQLite finds what a query asks for. They do not depend on how many rows there are.
+pub async fn plan(usage: &Db, sql: String, values: Vec<Value>) -> Vec<String> {
+    let steps = query_dynamic(format!("explain query plan {sql}"), values).rows(usage).await.expect("a plan");
+    steps.iter().map(|step| step.get("detail").expect("a step")).collect()
 }

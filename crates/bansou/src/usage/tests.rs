@@ -19,6 +19,7 @@ fn event(account: Option<AccountId>, key: u128, day: i64, name: &str, quantity: 
         occurred_at: Timestamp::start_of(date(2026, 11, 1), &tokyo).plus(day * DAY),
         account,
         person: None,
+        sender: None,
         group_ref: None,
         user_ref: None,
         anonymous_ref: None,

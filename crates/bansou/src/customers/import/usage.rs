@@ -46,6 +46,7 @@ pub fn event(
         occurred_at,
         account,
         person: parents.person(record).map(|(person, _)| person),
+        sender: None,
         group_ref: record.owned_text("account"),
         user_ref: record.owned_text("person"),
         anonymous_ref: None,

@@ -99,6 +99,7 @@ async fn load(workspace: &Workspace, folder: &Path) {
             occurred_at: instant(workspace, &row["usage_date"]),
             account: Some(owner[row["subscription_id"].as_str()]),
             person: None,
+            sender: None,
             group_ref: None,
             user_ref: None,
             anonymous_ref: None,

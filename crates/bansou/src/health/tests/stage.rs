@@ -107,6 +107,7 @@ impl<'a> Stage<'a> {
                 occurred_at: at,
                 account: Some(self.account),
                 person: Some(crate::ids::PersonId(Uuid::from_u128(self.account.0.as_u128() ^ (person + 1)))),
+                sender: None,
                 group_ref: None,
                 user_ref: None,
                 anonymous_ref: None,

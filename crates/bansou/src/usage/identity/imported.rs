@@ -18,7 +18,7 @@ const RECORDS: usize = 1_000;
 
 /// The imported rows of those who are known now and were not, or whose account was not.
 const NOT_YET: &str = "
-    e.import_id is not null
+    e.user_ref = known.user_ref and e.sender_key is null and e.import_id is not null
     and (e.person_id is null or e.account_id is null and known.account_id is not null)";
 
 struct Named {
@@ -61,46 +61,66 @@ async fn tie_known(
     known: &[(String, (PersonId, Option<AccountId>))],
 ) -> db::Result<()> {
     for chunk in known.chunks(RECORDS) {
-        let rows = placeholder_rows(1, chunk.len(), 3);
-        let with = format!("with known (user_ref, person_id, account_id) as (values {rows})");
         let values: Vec<Value> = chunk
             .iter()
             .flat_map(|(name, (person, account))| crate::args![name.as_str(), *person, *account])
             .collect();
-        let give = format!(
-            "{with}
-             update usage_events as e
-                set account_id = coalesce(e.account_id, known.account_id),
-                    person_id = coalesce(e.person_id, known.person_id)
-               from known where e.user_ref = known.user_ref and {NOT_YET}"
-        );
         let mut tx = workspace.usage.begin().await?;
         let rules = Rules::shared(&mut tx).await?;
         let mut gains = Gains::default();
         let moving = Moving {
-            with: &with,
-            from: "known join usage_events e on e.user_ref = known.user_ref",
+            with: &with_known(chunk.len()),
+            from: "known, usage_events e",
             which: NOT_YET,
             to: "coalesce(e.account_id, known.account_id) as to_account, coalesce(e.person_id, known.person_id) as to_person",
             to_by: ", known.account_id, known.person_id",
             values: &values,
         };
         moving.note(&mut tx, &rules, &mut gains).await?;
-        query_dynamic(give, values).run(&mut tx).await?;
+        query_dynamic(give(chunk.len()), values).run(&mut tx).await?;
         gains.apply(&mut tx, workspace.clock.now()).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
+fn with_known(names: usize) -> String {
+    format!("with known (user_ref, person_id, account_id) as (values {})", placeholder_rows(1, names, 3))
+}
+
+fn give(names: usize) -> String {
+    format!(
+        "{}
+         update usage_events as e
+            set account_id = coalesce(e.account_id, known.account_id),
+                person_id = coalesce(e.person_id, known.person_id)
+           from known where {NOT_YET}",
+        with_known(names)
+    )
+}
+
+/// Some of those who have imported rows.
+const NAMED: &str = "
+    select distinct person_id as a from usage_events
+     where sender_key is null and import_id is not null and person_id is not null and person_id > $1
+     order by person_id limit 1000";
+
+fn of_people(people: usize) -> String {
+    format!(
+        "e.sender_key is null and e.import_id is not null and e.person_id in ({})",
+        placeholder_list(1, people)
+    )
+}
+
+fn untie(people: usize) -> String {
+    format!("update usage_events as e set person_id = null where {}", of_people(people))
+}
+
 /// Lets imported rows go whose person is not there any more; their account they keep.
 pub(super) async fn untie_removed(workspace: &Workspace) -> db::Result<()> {
-    const SOME: &str = "
-        select distinct person_id as a from usage_events
-         where import_id is not null and person_id is not null and person_id > $1 order by person_id limit 1000";
     let mut after = Uuid::nil();
     loop {
-        let rows: Vec<(Uuid,)> = db::query(SOME, crate::args![after]).all(&workspace.usage).await?;
+        let rows: Vec<(Uuid,)> = db::query(NAMED, crate::args![after]).all(&workspace.usage).await?;
         let people: Vec<Uuid> = rows.into_iter().map(|(id,)| id).collect();
         let Some(last) = people.last() else { return Ok(()) };
         after = *last;
@@ -112,24 +132,45 @@ pub(super) async fn untie_removed(workspace: &Workspace) -> db::Result<()> {
         if gone.is_empty() {
             continue;
         }
-        let places = placeholder_list(1, gone.len());
-        let untie = format!(
-            "update usage_events set person_id = null where import_id is not null and person_id in ({places})"
-        );
+        let which = of_people(gone.len());
         let mut tx = workspace.usage.begin().await?;
         let rules = Rules::shared(&mut tx).await?;
         let mut gains = Gains::default();
         let moving = Moving {
             with: "",
             from: "usage_events e",
-            which: &format!("e.import_id is not null and e.person_id in ({places})"),
+            which: &which,
             to: "e.account_id as to_account, nullif(e.person_id, e.person_id) as to_person",
             to_by: "",
             values: &gone,
         };
         moving.note(&mut tx, &rules, &mut gains).await?;
-        query_dynamic(untie, gone).run(&mut tx).await?;
+        query_dynamic(untie(gone.len()), gone).run(&mut tx).await?;
         gains.apply(&mut tx, workspace.clock.now()).await?;
         tx.commit().await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db::testing::bench, usage::testing::assert_no_scan};
+
+    #[tokio::test]
+    async fn imported_rows_are_found_by_indexes() {
+        let bench = bench(None).await;
+        let usage = &bench.workspace.usage;
+        let nil = || Value::from(Uuid::nil());
+        let known = || (0..RECORDS).flat_map(|_| [Value::from("name"), nil(), nil()]).collect();
+        let found =
+            format!("{} select e.seq from known, usage_events e where {NOT_YET}", with_known(RECORDS));
+        for (sql, values) in [
+            (found, known()),
+            (give(RECORDS), known()),
+            (NAMED.to_owned(), vec![nil()]),
+            (untie(RECORDS), vec![nil(); RECORDS]),
+        ] {
+            assert_no_scan(usage, sql, values).await;
+        }
     }
 }

@@ -3,7 +3,8 @@
 //! Each combination of group, user and anonymous id is a *sender*. A sender with a group is of the account with that
 //! external id. One without is of its user's account: the one that the user's earliest group named, or else the
 //! person's. An anonymous id is the user's who was first seen with it. All of this is worked out from the senders and
-//! the records as they stand, never from the order in which events came.
+//! the records as they stand, never from the order in which events came. Stored events carry the key of their sender,
+//! and are found by it.
 //!
 //! Invariant: events have the account and person of their sender, and a sender whose ids could mean something else than
 //! before is not settled until its events, and what is counted from them, have followed.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Sender, SenderKey};
 use crate::{
     args,
-    db::{self, Db, Tx, Value, insert_many, placeholder_list, query_dynamic},
+    db::{self, Db, Tx, Value, insert_many, insert_many_returning, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
 };
 
@@ -90,21 +90,26 @@ pub async fn note_senders(
         .filter(|(key, _)| !known.contains_key(key))
         .map(|(key, seen)| args![key.0, seen.group, seen.user, seen.anonymous, seen.first_at])
         .collect();
-    insert_new(tx, new).await?;
+    known.extend(insert_new(tx, new).await?);
     move_first_seen(tx, earlier).await?;
     keep_traits(tx, seen).await?;
     Ok(known)
 }
 
-async fn insert_new(tx: &mut Tx, rows: Vec<Vec<Value>>) -> db::Result<()> {
+/// Writes new senders, and answers whom they stand for: nobody yet, unless another node was first.
+async fn insert_new(tx: &mut Tx, rows: Vec<Vec<Value>>) -> db::Result<Vec<(SenderKey, Sender)>> {
     const INSERT: &str = "
         insert into usage_senders (sender_key, group_ref, user_ref, anonymous_ref, first_at)";
-    // Another node may have been first. Events of ours then have nobody, so its answer is to be worked out again.
+    // What another node has answered by now holds for our events too, and is to be worked out again with them.
     const AGAIN: &str = "
         on conflict (sender_key) do update
-           set account_id = null, person_id = null, settled = 0, version = usage_senders.version + 1";
-    insert_many(tx, INSERT, AGAIN, rows).await?;
-    Ok(())
+           set first_at = case when excluded.first_at < usage_senders.first_at
+                               then excluded.first_at else usage_senders.first_at end,
+               settled = 0, version = usage_senders.version + 1
+        returning sender_key as a, account_id as b, person_id as c";
+    let rows: Vec<(Uuid, Option<AccountId>, Option<PersonId>)> =
+        insert_many_returning(tx, INSERT, AGAIN, rows).await?;
+    Ok(rows.into_iter().map(|(key, account, person)| (SenderKey(key), Sender { account, person })).collect())
 }
 
 async fn move_first_seen(tx: &mut Tx, rows: Vec<Vec<Value>>) -> db::Result<()> {
@@ -188,4 +193,54 @@ pub async fn note_aliases(tx: &mut Tx, aliases: &[(&str, &str)]) -> db::Result<(
     let refs: BTreeSet<&str> = aliases.iter().flat_map(|(user, previous)| [*user, *previous]).collect();
     super::store::unsettle(tx, "user_ref", &refs).await?;
     super::store::unsettle(tx, "anonymous_ref", &refs).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        db::testing::{bench, drop_database, fresh_database},
+        usage::identity::store::set_senders,
+    };
+
+    /// On PostgreSQL alone: SQLite has one who writes.
+    #[tokio::test]
+    async fn two_nodes_that_see_a_sender_first_have_one_answer() {
+        let Ok(url) = std::env::var("BANSOU_TEST_POSTGRES") else { return };
+        let database = fresh_database(&url).await;
+        let bench = bench(Some(database.clone())).await;
+        let usage = &bench.workspace.usage;
+        let seen = |first_at| {
+            let sender =
+                Seen { group: Some("g"), user: Some("u"), anonymous: None, first_at, said: Vec::new() };
+            BTreeMap::from([(SenderKey::of(Some("g"), Some("u"), None), sender)])
+        };
+        let (late, early) = (seen(9), seen(3));
+        let key = *late.keys().next().unwrap();
+        let answer = Sender { account: Some(AccountId::new()), person: Some(PersonId::new()) };
+
+        let mut first = usage.begin().await.unwrap();
+        assert_eq!(note_senders(usage, &mut first, &late).await.unwrap()[&key], Sender::default());
+        set_senders(&mut first, &[(key.0, answer)]).await.unwrap();
+        let mut second = usage.begin().await.unwrap();
+        let waits = async {
+            let sql = "select count(*) as a from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'";
+            while query_dynamic(sql.to_owned(), args![]).one::<(i64,)>(usage).await.unwrap().0 == 0 {
+                tokio::task::yield_now().await;
+            }
+            first.commit().await.unwrap();
+        };
+        let (noted, ()) = tokio::join!(note_senders(usage, &mut second, &early), waits);
+        assert_eq!(
+            noted.unwrap()[&key],
+            answer,
+            "events of the second node are of the same account and person"
+        );
+        second.commit().await.unwrap();
+        let sql = "select first_at as a, settled as b from usage_senders";
+        let kept: (i64, bool) = query_dynamic(sql.to_owned(), args![]).one(usage).await.unwrap();
+        assert_eq!(kept, (3, false));
+        drop_database(&url, &database).await;
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod found;
+
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use serde_json::{Value as Json, json};
 

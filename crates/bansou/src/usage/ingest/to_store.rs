@@ -63,6 +63,7 @@ fn new_event(delivery: &Delivery, event: &Event, senders: &BTreeMap<SenderKey, S
         occurred_at: Timestamp(event.occurred_at),
         account: sender.and_then(|sender| sender.account),
         person: sender.and_then(|sender| sender.person),
+        sender: Some(key),
         group_ref: event.group_id.clone(),
         user_ref: event.user_id.clone(),
         anonymous_ref: event.anonymous_id.clone(),

@@ -61,6 +61,7 @@ fn imported(key: u128, account: AccountId, import: ImportId, days_ago: i64) -> N
         occurred_at: NOW.plus(-days_ago * DAY),
         account: Some(account),
         person: None,
+        sender: None,
         group_ref: None,
         user_ref: None,
         anonymous_ref: None,

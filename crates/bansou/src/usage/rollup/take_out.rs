@@ -81,7 +81,8 @@ pub(in crate::usage) async fn take_out(
         let select =
             "select e.account_id, e.person_id, e.day, e.name, e.quantity, e.received_at, e.seq, e.properties";
         let places = placeholder_list(which.values.len() + 1, watched.len());
-        let sql = which.sql(select, &format!("and e.name in ({places})"));
+        // Not to be read by their name, of which there may be far more.
+        let sql = which.sql(select, &format!("and coalesce(e.name, '') in ({places})"));
         let mut values = which.values.clone();
         values.extend(watched.keys().map(Value::from));
         for one in query_dynamic(sql, values).all::<One>(&mut *tx).await? {

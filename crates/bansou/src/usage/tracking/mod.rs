@@ -8,4 +8,6 @@ mod store;
 mod tests;
 pub mod web;
 
+#[cfg(test)]
+pub(super) use store::untied;
 pub(super) use store::{account_names, person_names};

@@ -116,12 +116,17 @@ pub(super) async fn new_names(usage: &Db, since: Timestamp) -> db::Result<Vec<(S
     query(NEW, args![since]).all(usage).await
 }
 
-/// Groups that no account has as its external id: the group and how many events it has, most first.
-pub(super) async fn untied(usage: &Db) -> db::Result<Vec<(String, i64)>> {
-    const UNTIED: &str = "
-        select group_ref as a, count(*) as b from usage_events
-         where account_id is null and group_ref is not null
-         group by group_ref order by 2 desc, 1 limit 20";
+// Counted sender by sender, so that nothing but the events of these is read.
+const UNTIED: &str = "
+    select group_ref as a, cast(sum(events) as bigint) as b
+      from (select s.group_ref, (select count(*) from usage_events e where e.sender_key = s.sender_key) as events
+              from usage_senders s where s.account_id is null and s.group_ref is not null) as of_senders
+     group by group_ref having sum(events) > 0
+     order by 2 desc, 1 limit 20";
+
+/// Groups that no account has as its external id: the group and how many events it has, most first. Only senders have
+/// such a group: an imported row with one is refused.
+pub(in crate::usage) async fn untied(usage: &Db) -> db::Result<Vec<(String, i64)>> {
     query(UNTIED, args![]).all(usage).await
 }
 
@@ -159,4 +164,17 @@ async fn names<Id: db::Column + Ord>(
     let sql =
         format!("select id as a, name as b from {table} where id in ({})", placeholder_list(1, ids.len()));
     Ok(query_dynamic(sql, ids).all::<(Id, String)>(main).await?.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db::testing::bench, usage::testing::assert_no_scan};
+
+    #[tokio::test]
+    async fn only_events_of_untied_groups_are_counted() {
+        let bench = bench(None).await;
+        let usage = &bench.workspace.usage;
+        assert_no_scan(usage, UNTIED.to_owned(), args![]).await;
+    }
 }
