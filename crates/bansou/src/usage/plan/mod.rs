@@ -12,7 +12,7 @@ pub mod web;
 
 pub use board::{Board, State, Summary};
 pub use paste::{PasteProblem, Pasted, read_paste};
-pub(in crate::usage) use store::{add_gaps, required};
+pub(in crate::usage) use store::{add_gaps, required, take_back_gaps};
 
 use serde_json::Value as Json;
 
@@ -47,6 +47,15 @@ impl Line {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), required: Vec::new(), owner: None, description: None }
     }
+}
+
+/// What the events of one name must carry.
+#[derive(Debug)]
+pub(in crate::usage) struct Requirement {
+    /// Paths of properties.
+    pub properties: Vec<String>,
+    /// The first day whose events were looked at when it was put.
+    pub counted_from: Option<i64>,
 }
 
 /// There would be more than [`MOST`] lines.

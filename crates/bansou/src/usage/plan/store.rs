@@ -1,11 +1,14 @@
 //! The rows behind the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Line, missing};
+use super::{Line, Requirement, missing};
 use crate::{
     args,
-    db::{self, Db, FromRow, On, Row, Tx, insert_many, query, query_dynamic, unreadable},
+    db::{
+        self, Db, FromRow, On, Row, Tx, Value, insert_many, placeholder_list, query, query_dynamic,
+        unreadable,
+    },
     time::Timestamp,
     usage::COUNTED_KINDS,
 };
@@ -37,13 +40,15 @@ pub(super) async fn lines(on: impl Into<On<'_>>) -> db::Result<Vec<(Line, Option
 }
 
 /// What planned events must carry, by name; only of those that must carry anything.
-pub(in crate::usage) async fn required(tx: &mut Tx) -> db::Result<BTreeMap<String, Vec<String>>> {
-    const REQUIRED: &str = "select name as a, required as b from usage_plan where required <> '[]'";
-    let rows: Vec<(String, String)> = query(REQUIRED, args![]).all(tx).await?;
+pub(in crate::usage) async fn required(tx: &mut Tx) -> db::Result<BTreeMap<String, Requirement>> {
+    const REQUIRED: &str = "
+        select name as a, required as b, gaps_from as c from usage_plan where required <> '[]'";
+    let rows: Vec<(String, String, Option<i64>)> = query(REQUIRED, args![]).all(tx).await?;
     rows.into_iter()
-        .map(|(name, required)| {
-            let required = serde_json::from_str(&required).map_err(|error| unreadable("required", error))?;
-            Ok((name, required))
+        .map(|(name, required, counted_from)| {
+            let properties =
+                serde_json::from_str(&required).map_err(|error| unreadable("required", error))?;
+            Ok((name, Requirement { properties, counted_from }))
         })
         .collect()
 }
@@ -80,6 +85,24 @@ pub(in crate::usage) async fn add_gaps(
         on conflict (name, property, day) do update set events = usage_plan_gaps.events + excluded.events";
     let rows = gaps.iter().map(|((name, property, day), events)| args![*name, *property, *day, *events]);
     insert_many(tx, INSERT, ADD, rows.collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+/// Takes back how often these lacked a property: name, property, day. What was never counted is not counted below nought.
+pub(in crate::usage) async fn take_back_gaps(
+    tx: &mut Tx,
+    gaps: &BTreeMap<(&str, &str, i64), i64>,
+) -> db::Result<()> {
+    let names: BTreeSet<&str> = gaps.keys().map(|(name, ..)| *name).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    add_gaps(tx, &gaps.iter().map(|(gap, events)| (*gap, -events)).collect()).await?;
+    let none_left = format!(
+        "delete from usage_plan_gaps where events <= 0 and name in ({})",
+        placeholder_list(1, names.len())
+    );
+    query_dynamic(none_left, names.into_iter().map(Value::from).collect()).run(tx).await?;
     Ok(())
 }
 

@@ -11,9 +11,13 @@ use crate::{
         testing::{NOW, bench, on_both_engines},
     },
     i18n::Locale,
+    ids::PersonId,
     members::Role,
     time::DAY,
-    usage::testing::{Sender, account},
+    usage::{
+        erase::{Refs, erase},
+        testing::{Sender, account, assert_counts_are_true},
+    },
     web::{
         Scope,
         testing::{app, member},
@@ -88,6 +92,46 @@ async fn the_plan_says_what_arrives_what_stopped_and_what_lacks() {
                 .await
                 .unwrap();
         assert_eq!(verbs.len(), 4, "{:?}", Verb::TrackingPlanChanged { added: 0, changed: 0, removed: 0 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_that_go_are_no_longer_counted_as_lacking() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let scope = Scope::of_system(workspace.clone());
+        let sender = Sender::new(&bench).await;
+        account(workspace, "acme").await;
+        let by = |user: &str, number: i64, days_ago: i64, properties: serde_json::Value| {
+            let mut event = event("Order", number, days_ago, properties);
+            event["userId"] = user.into();
+            event
+        };
+        // Of before anything is looked at, of the day itself, complete and incomplete, of two users.
+        let mut events = vec![by("gone", 1, 40, json!({})), by("gone", 2, 2, json!({ "plan": "pro" }))];
+        events.extend((3..6).map(|n| by("gone", n, 2, json!({}))));
+        events.extend((6..8).map(|n| by("here", n, 2, json!({}))));
+        events.push(by("gone", 8, 3, json!({})));
+        sender.batch(events).await;
+        let line = Line { required: vec!["plan".into(), "total".into()], ..Line::named("Order") };
+        put(&scope, vec![line]).await.unwrap();
+        sender.batch(vec![by("gone", 9, 0, json!({ "total": 3 }))]).await;
+        let lacking = async || Board::load(workspace).await.unwrap().planned.remove(0).gaps;
+        assert_eq!(lacking().await, [("plan".to_owned(), 7), ("total".to_owned(), 7)]);
+        let refs = |user: &str| Refs { users: [user.to_owned()].into(), ..Refs::default() };
+        let erased = erase(workspace, PersonId::new(), &refs("gone"), &[]).await.unwrap();
+        assert_eq!(erased.events, 7);
+        assert_eq!(lacking().await, [("plan".to_owned(), 2), ("total".to_owned(), 2)]);
+        assert_counts_are_true(&workspace.usage).await;
+        // More than was ever counted is not taken out.
+        const ONE: &str = "update usage_plan_gaps set events = 1 where property = 'plan'";
+        query(ONE, args![]).run(&workspace.usage).await.unwrap();
+        erase(workspace, PersonId::new(), &refs("here"), &[]).await.unwrap();
+        assert_eq!(lacking().await, []);
+        const LEFT: &str = "select count(*) as a from usage_plan_gaps";
+        let left: (i64,) = query(LEFT, args![]).one(&workspace.usage).await.unwrap();
+        assert_eq!(left.0, 0);
     })
     .await;
 }

@@ -1,15 +1,15 @@
 //! Taking events out of the rollups, while they still stand.
 //!
-//! Invariant: what is taken out is what these events were counted for, under their own names and under those of tracked
-//! events whose back-fill has come to them.
+//! Invariant: what is taken out is what these events were counted for, under their own names, under those of tracked
+//! events whose back-fill has come to them, and among those that lack what the plan requires.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Gains, Under, Whose};
 use crate::{
     db::{self, FromRow, Row, Tx, Value, placeholder_list, query_dynamic},
     time::Timestamp,
-    usage::{COUNTED_KINDS, tracked::Rules},
+    usage::{COUNTED_KINDS, plan, tracked::Rules},
 };
 
 /// Some raw events (`e`): a condition with the values of its placeholders.
@@ -70,27 +70,33 @@ pub(in crate::usage) async fn take_out(
                          min(e.received_at) as received_at";
     let sql = which.sql(select, "group by e.account_id, e.person_id, e.day, e.name");
     let sums: Vec<Sum> = query_dynamic(sql, which.values.clone()).all(&mut *tx).await?;
-    let mut watched: BTreeMap<String, ()> = BTreeMap::new();
+    let mut looked_into: BTreeSet<String> = BTreeSet::new();
     for sum in sums {
-        if rules.watch(&sum.name) {
-            watched.insert(sum.name.clone(), ());
+        if rules.look_into(&sum.name) {
+            looked_into.insert(sum.name.clone());
         }
         gains.add(sum.whose, sum.day, Under::arrived(sum.name), -sum.quantity, sum.received_at);
     }
-    if !watched.is_empty() {
+    if !looked_into.is_empty() {
         let select =
             "select e.account_id, e.person_id, e.day, e.name, e.quantity, e.received_at, e.seq, e.properties";
-        let places = placeholder_list(which.values.len() + 1, watched.len());
+        let places = placeholder_list(which.values.len() + 1, looked_into.len());
         // Not to be read by their name, of which there may be far more.
         let sql = which.sql(select, &format!("and coalesce(e.name, '') in ({places})"));
         let mut values = which.values.clone();
-        values.extend(watched.keys().map(Value::from));
-        for one in query_dynamic(sql, values).all::<One>(&mut *tx).await? {
+        values.extend(looked_into.iter().map(Value::from));
+        let all: Vec<One> = query_dynamic(sql, values).all(&mut *tx).await?;
+        let mut gaps = BTreeMap::new();
+        for one in &all {
+            for property in rules.counted_missing(&one.of.name, &one.properties, one.of.day) {
+                *gaps.entry((one.of.name.as_str(), property, one.of.day)).or_insert(0) += 1;
+            }
             for tracked in rules.that_count(&one.of.name, &one.properties, one.of.day, one.seq) {
                 let under = Under::tracked(tracked.name.clone());
                 gains.add(one.of.whose, one.of.day, under, -one.of.quantity, one.of.received_at);
             }
         }
+        plan::take_back_gaps(tx, &gaps).await?;
     }
     gains.apply(tx, now).await
 }

@@ -12,7 +12,7 @@ use super::{Condition, TrackedEvent, store};
 use crate::{
     args,
     db::{self, Tx, query_dynamic},
-    usage::plan,
+    usage::plan::{self, Requirement},
 };
 
 /// The rules as they stand in a transaction.
@@ -21,7 +21,7 @@ pub struct Rules {
     /// By the name of the event that is watched.
     tracked: BTreeMap<String, Vec<TrackedEvent>>,
     /// The properties that planned events must carry, by the event's name.
-    required: BTreeMap<String, Vec<String>>,
+    required: BTreeMap<String, Requirement>,
     /// Days before this one may lack raw events.
     pub raw_from_day: Option<i64>,
 }
@@ -52,7 +52,23 @@ impl Rules {
 
     /// The properties that an event of this name must carry and does not.
     pub fn missing<'a>(&'a self, name: &str, properties: &str) -> Vec<&'a str> {
-        self.required.get(name).map(|required| plan::missing(required, properties)).unwrap_or_default()
+        let required = self.required.get(name);
+        required.map(|required| plan::missing(&required.properties, properties)).unwrap_or_default()
+    }
+
+    /// As [`Rules::missing`], but only what a stored event of that day is counted for by now.
+    pub fn counted_missing<'a>(&'a self, name: &str, properties: &str, day: i64) -> Vec<&'a str> {
+        let looked_at = |required: &Requirement| required.counted_from.is_some_and(|from| day >= from);
+        if self.required.get(name).is_some_and(looked_at) {
+            self.missing(name, properties)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether any rule asks for the properties of events of this name.
+    pub fn look_into(&self, name: &str) -> bool {
+        self.watch(name) || self.required.contains_key(name)
     }
 
     pub fn all(&self) -> impl Iterator<Item = &TrackedEvent> {
