@@ -28,6 +28,7 @@ workshop-x = Value
 workshop-y = Points (%)
 workshop-add-point = Add a point
 workshop-remove-point = Remove
+workshop-fitted = The points start from how the values of { $n } of today's customers are spread.
 workshop-variant = Curve under a condition
 workshop-plan = Plan
 workshop-tenure-from = Months of contract, from

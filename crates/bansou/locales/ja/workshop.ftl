@@ -28,6 +28,7 @@ workshop-x = 値
 workshop-y = 点（%）
 workshop-add-point = 点を足す
 workshop-remove-point = 消す
+workshop-fitted = はじめの点は、いまの顧客 { $n } 社の値の散らばりに合わせて置いています。
 workshop-variant = 条件つきの曲線
 workshop-plan = プラン
 workshop-tenure-from = 契約から（か月以上）

@@ -36,6 +36,8 @@ pub struct MeasureDraft {
     /// Whether a missing value gives [`Self::fixed`] per cent of the points; otherwise it is left out.
     pub gives_fixed: bool,
     pub fixed: String,
+    /// How many accounts' values the first points were chosen by; empty where by none. Not kept with the scorecard.
+    pub fitted_to: String,
     pub points: Vec<PointDraft>,
     pub variants: Vec<VariantDraft>,
 }
@@ -88,6 +90,7 @@ impl Draft {
                         MissingPolicy::FixedPoints(share) => percent_of(share),
                         MissingPolicy::LeaveOut => String::new(),
                     },
+                    fitted_to: String::new(),
                     points: points_of(&rule.key, &rule.curve.base),
                     variants: rule
                         .curve
@@ -166,6 +169,7 @@ impl Draft {
                 ("weight", &measure.weight),
                 ("missing", missing),
                 ("fixed", &measure.fixed),
+                ("fitted_to", &measure.fitted_to),
             ] {
                 fields.push((format!("m.{i}.{field}"), value.to_owned()));
             }
@@ -200,6 +204,7 @@ impl MeasureDraft {
             ["weight"] => value.clone_into(&mut self.weight),
             ["missing"] => self.gives_fixed = value == "fixed",
             ["fixed"] => value.clone_into(&mut self.fixed),
+            ["fitted_to"] => value.clone_into(&mut self.fitted_to),
             [axis @ ("x" | "y")] => set_point(&mut self.points, axis, value),
             ["v", number, field] => {
                 let Ok(number) = number.parse::<usize>() else { return };

@@ -70,6 +70,8 @@ pub struct MeasureRow {
     pub gives_fixed: bool,
     pub fixed: String,
     pub curve: CurveRow,
+    /// Where its points come from, in words, and how many accounts that rests on.
+    pub fitted: Option<(String, String)>,
     pub variants: Vec<VariantRow>,
     pub open: bool,
 }
@@ -138,6 +140,7 @@ impl FormView {
                     gives_fixed: measure.gives_fixed,
                     fixed: measure.fixed.clone(),
                     curve: curve(format!("m.{i}"), &measure.points),
+                    fitted: fitted(ui, &measure.fitted_to),
                     variants: measure
                         .variants
                         .iter()
@@ -191,6 +194,12 @@ impl FormView {
             plans: offer.plans,
         }
     }
+}
+
+/// The sentence about a curve that was fitted to so many accounts, with the number as the form sends it on.
+fn fitted(ui: &Ui, to: &str) -> Option<(String, String)> {
+    let accounts = to.parse::<u32>().ok()?;
+    Some((ui.t1("workshop-fitted", "n", ui.number(&accounts.into())), accounts.to_string()))
 }
 
 /// An event as the form sends it.

@@ -8,12 +8,14 @@ pub mod backtest;
 pub mod decimal;
 pub mod draft;
 pub mod edits;
+pub mod fitting;
 mod form_view;
 pub mod outcomes;
 pub mod panel;
 pub mod reading;
 mod results_view;
 pub mod snapshots;
+mod spread;
 pub mod store;
 #[cfg(test)]
 mod tests;

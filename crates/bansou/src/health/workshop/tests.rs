@@ -7,7 +7,10 @@ use bansou_metrics::score::{Curve, Dimension, MeasureRule, MissingPolicy, Scorec
 use bansou_simulator::Settings;
 use jiff::civil::date;
 
-use super::{Proposal, Trial, audience, copy, draft::Draft, end, go_back, move_up, save, snapshots, try_out};
+use super::{
+    Proposal, Trial, audience, copy, draft::Draft, edits::Edit, end, fitting::reshape, go_back, move_up,
+    save, snapshots, try_out,
+};
 use crate::{
     activity::Verb,
     args,
@@ -360,6 +363,92 @@ async fn the_pages_try_save_and_go_back() {
         fields.push(("act".into(), "add-measure".into()));
         let reshaped = admin.post(&format!("{path}/draft"), &encoded(&fields)).await;
         assert!(reshaped.body.contains("value=\"mrr_change_365\"") && reshaped.body.contains("value=\"69\""));
+        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+    })
+    .await;
+}
+
+/// Twelve customers with numbers of sites and days of last use that differ, and a former one.
+async fn twelve_customers(bench: &Bench) {
+    const FILL: &str = "update accounts set custom = $2, stage = $3 where id = $1";
+    const SITES: [i64; 13] = [1, 1, 2, 2, 3, 3, 3, 4, 17, 17, 212, 212, 9_999];
+    for (sites, n) in SITES.into_iter().zip(1..) {
+        let stage = Stage::named(&bench.workspace, &format!("Customer {n}")).await;
+        stage.use_product(2 * n, 1).await;
+        let mut custom = serde_json::json!({ "sites": sites, "floors": 3 });
+        if n <= 5 {
+            custom["staff"] = (10 * n).into();
+        }
+        let of_stage = if n == 13 { "churned" } else { "adoption" };
+        let mut tx = bench.workspace.main.begin().await.unwrap();
+        query(FILL, args![stage.account, custom, of_stage]).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_new_measure_starts_where_todays_customers_are() {
+    on_both_engines(async |bench| {
+        let app = testing::app(&bench);
+        let workspace = &bench.workspace;
+        twelve_customers(&bench).await;
+        let scorecard = first(workspace).await;
+        let saved = Draft::of(&scorecard.name, &scorecard.version.definition, Vec::new());
+        let added = async |draft: &Draft, key: &str| {
+            let mut draft = draft.clone();
+            reshape(workspace, &mut draft, &Edit::AddMeasure(key.to_owned())).await.unwrap();
+            draft
+        };
+        let new = |draft: &Draft| {
+            let new = draft.measures.last().unwrap();
+            let points = new.points.iter().map(|point| (point.x.clone(), point.y.clone()));
+            (points.collect::<Vec<_>>(), new.fitted_to.clone())
+        };
+        let expected = |points: &[(&str, &str)], to: &str| {
+            let points = points.iter().map(|(x, y)| ((*x).to_owned(), (*y).to_owned()));
+            (points.collect::<Vec<_>>(), to.to_owned())
+        };
+        let sites = added(&saved, "field.number:sites").await;
+        assert_eq!(new(&sites), expected(&[("1", "0"), ("3", "60"), ("200", "100")], "12"));
+        sites.scorecard().unwrap();
+        assert_eq!(Draft::from_fields(&sites.to_fields()), sites, "the form carries where they come from");
+        let silence = added(&saved, "event.silence:report_viewed").await;
+        assert_eq!(new(&silence), expected(&[("5", "100"), ("15", "60"), ("20", "0")], "12"));
+        // Only of those whom the scorecard is for.
+        let large = Draft { segment: vec![("from:custom.sites".into(), "3".into())], ..saved.clone() };
+        let large = added(&large, "field.number:sites").await;
+        assert_eq!(new(&large), expected(&[("0", "0"), ("20", "60"), ("200", "100")], "8"));
+        // Of few, or where all have the same, nothing is known; yes and no, and the measures of the register, have no spread.
+        for key in [
+            "field.number:staff",
+            "field.number:floors",
+            "field.number:gone",
+            "field.yes:sso",
+            "mrr_change_365",
+        ] {
+            let mut usual = saved.clone();
+            usual.apply(&Edit::AddMeasure(key.to_owned()));
+            assert_eq!(added(&saved, key).await, usual, "{key}");
+        }
+        let mut typed = sites.clone();
+        typed.measures.last_mut().unwrap().points[1].x = "7".into();
+        assert_eq!(added(&typed, "field.number:sites").await, typed, "what stands there is left alone");
+
+        for (locale, words) in [(Locale::Ja, "いまの顧客 12 社"), (Locale::En, "12 of today&#39;s customers")]
+        {
+            let mut browser = testing::member(&app, workspace, Role::Csm, locale).await;
+            let path = format!("/w/{}/health/{}/draft", workspace.slug, scorecard.id);
+            let mut fields = saved.to_fields();
+            fields.push(("new_measure".into(), "field.number:sites".into()));
+            fields.push(("act".into(), "add-measure".into()));
+            let page = browser.post(&path, &encoded(&fields)).await;
+            assert!(page.body.contains(words), "{}", page.body);
+            assert_eq!(missing(&page.body), "");
+            let mut fields = sites.to_fields();
+            fields.push(("act".into(), "add-flag".into()));
+            let again = browser.post(&path, &encoded(&fields)).await;
+            assert!(again.body.contains(words), "it stays while other things change");
+        }
         jobs::drain(workspace, JOB_KINDS).await.unwrap();
     })
     .await;

@@ -14,6 +14,7 @@ use super::{
     Proposal, audience,
     draft::Draft,
     edits::Edit,
+    fitting,
     form_view::{FormView, errors_of, event_of},
     reading::{Fault, FaultKind},
     results_view::{ResultsView, top_share},
@@ -133,7 +134,7 @@ async fn reshape(
     let mut draft = Draft::from_fields(&fields);
     let mut open = None;
     if let Some(edit) = asked(&fields) {
-        draft.apply(&edit);
+        fitting::reshape(&seat.workspace, &mut draft, &edit).await?;
         open = edit.opens(&draft);
     }
     Ok(html(&page(&seat, found, draft, open, FormErrors::default()).await?))
