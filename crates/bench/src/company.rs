@@ -65,7 +65,7 @@ pub async fn measure(table: &Table, installation: &Installation, size: Size) -> 
 /// Every account's score anew, as after a change of the scorecard.
 async fn rescore(table: &Table, demo: &Demo, on: &str) -> anyhow::Result<()> {
     const QUEUE_ALL: &str = "
-        insert into score_queue (account_id, queued_at) select id, $1 from accounts where true on conflict do nothing";
+        insert into score_queue (account_id, queued_at, waiting_since) select id, $1, $1 from accounts where true on conflict do nothing";
     let began = Instant::now();
     query(QUEUE_ALL, args![Timestamp::now()]).run(&demo.workspace.main).await?;
     demo::settle(&demo.workspace).await?;

@@ -379,7 +379,9 @@ create index score_overrides_by_account on score_overrides (account_id, ended_at
 -- Accounts whose facts changed since their newest score.
 create table score_queue (
     account_id uuid   not null primary key references accounts (id) on delete cascade,
-    queued_at  bigint not null
+    -- When it was queued last, which also tells one ticket from the next; and since when it waits.
+    queued_at  bigint not null,
+    waiting_since bigint not null
 );
 
 -- What the scorecard workshop tries on: the account's measures at the end of each past month and now, as JSON text.

@@ -378,7 +378,9 @@ create index score_overrides_by_account on score_overrides (account_id, ended_at
 -- Accounts whose facts changed since their newest score.
 create table score_queue (
     account_id blob   not null primary key references accounts (id) on delete cascade,
-    queued_at  integer not null
+    -- When it was queued last, which also tells one ticket from the next; and since when it waits.
+    queued_at  integer not null,
+    waiting_since integer not null
 ) strict;
 
 -- What the scorecard workshop tries on: the account's measures at the end of each past month and now, as JSON text.

@@ -93,6 +93,14 @@ impl Db {
         Ok(Tx { inner, pulse: self.pulse.clone() })
     }
 
+    /// Gives back the memory that many writes took.
+    pub async fn give_back_memory(&self) -> Result<()> {
+        if let Engine::Lite { writer, .. } = &self.engine {
+            sqlx::query("pragma shrink_memory").execute(writer).await?;
+        }
+        Ok(())
+    }
+
     /// Whether this store is PostgreSQL. For [`dialect`] and the command line; domains do not ask.
     pub fn is_postgres(&self) -> bool {
         matches!(self.engine, Engine::Pg(_))

@@ -84,7 +84,7 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
     // Events and their counts lie all over the file: a commit must fit into memory, and pages that the next commits
     // change again are better left in the log for a while.
     let writing = match store {
-        Store::Usage => options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384"),
+        Store::Usage => options.clone().pragma("cache_size", "-196608").pragma("wal_autocheckpoint", "49152"),
         // Events pass through: they are written once, read once and removed.
         Store::Arrivals => options.clone().pragma("wal_autocheckpoint", "8192"),
         Store::Main | Store::Control => options.clone(),

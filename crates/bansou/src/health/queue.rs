@@ -2,6 +2,8 @@
 //!
 //! Invariant: an account waits once, and one that is queued again while it is being scored stays in the queue.
 
+use std::collections::HashSet;
+
 use crate::{
     args,
     db::{self, Db, Tx, placeholder_list, placeholder_rows, query, query_dynamic},
@@ -12,7 +14,7 @@ use crate::{
 /// Ids of one statement.
 const IDS: usize = 2_000;
 
-/// Time moves on by at least a millisecond, or a worker that read the row before could take it out.
+/// Its place in the queue it keeps: who is queued again and again would never be next. Time moves on by at least a millisecond, or a worker that read the row before could take it out.
 const AGAIN: &str = "
     on conflict (account_id) do update
        set queued_at = case when excluded.queued_at > score_queue.queued_at
@@ -22,8 +24,8 @@ const AGAIN: &str = "
 pub async fn enqueue(tx: &mut Tx, accounts: &[AccountId], now: Timestamp) -> db::Result<()> {
     for chunk in accounts.chunks(IDS) {
         let sql = format!(
-            "insert into score_queue (account_id, queued_at)
-             select id, $1 from accounts where id in ({}) {AGAIN}",
+            "insert into score_queue (account_id, queued_at, waiting_since)
+             select id, $1, $1 from accounts where id in ({}) {AGAIN}",
             placeholder_list(2, chunk.len())
         );
         let mut values = args![now];
@@ -36,19 +38,38 @@ pub async fn enqueue(tx: &mut Tx, accounts: &[AccountId], now: Timestamp) -> db:
 /// Queues every account, also those that are no customers any more and only lose their score.
 pub async fn enqueue_all(tx: &mut Tx, now: Timestamp) -> db::Result<()> {
     let sql = format!(
-        "insert into score_queue (account_id, queued_at)
-         select id, $1 from accounts
+        "insert into score_queue (account_id, queued_at, waiting_since)
+         select id, $1, $1 from accounts
           where stage not in ('lead', 'opportunity', 'churned') or score is not null {AGAIN}"
     );
     query_dynamic(sql, args![now]).run(tx).await?;
     Ok(())
 }
 
-/// The accounts that have waited longest, each with its ticket.
-pub async fn waiting(db: &Db, limit: usize) -> db::Result<Vec<(AccountId, Timestamp)>> {
+/// A waiting account with its ticket.
+pub type Ticket = (AccountId, Timestamp);
+
+/// The tickets to work on next: first those of `watched`, whom somebody is looking at, then those that have waited longest.
+pub async fn waiting(db: &Db, watched: &[AccountId], limit: usize) -> db::Result<Vec<Ticket>> {
     const WAITING: &str =
-        "select account_id as a, queued_at as b from score_queue order by queued_at, account_id limit $1";
-    query(WAITING, args![limit as i64]).all(db).await
+        "select account_id as a, queued_at as b from score_queue order by waiting_since, account_id limit $1";
+    let watched = &watched[..watched.len().min(limit)];
+    let mut tickets: Vec<Ticket> = Vec::new();
+    if !watched.is_empty() {
+        // Few lengths, so that few statements are prepared.
+        let places = watched.len().next_power_of_two();
+        let sql = format!(
+            "select account_id as a, queued_at as b from score_queue where account_id in ({})",
+            placeholder_list(1, places)
+        );
+        let values = watched.iter().cycle().take(places).copied().map(db::Value::from).collect();
+        tickets = query_dynamic(sql, values).all(db).await?;
+    }
+    let first: HashSet<AccountId> = tickets.iter().map(|(account, _)| *account).collect();
+    let others: Vec<Ticket> = query(WAITING, args![limit as i64]).all(db).await?;
+    tickets.extend(others.into_iter().filter(|(account, _)| !first.contains(account)));
+    tickets.truncate(limit);
+    Ok(tickets)
 }
 
 pub async fn length(db: &Db) -> db::Result<i64> {
@@ -66,9 +87,9 @@ pub async fn holds(db: &Db, account: AccountId) -> db::Result<bool> {
 /// ticket, one gets the account.
 pub(super) async fn take(
     tx: &mut Tx,
-    tickets: &[(AccountId, Timestamp)],
-) -> db::Result<std::collections::HashSet<AccountId>> {
-    let mut taken = std::collections::HashSet::new();
+    tickets: &[Ticket],
+) -> db::Result<HashSet<AccountId>> {
+    let mut taken = HashSet::new();
     for chunk in tickets.chunks(IDS) {
         let sql = format!(
             "delete from score_queue where (account_id, queued_at) in (values {}) returning account_id as a",
@@ -79,4 +100,38 @@ pub(super) async fn take(
         taken.extend(rows.into_iter().map(|(account,)| account));
     }
     Ok(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{db::testing::on_both_engines, usage::testing::account};
+
+    #[tokio::test]
+    async fn who_is_watched_comes_first_and_who_is_queued_again_keeps_the_place() {
+        on_both_engines(async |bench| {
+            let (workspace, main) = (&bench.workspace, &bench.workspace.main);
+            let mut ids = Vec::new();
+            for (at, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
+                ids.push(account(workspace, name).await);
+                let mut tx = main.begin().await.unwrap();
+                enqueue(&mut tx, &ids[at..], Timestamp(at as i64)).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            let mut tx = main.begin().await.unwrap();
+            enqueue(&mut tx, &ids[..1], Timestamp(9)).await.unwrap();
+            tx.commit().await.unwrap();
+            let next = async |watched: &[AccountId], limit| {
+                let tickets = waiting(main, watched, limit).await.unwrap();
+                tickets.into_iter().map(|(account, _)| account).collect::<Vec<_>>()
+            };
+            assert_eq!(next(&[], 3).await, ids[..3]);
+            assert_eq!(next(&[ids[3]], 3).await, [ids[3], ids[0], ids[1]]);
+            let nobody = AccountId::new();
+            let watched = [ids[2], nobody, ids[0]];
+            assert_eq!(next(&watched, 4).await[2..], [ids[1], ids[3]]);
+            assert_eq!(waiting(main, &[], 1).await.unwrap(), [(ids[0], Timestamp(9))]);
+        })
+        .await;
+    }
 }

@@ -101,7 +101,7 @@ impl Worker {
             }
         }
         queue_touched(workspace).await?;
-        let tickets = queue::waiting(&workspace.main, batch::SIZE).await?;
+        let tickets = queue::waiting(&workspace.main, &workspace.live.watched(), batch::SIZE).await?;
         if tickets.is_empty() {
             return Ok(0);
         }

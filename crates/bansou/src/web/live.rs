@@ -2,7 +2,12 @@
 //!
 //! Invariant: a message carries no figures, only what to look at again; what a member may see is decided when they look.
 
-use std::{convert::Infallible, sync::LazyLock, time::Duration};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     extract::Query,
@@ -29,22 +34,60 @@ pub enum Changed {
 
 /// Where a workspace's changes are told to its open pages. Cloning shares the channel.
 #[derive(Clone, Debug)]
-pub struct Channel(broadcast::Sender<Changed>);
+pub struct Channel {
+    changes: broadcast::Sender<Changed>,
+    /// How many pages of each account are open.
+    watched: Arc<Mutex<HashMap<AccountId, usize>>>,
+}
 
 impl Default for Channel {
     fn default() -> Self {
-        Self(broadcast::Sender::new(1_024))
+        Self { changes: broadcast::Sender::new(1_024), watched: Arc::default() }
     }
 }
 
 impl Channel {
     /// Tells open pages; nobody listening is fine.
     pub fn tell(&self, changed: Changed) {
-        let _ = self.0.send(changed);
+        let _ = self.changes.send(changed);
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Changed> {
-        self.0.subscribe()
+        self.changes.subscribe()
+    }
+
+    /// The accounts whose own pages are open.
+    pub fn watched(&self) -> Vec<AccountId> {
+        self.counts().keys().copied().collect()
+    }
+
+    /// Holds the account as watched until the answer is dropped.
+    pub fn watch(&self, account: AccountId) -> Watched {
+        *self.counts().entry(account).or_default() += 1;
+        Watched { channel: self.clone(), account }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<AccountId, usize>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An open page of an account.
+#[derive(Debug)]
+pub struct Watched {
+    channel: Channel,
+    account: AccountId,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let mut counts = self.channel.counts();
+        if let Some(count) = counts.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.account);
+            }
+        }
     }
 }
 
@@ -62,12 +105,13 @@ pub async fn stream(
     seat: Seat,
     Query(interest): Query<Interest>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = seat.workspace.live.subscribe();
-    let events = stream::unfold(changes, |mut changes| async move {
+    let live = &seat.workspace.live;
+    let watched = interest.account.map(|account| live.watch(account));
+    let events = stream::unfold((live.subscribe(), watched), |(mut changes, watched)| async move {
         match changes.recv().await {
-            Ok(changed) => Some((Some(changed), changes)),
+            Ok(changed) => Some((Some(changed), (changes, watched))),
             // Too many to keep up with: one refresh shows them all.
-            Err(broadcast::error::RecvError::Lagged(_)) => Some((None, changes)),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some((None, (changes, watched))),
             Err(broadcast::error::RecvError::Closed) => None,
         }
     })
@@ -106,6 +150,16 @@ impl Interest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_is_watched_while_a_page_of_it_is_open() {
+        let (channel, account) = (Channel::default(), AccountId::new());
+        let (one, other) = (channel.watch(account), channel.clone().watch(account));
+        drop(one);
+        assert_eq!(channel.watched(), [account]);
+        drop(other);
+        assert_eq!(channel.watched(), []);
+    }
 
     #[test]
     fn a_page_hears_of_what_it_shows_and_of_nothing_else() {

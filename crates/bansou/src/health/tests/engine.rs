@@ -195,7 +195,7 @@ async fn what_is_queued_while_it_is_scored_stays_queued() {
         let mut tx = main.begin().await.unwrap();
         crate::health::queue::enqueue(&mut tx, &[stage.account], now).await.unwrap();
         tx.commit().await.unwrap();
-        let tickets = crate::health::queue::waiting(main, 10).await.unwrap();
+        let tickets = crate::health::queue::waiting(main, &[], 10).await.unwrap();
         let mut tx = main.begin().await.unwrap();
         crate::health::queue::enqueue(&mut tx, &[stage.account], now.plus(-HOUR)).await.unwrap();
         tx.commit().await.unwrap();

@@ -40,6 +40,7 @@ pub async fn count_all(workspace: &Workspace) -> db::Result<()> {
 pub(super) async fn keep_counting(log: ArrivalLog, latest: Latest) {
     let mut whose = Whose::Everyones;
     let (mut failures, mut pause) = (0, FIRST_PAUSE);
+    let mut flooded = false;
     if let Err(error) = log.try_again().await {
         tracing::warn!("the log of arrivals cannot be read: {error}");
     }
@@ -49,8 +50,12 @@ pub(super) async fn keep_counting(log: ArrivalLog, latest: Latest) {
             Ok(taken) => {
                 (failures, pause) = (0, FIRST_PAUSE);
                 log.set_stalled(false);
+                flooded |= log.is_behind();
                 if taken == 0 {
                     whose = Whose::Ours;
+                    if std::mem::take(&mut flooded) {
+                        let _ = workspace.usage.give_back_memory().await;
+                    }
                     let _ = tokio::time::timeout(LOOK_AROUND, log.appended()).await;
                 } else {
                     workspace.live.tell(Changed::Tracking);
