@@ -323,7 +323,7 @@ async fn look_at_arrivals(config: &Config, row: &WorkspaceRow, findings: &mut Fi
     let Some(db) = look_at_store(&name, &arrivals, Store::Arrivals, findings).await else { return };
     match backlog(&db).await {
         Ok(Backlog { aside: 0, waiting: 0, .. }) => {
-            findings.fine(name, "every acknowledged event is counted")
+            findings.fine(name, "every acknowledged event is counted");
         }
         Ok(Backlog { aside: 0, waiting, .. }) => findings.look(
             name,
