@@ -5,6 +5,7 @@ tracking-last-hour = { $n ->
     [one] { $n } event
    *[other] { $n } events
   } arrived in the last hour.
+tracking-last-hour-many = More than { $n } events arrived in the last hour.
 tracking-none-yet = No events have arrived yet.
 tracking-backlog = { $n ->
         [one] One event is safely stored and waits

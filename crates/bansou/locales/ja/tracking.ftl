@@ -2,6 +2,7 @@ nav-tracking = 計測
 tracking-title = 計測
 tracking-key-first = 本番
 tracking-last-hour = この 1 時間に { $n } 件届きました。
+tracking-last-hour-many = この 1 時間に { $n } 件を超えるイベントが届きました。
 tracking-none-yet = まだイベントは届いていません。
 tracking-backlog = { $n } 件のイベントを受け取って保存しました。{ $when }から集計を待っています。以下の数字にはまだ含まれません。
 tracking-aside = 受け取ったイベントのうち { $n } 件を集計できず、別に保管しています。理由はサーバーのログにあります。再起動すると集計し直します。

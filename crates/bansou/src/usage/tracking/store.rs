@@ -59,12 +59,13 @@ pub(super) async fn first_arrival(usage: &Db) -> db::Result<Option<Timestamp>> {
     Ok(query(FIRST, args![]).optional::<(Timestamp,)>(usage).await?.map(|(at,)| at))
 }
 
-/// How many events arrived from SDKs since then.
-pub(super) async fn arrived_since(usage: &Db, since: Timestamp) -> db::Result<i64> {
+/// How many events arrived from SDKs since then, counted up to `most`.
+pub(super) async fn arrived_since(usage: &Db, since: Timestamp, most: i64) -> db::Result<i64> {
     const COUNT: &str = "
-        select count(*) as a from usage_events
-         where import_id is null and source is not null and received_at >= $1";
-    let (count,) = query(COUNT, args![since]).one::<(i64,)>(usage).await?;
+        select count(*) as a
+          from (select seq from usage_events
+                 where import_id is null and source is not null and received_at >= $1 limit $2) as arrived";
+    let (count,) = query(COUNT, args![since, most]).one::<(i64,)>(usage).await?;
     Ok(count)
 }
 
@@ -130,10 +131,11 @@ pub(in crate::usage) async fn untied(usage: &Db) -> db::Result<Vec<(String, i64)
     query(UNTIED, args![]).all(usage).await
 }
 
-/// How often the product was used on each day since then, by accounts that are known.
+/// How often the product was used on each day since then, also by accounts that nobody knows.
 pub(super) async fn volume(usage: &Db, since_day: i64) -> db::Result<BTreeMap<i64, i64>> {
     const VOLUME: &str = "
-        select day as a, cast(sum(quantity) as bigint) as b from usage_account_days where day >= $1 group by day";
+        select day as a, cast(sum(quantity) as bigint) as b from usage_name_days
+         where tracked = 0 and day >= $1 group by day";
     Ok(query(VOLUME, args![since_day]).all(usage).await?.into_iter().collect())
 }
 

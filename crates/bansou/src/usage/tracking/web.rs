@@ -39,6 +39,8 @@ pub fn routes(app: &App) -> Routes {
 const ARRIVALS: i64 = 25;
 const REFUSED: i64 = 20;
 const DAYS: i64 = 30;
+/// Up to here the events of the last hour are counted; in a flood it does not matter how many more there are.
+const MOST_OF_HOUR: i64 = 100_000;
 
 #[derive(Debug, Default, serde::Deserialize)]
 struct Asked {
@@ -83,6 +85,14 @@ impl TrackingPage {
     fn who<'a>(&'a self, arrival: &'a store::Arrival) -> &'a str {
         let person = arrival.person.as_ref().and_then(|id| self.people.get(id));
         person.or(arrival.user.as_ref()).or(arrival.anonymous.as_ref()).map_or("", String::as_str)
+    }
+
+    fn pulse(&self) -> String {
+        match self.last_hour {
+            _ if self.first.is_none() => self.ui.t("tracking-none-yet"),
+            MOST_OF_HOUR.. => self.ui.t1("tracking-last-hour-many", "n", MOST_OF_HOUR),
+            some => self.ui.t1("tracking-last-hour", "n", some),
+        }
     }
 
     /// Since when events wait, where that is too long ago to be on their way.
@@ -145,7 +155,7 @@ async fn show(
         people: store::person_names(main, &people).await?,
         arrivals,
         first: store::first_arrival(usage).await?,
-        last_hour: store::arrived_since(usage, now.plus(-HOUR)).await?,
+        last_hour: store::arrived_since(usage, now.plus(-HOUR), MOST_OF_HOUR).await?,
         backlog: workspace.arrivals.backlog().await?,
         refused: store::refused(usage, REFUSED).await?,
         refused_by_reason: store::refused_by_reason(usage).await?,
