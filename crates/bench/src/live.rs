@@ -25,6 +25,8 @@ pub const PACE: u64 = 2_000;
 const BATCH: u64 = 50;
 /// Connections that the others send over.
 const SENDERS: u64 = 8;
+/// A stream that says nothing for so long has said all.
+const QUIET: Duration = Duration::from_millis(20);
 /// Accounts whose pages are open.
 const WATCHED: usize = 40;
 
@@ -167,21 +169,26 @@ impl Watcher {
         tokio::time::sleep(self.begin).await;
         let mut times = Vec::new();
         while Instant::now() + Duration::from_secs(2) < until {
+            // What the page was told before is not this event's doing.
+            while tokio::time::timeout(QUIET, stream.frame()).await.is_ok() {}
+            let before = browser.text(&self.page, &self.cookie).await?;
             let began = Instant::now();
             product.post("/v1/track", load::single(&self.event.0, &self.event.1)).await?;
             loop {
                 let next = tokio::time::timeout(Duration::from_secs(20), stream.frame()).await;
-                let frame = next.with_context(|| format!("{} never heard of its event", self.page))?;
+                let frame = next.with_context(|| format!("{} never showed its event", self.page))?;
                 let frame = frame.context("the stream ended")??;
                 let told =
                     frame.data_ref().is_some_and(|data| data.windows(7).any(|part| part == b"refresh"));
-                if told {
+                if !told {
+                    continue;
+                }
+                let heard = began.elapsed();
+                if browser.text(&self.page, &self.cookie).await? != before {
+                    times.push((heard, began.elapsed()));
                     break;
                 }
             }
-            let heard = began.elapsed();
-            browser.get(&self.page, &self.cookie).await?;
-            times.push((heard, began.elapsed()));
             tokio::time::sleep(Duration::from_millis(1_500)).await;
         }
         Ok(times)

@@ -64,8 +64,13 @@ impl Connection {
     /// Takes a page as a signed-in browser and answers how long that took.
     pub async fn get(&mut self, path: &str, cookie: &str) -> anyhow::Result<Duration> {
         let began = Instant::now();
-        self.listen(path, cookie).await?.collect().await?;
+        self.text(path, cookie).await?;
         Ok(began.elapsed())
+    }
+
+    /// A page's text.
+    pub async fn text(&mut self, path: &str, cookie: &str) -> anyhow::Result<Bytes> {
+        Ok(self.listen(path, cookie).await?.collect().await?.to_bytes())
     }
 
     /// The body of a page as it comes in, which of a stream never ends.

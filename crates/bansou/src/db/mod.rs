@@ -93,10 +93,21 @@ impl Db {
         Ok(Tx { inner, pulse: self.pulse.clone() })
     }
 
-    /// Gives back the memory that many writes took.
-    pub async fn give_back_memory(&self) -> Result<()> {
+    /// Gives back the memory and the disk that many writes took: SQLite's cache, and its log, which grows on while somebody
+    /// is always reading.
+    pub async fn tidy(&self) -> Result<()> {
         if let Engine::Lite { writer, .. } = &self.engine {
-            sqlx::query("pragma shrink_memory").execute(writer).await?;
+            for pragma in ["pragma wal_checkpoint(truncate)", "pragma shrink_memory"] {
+                sqlx::query(pragma).execute(writer).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back the disk of rows that are gone. For stores that hold little: what is there is written anew.
+    pub async fn pack(&self) -> Result<()> {
+        if let Engine::Lite { writer, .. } = &self.engine {
+            sqlx::query("vacuum").execute(writer).await?;
         }
         Ok(())
     }

@@ -73,7 +73,8 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "memory")
-        .pragma("cache_size", "-16000")
+        // Kilobytes, of each connection. What arrives passes through: it is written once, read once and removed.
+        .pragma("cache_size", if store == Store::Arrivals { "-2000" } else { "-16000" })
         .pragma("mmap_size", "268435456")
         .statement_cache_capacity(256)
         // Rows on their way from the thread that steps through an answer to the task that reads it.
@@ -84,8 +85,7 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
     // Events and their counts lie all over the file: a commit must fit into memory, and pages that the next commits
     // change again are better left in the log for a while.
     let writing = match store {
-        Store::Usage => options.clone().pragma("cache_size", "-196608").pragma("wal_autocheckpoint", "49152"),
-        // Events pass through: they are written once, read once and removed.
+        Store::Usage => options.clone().pragma("cache_size", "-131072").pragma("wal_autocheckpoint", "32768"),
         Store::Arrivals => options.clone().pragma("wal_autocheckpoint", "8192"),
         Store::Main | Store::Control => options.clone(),
     };

@@ -32,16 +32,20 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 pub struct Query {
     sql: Cow<'static, str>,
     args: Vec<Value>,
+    /// Whether the connection keeps the statement prepared.
+    kept: bool,
 }
 
 /// A query of fixed text.
 pub fn query(sql: &'static str, args: Vec<Value>) -> Query {
-    Query { sql: Cow::Borrowed(sql), args }
+    Query { sql: Cow::Borrowed(sql), args, kept: true }
 }
 
-/// A query whose text is put together at run time, from constants only: values always go through `args`.
+/// A query whose text is put together at run time, from constants only: values always go through `args`. One of many values
+/// is seldom asked with as many again, and its statement is large: it is not kept.
 pub fn query_dynamic(sql: String, args: Vec<Value>) -> Query {
-    Query { sql: Cow::Owned(sql), args }
+    let kept = args.len() < MOST_KEPT;
+    Query { sql: Cow::Owned(sql), args, kept }
 }
 
 impl Query {
@@ -96,7 +100,8 @@ impl Query {
     }
 
     fn lite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
-        let mut query = sqlx::query(AssertSqlSafe(unnamed_if_many(self.sql, self.args.len())));
+        let text = unnamed_if_many(self.sql, self.args.len());
+        let mut query = sqlx::query(AssertSqlSafe(text)).persistent(self.kept);
         for value in self.args {
             query = match value {
                 Value::Null(_) => query.bind(None::<i64>),
@@ -112,7 +117,7 @@ impl Query {
     }
 
     fn pg(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
-        let mut query = sqlx::query(AssertSqlSafe(self.sql));
+        let mut query = sqlx::query(AssertSqlSafe(self.sql)).persistent(self.kept);
         for value in self.args {
             query = match value {
                 Value::Null(Kind::Int) => query.bind(None::<i64>),
@@ -132,6 +137,9 @@ impl Query {
         query
     }
 }
+
+/// Statements of more values are not kept: each takes up to a megabyte, and a connection keeps hundreds.
+const MOST_KEPT: usize = 300;
 
 /// Above this many values a statement for SQLite loses the names of its placeholders.
 const MANY_PLACEHOLDERS: usize = 200;
@@ -215,7 +223,8 @@ fn insertions(
         push_placeholders(&mut sql, count, columns);
         sql.push(' ');
         sql.push_str(on_conflict);
-        Some(query_dynamic(sql, rows.drain(..count).flatten().collect()))
+        let args = rows.drain(..count).flatten().collect();
+        Some(Query { sql: Cow::Owned(sql), args, kept: true })
     })
 }
 

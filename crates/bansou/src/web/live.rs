@@ -42,7 +42,7 @@ pub struct Channel {
 
 impl Default for Channel {
     fn default() -> Self {
-        Self { changes: broadcast::Sender::new(1_024), watched: Arc::default() }
+        Self { changes: broadcast::Sender::new(4_096), watched: Arc::default() }
     }
 }
 

@@ -79,6 +79,45 @@ async fn a_full_disk_answers_503_and_nothing_acknowledged_is_lost() {
     assert_counts_are_true(usage).await;
 }
 
+#[tokio::test]
+async fn a_flood_into_a_full_disk_stops_at_the_log_and_all_that_was_acknowledged_is_counted_later() {
+    let bench = bench(None).await;
+    let sender = Sender::new(&bench).await;
+    let (usage, log) = (&bench.workspace.usage, &bench.workspace.arrivals);
+    let (pages,): (i64,) =
+        query_dynamic("select page_count as a from pragma_page_count()".to_owned(), args![])
+            .one(usage)
+            .await
+            .unwrap();
+    query_dynamic(format!("pragma max_page_count = {}", pages + 20), args![]).run(usage).await.unwrap();
+    let (mut acknowledged, mut turned_away) = (0, 0);
+    let began = Instant::now();
+    while turned_away < 3 {
+        assert!(began.elapsed() < Duration::from_secs(20), "senders are never told");
+        let name = format!("flood-{}", acknowledged + turned_away);
+        match sender.post_and_leave("/v1/batch", batch(&name, 400)).await {
+            (StatusCode::OK, _) => acknowledged += 400,
+            (status, answer) => {
+                assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{answer}");
+                turned_away += 1;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(acknowledged > 0 && stored(&sender).await < acknowledged, "{acknowledged}");
+
+    query_dynamic("pragma max_page_count = 1000000000".to_owned(), args![]).run(usage).await.unwrap();
+    let freed = Instant::now();
+    while log.backlog().await.unwrap().waiting > 0 {
+        assert!(freed.elapsed() < Duration::from_secs(20), "it does not recover");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(stored(&sender).await, acknowledged);
+    assert_eq!(sender.post("/v1/batch", batch("after", 400)).await.0, StatusCode::OK);
+    assert_eq!(stored(&sender).await, acknowledged + 400);
+    assert_counts_are_true(usage).await;
+}
+
 /// A way to the database that can be cut.
 struct Wire {
     address: String,

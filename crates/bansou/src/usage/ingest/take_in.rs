@@ -53,8 +53,10 @@ pub(super) async fn keep_counting(log: ArrivalLog, latest: Latest) {
                 flooded |= log.is_behind();
                 if taken == 0 {
                     whose = Whose::Ours;
-                    if std::mem::take(&mut flooded) {
-                        let _ = workspace.usage.give_back_memory().await;
+                    if std::mem::take(&mut flooded)
+                        && let Err(error) = tidy_up(&workspace).await
+                    {
+                        tracing::warn!(workspace = %workspace.slug, "stores cannot be tidied now: {error}");
                     }
                     let _ = tokio::time::timeout(LOOK_AROUND, log.appended()).await;
                 } else {
@@ -70,6 +72,16 @@ pub(super) async fn keep_counting(log: ArrivalLog, latest: Latest) {
             }
         }
     }
+}
+
+/// Gives back what a flood took, once it is over.
+async fn tidy_up(workspace: &Workspace) -> db::Result<()> {
+    let log = workspace.arrivals.db();
+    log.pack().await?;
+    for store in [log, &workspace.usage, &workspace.main] {
+        store.tidy().await?;
+    }
+    Ok(())
 }
 
 /// Stores the oldest rows of the log, and answers how many there were. Where `give_up` says so, deliveries that the
