@@ -85,10 +85,7 @@ pub async fn holds(db: &Db, account: AccountId) -> db::Result<bool> {
 
 /// Takes out the tickets that still stand as they were read, and answers whose they were. Of two workers with the same
 /// ticket, one gets the account.
-pub(super) async fn take(
-    tx: &mut Tx,
-    tickets: &[Ticket],
-) -> db::Result<HashSet<AccountId>> {
+pub(super) async fn take(tx: &mut Tx, tickets: &[Ticket]) -> db::Result<HashSet<AccountId>> {
     let mut taken = HashSet::new();
     for chunk in tickets.chunks(IDS) {
         let sql = format!(
