@@ -22,7 +22,13 @@ pub struct Stats {
 impl Stats {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let (_home, workspace) = settings.workspace(&self.workspace).await?;
-        count_all(&workspace).await?;
+        match count_all(&workspace).await {
+            Err(error) if error.is_unavailable() => {
+                let waiting = workspace.arrivals.backlog().await?.waiting;
+                eprintln!("the server is counting: {waiting} acknowledged events are not among these yet");
+            }
+            counted => counted?,
+        }
         let counts = counts(&workspace).await?;
         if self.json {
             let object: serde_json::Map<String, serde_json::Value> =

@@ -189,6 +189,18 @@ impl ArrivalLog {
         query_dynamic(sql, seqs).all(&self.0.db).await
     }
 
+    /// The number of the newest row.
+    pub(super) async fn newest(&self) -> db::Result<i64> {
+        const NEWEST: &str = "select coalesce(max(seq), 0) as a from arrivals where problem is null";
+        Ok(query(NEWEST, args![]).one::<(i64,)>(&self.0.db).await?.0)
+    }
+
+    /// Whether anything up to this row waits to be counted.
+    pub(super) async fn holds_up_to(&self, seq: i64) -> db::Result<bool> {
+        const HOLDS: &str = "select seq as a from arrivals where problem is null and seq <= $1 limit 1";
+        Ok(query(HOLDS, args![seq]).optional::<(i64,)>(&self.0.db).await?.is_some())
+    }
+
     /// Forgets rows whose events are stored. Deliveries that cannot be are kept aside, each with its reason.
     pub(super) async fn remove(
         &self,

@@ -32,7 +32,10 @@ const LOOK_AROUND: Duration = Duration::from_secs(5);
 ///
 /// Where the store cannot take it now; it stays in the log.
 pub async fn count_all(workspace: &Workspace) -> db::Result<()> {
-    while take_in(workspace, Whose::Everyones, false).await? > 0 {}
+    let newest = workspace.arrivals.newest().await?;
+    while workspace.arrivals.holds_up_to(newest).await? {
+        take_in(workspace, Whose::Everyones, false).await?;
+    }
     Ok(())
 }
 
