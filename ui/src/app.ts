@@ -23,6 +23,10 @@ import { rememberVisits } from "./visited";
 
 // shell.css draws the bar of a visit under way (build.mjs tells why).
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
+// A request that Turbo gives up while its answer still comes in (the page moved on, or is refreshed again) is no error.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
+});
 keepWhatIsInUse();
 listenForPageKeys();
 rememberVisits();

@@ -32,6 +32,9 @@ struct Arguments {
     /// Only SQLite, also where a PostgreSQL is there
     #[arg(long)]
     sqlite_only: bool,
+    /// Only PostgreSQL
+    #[arg(long, conflicts_with = "sqlite_only", requires = "postgres")]
+    postgres_only: bool,
     /// Only some parts, where not all are wanted
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
@@ -70,6 +73,7 @@ async fn main() -> anyhow::Result<()> {
     let bytes = std::fs::metadata(&program)?.len();
     table.add("program", megabytes(bytes), "one file with the web assets inside");
     let engines: &[Engine] = match (&arguments.postgres, arguments.sqlite_only) {
+        (Some(_), _) if arguments.postgres_only => &[Engine::Postgres],
         (Some(_), false) => &[Engine::Sqlite, Engine::Postgres],
         _ => &[Engine::Sqlite],
     };
@@ -95,7 +99,7 @@ async fn main() -> anyhow::Result<()> {
             ingest::measure(&table, &fresh, u64::from(size.accounts), size.sending).await?;
         }
     }
-    if engines.len() == 1 {
+    if matches!(engines, [Engine::Sqlite]) {
         table.leave_out("everything on PostgreSQL", "BANSOU_TEST_POSTGRES is not set, or --sqlite-only");
     }
     Ok(())
