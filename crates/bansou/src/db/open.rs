@@ -73,8 +73,8 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "memory")
-        // Kilobytes, of each connection. What arrives passes through: it is written once, read once and removed.
-        .pragma("cache_size", if store == Store::Arrivals { "-2000" } else { "-16000" })
+        // Kilobytes, of each connection. Pages that many read are in the system's cache already.
+        .pragma("cache_size", "-4000")
         .pragma("mmap_size", "268435456")
         .statement_cache_capacity(256)
         // Rows on their way from the thread that steps through an answer to the task that reads it.
@@ -86,8 +86,9 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
     // change again are better left in the log for a while.
     let writing = match store {
         Store::Usage => options.clone().pragma("cache_size", "-131072").pragma("wal_autocheckpoint", "32768"),
+        // What arrives passes through: it is written once, read once and removed.
         Store::Arrivals => options.clone().pragma("wal_autocheckpoint", "8192"),
-        Store::Main | Store::Control => options.clone(),
+        Store::Main | Store::Control => options.clone().pragma("cache_size", "-16000"),
     };
     // The writer first: it creates the file and sets the journal mode.
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
