@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing outside this file asks which engine runs.
 
-use super::{Db, Tx, TxInner};
+use super::{Db, Engine, Result, Tx, TxInner};
 
 impl Db {
     /// A condition that holds for rows of `search_documents` (named `d`) whose tokens all stand in the placeholder's
@@ -60,6 +60,25 @@ impl Db {
         } else {
             "select page_count * page_size as a from pragma_page_count(), pragma_page_size()"
         }
+    }
+
+    /// Gives back the memory and the disk that many writes took: SQLite's cache, and its log, which grows on while somebody
+    /// is always reading.
+    pub async fn tidy(&self) -> Result<()> {
+        if let Engine::Lite { writer, .. } = &self.engine {
+            for pragma in ["pragma wal_checkpoint(truncate)", "pragma shrink_memory"] {
+                sqlx::query(pragma).execute(writer).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back the disk of rows that are gone. For stores that hold little: what is there is written anew.
+    pub async fn pack(&self) -> Result<()> {
+        if let Engine::Lite { writer, .. } = &self.engine {
+            sqlx::query("vacuum").execute(writer).await?;
+        }
+        Ok(())
     }
 }
 

@@ -93,25 +93,6 @@ impl Db {
         Ok(Tx { inner, pulse: self.pulse.clone() })
     }
 
-    /// Gives back the memory and the disk that many writes took: SQLite's cache, and its log, which grows on while somebody
-    /// is always reading.
-    pub async fn tidy(&self) -> Result<()> {
-        if let Engine::Lite { writer, .. } = &self.engine {
-            for pragma in ["pragma wal_checkpoint(truncate)", "pragma shrink_memory"] {
-                sqlx::query(pragma).execute(writer).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives back the disk of rows that are gone. For stores that hold little: what is there is written anew.
-    pub async fn pack(&self) -> Result<()> {
-        if let Engine::Lite { writer, .. } = &self.engine {
-            sqlx::query("vacuum").execute(writer).await?;
-        }
-        Ok(())
-    }
-
     /// Whether this store is PostgreSQL. For [`dialect`] and the command line; domains do not ask.
     pub fn is_postgres(&self) -> bool {
         matches!(self.engine, Engine::Pg(_))
