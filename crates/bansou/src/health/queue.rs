@@ -49,11 +49,12 @@ pub async fn enqueue_all(tx: &mut Tx, now: Timestamp) -> db::Result<()> {
 /// A waiting account with its ticket.
 pub type Ticket = (AccountId, Timestamp);
 
-/// The tickets to work on next: first those of `watched`, whom somebody is looking at, then those that have waited longest.
+/// The tickets to work on next: first those of `watched`, whom somebody is looking at, up to half of them, so that the
+/// others are never kept out; then those that have waited longest.
 pub async fn waiting(db: &Db, watched: &[AccountId], limit: usize) -> db::Result<Vec<Ticket>> {
     const WAITING: &str =
         "select account_id as a, queued_at as b from score_queue order by waiting_since, account_id limit $1";
-    let watched = &watched[..watched.len().min(limit)];
+    let watched = &watched[..watched.len().min(limit / 2)];
     let mut tickets: Vec<Ticket> = Vec::new();
     if !watched.is_empty() {
         // Few lengths, so that few statements are prepared.
@@ -127,6 +128,7 @@ mod tests {
             let nobody = AccountId::new();
             let watched = [ids[2], nobody, ids[0]];
             assert_eq!(next(&watched, 4).await[2..], [ids[1], ids[3]]);
+            assert_eq!(next(&ids[2..], 2).await, [ids[2], ids[0]], "the others have their half");
             assert_eq!(waiting(main, &[], 1).await.unwrap(), [(ids[0], Timestamp(9))]);
         })
         .await;
