@@ -75,15 +75,7 @@ pub(super) async fn move_events(tx: &mut Tx, senders: &[Uuid], now: Timestamp) -
     for chunk in senders.chunks(SENDERS) {
         let values: Vec<Value> = chunk.iter().copied().map(Value::from).collect();
         let which = which(chunk.len());
-        let moving = Moving {
-            with: "",
-            from: "usage_senders s, usage_events e",
-            which: &which,
-            to: "s.account_id as to_account, s.person_id as to_person",
-            to_by: ", s.account_id, s.person_id",
-            values: &values,
-        };
-        moving.note(tx, &rules, &mut gains).await?;
+        Moving::to_senders(&which, &values).note(tx, &rules, &mut gains).await?;
         query_dynamic(move_sql(&which), values).run(&mut *tx).await?;
     }
     gains.apply(tx, now).await
@@ -114,7 +106,19 @@ pub(super) struct Moving<'a> {
     pub values: &'a [Value],
 }
 
-impl Moving<'_> {
+impl<'a> Moving<'a> {
+    /// Events that move to whom their senders stand for.
+    fn to_senders(which: &'a str, values: &'a [Value]) -> Self {
+        Self {
+            with: "",
+            from: "usage_senders s, usage_events e",
+            which,
+            to: "s.account_id as to_account, s.person_id as to_person",
+            to_by: ", s.account_id, s.person_id",
+            values,
+        }
+    }
+
     /// Notes what moves, also under the tracked events that the events are counted under by now.
     pub async fn note(&self, tx: &mut Tx, rules: &Rules, gains: &mut Gains<'_>) -> db::Result<()> {
         let mut some_watched = false;
@@ -187,14 +191,7 @@ mod tests {
         for senders in [1, SENDERS] {
             let values: Vec<Value> = (0..senders).map(|_| Uuid::now_v7().into()).collect();
             let which = which(senders);
-            let moving = Moving {
-                with: "",
-                from: "usage_senders s, usage_events e",
-                which: &which,
-                to: "s.account_id as to_account, s.person_id as to_person",
-                to_by: ", s.account_id, s.person_id",
-                values: &values,
-            };
+            let moving = Moving::to_senders(&which, &values);
             let mut one_by_one = values.clone();
             one_by_one.extend([Value::from("name"), Value::from(0_i64)]);
             for (sql, values) in [
