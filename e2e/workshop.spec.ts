@@ -103,11 +103,11 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
 
   await test.step("how it would have told past churns, and on how many that rests", async () => {
     const backtest = page.locator("#backtest");
-    await expect(backtest.locator("#summary")).toContainText(/解約 \d+ 件/);
+    await expect(backtest.locator("#summary")).toContainText(/解約\d+件/);
     await expect(backtest.locator("h3", { hasText: "日以内の解約" })).toHaveCount(4);
     for (const days of [30, 60, 90]) {
-      const heading = backtest.locator("h3", { hasText: `${days} 日以内の解約` }).first();
-      expect(Number(/解約 (\d+) 件/.exec(await heading.innerText())?.[1]), `${days} days`).toBeGreaterThan(0);
+      const heading = backtest.locator("h3", { hasText: `${days}日以内の解約` }).first();
+      expect(Number(/解約(\d+)件/.exec(await heading.innerText())?.[1]), `${days} days`).toBeGreaterThan(0);
     }
     // The furthest distance rests on the most churns: version in force, then the draft, each with interval and rates.
     const verdicts = backtest.locator(".scroll").nth(2).locator("tbody tr");
@@ -137,7 +137,7 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
     await expect.poll(() => scores(page, front), { timeout: 60_000 }).not.toEqual(standing);
     await page.locator("tr[data-row] td.name a").first().click();
     const island = page.locator("[id$='-health'] b-chart script");
-    await expect.poll(async () => JSON.parse((await island.textContent()) ?? "{}").markers?.at(-1)?.label, { timeout: 60_000 }).toBe("第 2 版");
+    await expect.poll(async () => JSON.parse((await island.textContent()) ?? "{}").markers?.at(-1)?.label, { timeout: 60_000 }).toBe("第2版");
   });
 
   await test.step("one act takes it back, and the scores are as before", async () => {
@@ -166,7 +166,7 @@ test("own fields and events are measures, and say whom a scorecard is for", asyn
   await own.locator("summary").click();
   await own.locator("select[name$='.dimension']").selectOption("adoption");
 
-  await page.locator("summary", { hasText: "自社の項目で絞る" }).click();
+  await page.locator("summary", { hasText: "独自の項目で絞り込む" }).click();
   await page.locator("input[name='segment.from:custom.sites']").fill("２");
   await page.locator("button[formaction$='/trial']").last().click();
   await expect(page.locator("#changes"), "those with one site are not meant").toContainText("対象の顧客が変わるため");

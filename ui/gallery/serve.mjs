@@ -45,9 +45,9 @@ const answers = {
     rows = Math.min(25000, rows + 4100);
     const done = rows === 25000;
     const bar = `<progress value="${rows}" max="25000" aria-label="取り込み"></progress>`;
-    return `<turbo-frame id="job-7" refresh="morph">${done ? "<p><b>取り込みました。</b> 25,000 行</p>" : `<b-progress src="/jobs/7" every="800"><p class="row"><b>取り込んでいます</b><span class="end">${rows} / 25000</span></p>${bar}</b-progress>`}</turbo-frame>`;
+    return `<turbo-frame id="job-7" refresh="morph">${done ? "<p><b>取り込みました。</b> 25,000行</p>" : `<b-progress src="/jobs/7" every="800"><p class="row"><b>取り込んでいます</b><span class="end">${rows} / 25000</span></p>${bar}</b-progress>`}</turbo-frame>`;
   },
-  "/modal": () => fill(`<turbo-frame id="modal"><b-dialog open><dialog class="dialog side" aria-labelledby="side-t"><header><h2 id="side-t">MRR ¥480,000</h2><button class="btn icon-only quiet" type="button" data-close aria-label="閉じる">{{icon close}}</button></header><div class="body"><p>プロ 60 席 × ¥8,000</p></div></dialog></b-dialog></turbo-frame>`),
+  "/modal": () => fill(`<turbo-frame id="modal"><b-dialog open><dialog class="dialog side" aria-labelledby="side-t"><header><h2 id="side-t">MRR ¥480,000</h2><button class="btn icon-only quiet" type="button" data-close aria-label="閉じる">{{icon close}}</button></header><div class="body"><p>プロ 60ライセンス × ¥8,000</p></div></dialog></b-dialog></turbo-frame>`),
 };
 
 const server = createServer((request, response) => {

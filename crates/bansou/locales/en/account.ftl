@@ -1,12 +1,12 @@
-account-way-back = To the accounts
+account-way-back = Back to accounts
 account-crumbs = You are here
-account-tabs = Screens of the account
+account-tabs = Parts of the account
 account-tab-overview = Overview
 account-tab-usage = Usage
 account-tab-contracts = Contracts
 account-tab-tickets = Tickets
 account-tab-answers = Surveys
-account-tab-people = People
+account-tab-people = Contacts
 account-plan-seats = Plan
 account-owner = Owner: { $name }
 account-day-away = { $day } ({ $away })
@@ -22,14 +22,14 @@ account-act-task = Task
 account-act-edit = Edit
 account-edit-title = Edit the account
 account-edit-required = required
-account-edit-no-name = Write a name.
+account-edit-no-name = Enter a name.
 account-edit-save = Save
-account-edited = The account’s details are changed.
+account-edited = The account’s details were changed.
 account-details = Details
 account-family = Group
 account-parent = Parent
-account-child = Child
-account-older = Older
+account-child = Subsidiary
+account-older = Older entries
 
 chart-as-table = As a table
 word-sum = Total
@@ -45,29 +45,35 @@ usage-features = Features used
 usage-feature = Feature
 usage-others = Others
 usage-week = Week from
-usage-seats = Seats in use (28 days)
-usage-seats-line = { $n } seats
-usage-seats-used = { $used } of { $seats } seats ({ $share })
+usage-seats = License use (28 days)
+usage-seats-line = { $n ->
+    [one] { $n } license
+   *[other] { $n } licenses
+  }
+usage-seats-used = { $used } of { $seats } licenses ({ $share })
 usage-one-event = Event
 usage-one-show = Show
-usage-one-label = “{ $name }” { $n } times in 13 weeks
+usage-one-label = “{ $name }” { $n ->
+    [one] once
+   *[other] { $n } times
+  } in 13 weeks
 usage-tracked-mark = (tracked event)
 usage-empty-title = No usage recorded
-usage-empty-text = No use has arrived in the last 13 weeks. Import usage, or connect tracking, to see it here.
+usage-empty-text = No usage has arrived in the last 13 weeks. Import usage, or connect tracking, to see it here.
 
 contracts-empty-title = No contracts
-contracts-empty-text = Import your contracts and MRR and renewals appear here.
-contracts-sum = Open contracts together
+contracts-empty-text = Import your contracts, and MRR and renewals appear here.
+contracts-sum = Total of open contracts
 contracts-history = MRR over time
 contracts-history-note = at the end of each month
 contracts-movements = MRR movements
 contract-product = Contract
 contract-unnamed = Unnamed contract
-contract-state = State
+contract-state = Status
 contract-open = Open
 contract-trial = Trial
 contract-ended = Ended
-contract-coming = Not yet
+contract-coming = Not started
 contract-started = Start
 contract-ended-on = End
 contract-no-auto = no auto-renew
@@ -83,39 +89,48 @@ movement-contraction = Contraction
 movement-churn = Churn
 
 tickets-empty-title = No tickets
-tickets-empty-text = Import your tickets and they appear here.
+tickets-empty-text = Import your tickets, and they appear here.
 tickets-open = Open
 tickets-urgent = { $n } urgent
 tickets-satisfaction = Average satisfaction
-tickets-rated = { $n } ratings
-tickets-state = State
+tickets-rated = { $n ->
+    [one] { $n } rating
+   *[other] { $n } ratings
+  }
+tickets-state = Status
 tickets-is-open = Open
 tickets-is-closed = Solved
-tickets-person = Person
+tickets-person = Contact
 tickets-no-subject = (no subject)
 
 answers-empty-title = No survey answers
-answers-empty-text = Import answers, NPS for example, and they appear here.
+answers-empty-text = Import survey answers (NPS, for example), and they appear here.
 answers-latest = Last NPS answer
 answers-nps-year = NPS (1 year)
-answers-count = { $n } answers
+answers-count = { $n ->
+    [one] { $n } answer
+   *[other] { $n } answers
+  }
 answers-trend = NPS answers over time
 answers-table-below = The figures are in the table below.
 answers-survey = Survey
 
-people-count = { $n }
+people-count = { $n ->
+    [one] { $n } contact
+   *[other] { $n } contacts
+  }
 people-left = Left
-people-empty-title = No people
-people-empty-text = Import your contacts and they appear here.
-people-name = Name
-people-kana = Reading
-people-title = Title
-people-last-seen = Last seen
+people-empty-title = No contacts
+people-empty-text = Import your contacts, and they appear here.
+people-name = Full name
+people-kana = Reading (kana)
+people-title = Job title
+people-last-seen = Last used
 
-people-region = List of people
-people-find = Find a person
-people-find-hint = Name, e-mail or company
-people-filter-left = Still there
+people-region = List of contacts
+people-find = Find a contact
+people-find-hint = Name, reading, e-mail or company
+people-filter-left = Employment
 people-still-there = Still there
 people-col-name = Full name
 people-col-external-id = User ID
@@ -123,7 +138,7 @@ people-col-account-name = Account name
 people-col-role = Role
 people-col-left-on = Left on
 people-range = { $first }–{ $last } of { $all }
-people-none-yet-title = No people yet
+people-none-yet-title = No contacts yet
 people-none-yet-text = Import a list of contacts, or send identify calls with your usage events, and they appear here.
-people-none-title = Nobody matches
-people-none-text = Loosen the filters, or search by a part of the name.
+people-none-title = No contact matches
+people-none-text = Loosen the filters, or search for part of the name.

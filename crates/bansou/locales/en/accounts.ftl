@@ -7,7 +7,7 @@ accounts-all = All
 accounts-owner-me = Me
 accounts-owner-none = No owner
 accounts-filter-q = Search
-accounts-filter-band = Health
+accounts-filter-band = Band
 accounts-filter-more = Filter
 accounts-filter-from = { $field } from
 accounts-filter-to = { $field } to
@@ -21,13 +21,13 @@ accounts-col-name = Account
 accounts-col-external-id = Account ID
 accounts-col-score = Health score
 accounts-col-band = Band
-accounts-col-delta = 30 days
+accounts-col-delta = Change in 30 days
 accounts-col-stage = Stage
 accounts-col-owner = Owner
 accounts-col-plan = Plan
 accounts-col-mrr = MRR
 accounts-col-currency = Currency
-accounts-col-seats = Seats
+accounts-col-seats = Licenses
 accounts-col-renewal = Renewal
 accounts-col-last-use = Last used
 accounts-col-touch = Touch model
@@ -40,7 +40,10 @@ accounts-col-domain = Domain
 accounts-col-employees = Employees
 
 accounts-renewal-near = soon
-accounts-total = Total of { $n }
+accounts-total = { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+  }
 accounts-range = { $first }–{ $last } of { $all }
 accounts-pages = Pages
 accounts-previous = Previous
@@ -56,9 +59,9 @@ accounts-bulk-done = { $n ->
     [one] One account changed.
    *[other] { $n } accounts changed.
   }
-accounts-bulk-unclear = Choose again. At most 1,000 accounts change at once.
+accounts-bulk-unclear = Choose again. Up to 1,000 accounts can be changed at once.
 
-accounts-export-too-many = These are more rows than Excel holds: export them as CSV.
+accounts-export-too-many = That is more rows than Excel can hold. Export them as CSV.
 
 accounts-hint-move = move
 accounts-hint-open = open
@@ -66,6 +69,6 @@ accounts-hint-pick = select
 accounts-hint-find = find
 
 accounts-empty-title = No accounts yet
-accounts-empty-text = Import your list of customers or contracts and they appear here.
+accounts-empty-text = Import your list of customers or contracts, and they appear here.
 accounts-none-title = No account matches
-accounts-none-text = Loosen the filters, or search by a part of the name.
+accounts-none-text = Loosen the filters, or search for part of the name.

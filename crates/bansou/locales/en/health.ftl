@@ -10,72 +10,97 @@ dimension-relationship = Relationship
 dimension-revenue = Revenue
 dimension-outcome = Outcome
 
-measure-silence_vs_habit = Since last use
+measure-silence_vs_habit = Time without use
 measure-usage_change = Change in usage
-measure-active_days_28 = Days with use
+measure-active_days_28 = Days used
 measure-features_used = Breadth of features
-measure-seats_used = Seat use
+measure-seats_used = License use
 measure-active_people_change = Change in active people
-measure-open_urgent_high = Open urgent and high
-measure-oldest_urgent_days = Age of oldest urgent ticket
+measure-open_urgent_high = Open tickets (urgent, high)
+measure-oldest_urgent_days = Age of the oldest urgent ticket
 measure-tickets_90 = Number of tickets
 measure-csat_180 = Support satisfaction
 measure-nps_180 = NPS
-measure-days_since_contact = Since last contact
+measure-days_since_contact = Days since last contact
 measure-key_people_known = Decision makers and champions
 measure-key_people_left = Key people who left
-measure-mrr_change_180 = MRR over half a year
-measure-mrr_change_365 = MRR over a year
+measure-mrr_change_180 = Change in MRR (6 months)
+measure-mrr_change_365 = Change in MRR (12 months)
 measure-undecided_renewal_days = Renewal decision
 measure-ending_in_days = Notice given
 
-fact-silence_vs_habit = Last used { $last_used_day } (usually every { $usual_gap_days } working days)
-fact-usage_change = { $usage_change } in the last 28 days against the 84 before
+fact-silence_vs_habit = Last used { $last_used_day } (usually every { $usual_gap_days ->
+    [one] working day
+   *[other] { $usual_gap_days } working days
+  })
+fact-usage_change = { $usage_change } in the last 28 days, against the 84 before
 fact-active_days_28 = { $active_days } of 28 days
-fact-features_used = { $features_used_count } of { $features_known } features in 90 days
-fact-seats_used = { $active_people } of { $seats } seats in 28 days
-fact-active_people_change = { $active_people_before } → { $active_people } people per 28 days
+fact-features_used = { $features_used_count } of { $features_known ->
+    [one] { $features_known } feature
+   *[other] { $features_known } features
+  } in 90 days
+fact-seats_used = { $active_people } of { $seats } licenses in 28 days
+fact-active_people_change = { $active_people_before } → { $active_people } in 28 days
 fact-open_urgent_high = { $open_urgent_high }
-fact-oldest_urgent_days = the oldest for { $oldest_urgent_days } days
+fact-oldest_urgent_days = oldest open for { $oldest_urgent_days ->
+    [one] { $oldest_urgent_days } day
+   *[other] { $oldest_urgent_days } days
+  }
 fact-tickets_90 = { $tickets } in 90 days
-fact-csat_180 = { $csat } on average ({ $csat_answers } answers in 180 days)
-fact-nps_180 = { $nps } on average ({ $nps_answers } answers in 180 days)
-fact-days_since_contact = Last contact { $last_contact_day } ({ $days_since_contact } days ago)
+fact-csat_180 = { $csat } on average ({ $csat_answers ->
+    [one] { $csat_answers } answer
+   *[other] { $csat_answers } answers
+  } in 180 days)
+fact-nps_180 = { $nps } on average ({ $nps_answers ->
+    [one] { $nps_answers } answer
+   *[other] { $nps_answers } answers
+  } in 180 days)
+fact-days_since_contact = Last contact { $last_contact_day } ({ $days_since_contact ->
+    [one] { $days_since_contact } day
+   *[other] { $days_since_contact } days
+  } ago)
 fact-key_people_known = { $key_people_known }
 fact-key_people_left = { $key_people_left } in 90 days
 fact-mrr_change_180 = { $mrr_before } → { $mrr }
 fact-mrr_change_365 = { $mrr_year_before } → { $mrr }
-fact-undecided_renewal_days = Renewal { $renewal_day } (no auto-renewal, undecided)
+fact-undecided_renewal_days = Renewal { $renewal_day } (no auto-renewal, not decided)
 fact-ending_in_days = The contract ends on { $ending_day }
 
-unit-times = { $n } times
+unit-times = { $n }× the usual
 unit-count = { $n }
-unit-days = { $n } days
-unit-points = { $n } points
+unit-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }
+unit-points = { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+  }
 
 health-title = Health
 health-score = Score
 health-band = Band
 health-lately = over 30 days
 health-made = Version { $version } · as of { $at }
-health-coverage = coverage { $share }
-health-waiting = being worked out anew
-health-low-coverage = Little is known, so take this score as a hint.
+health-coverage = data coverage { $share }
+health-waiting = being recalculated
+health-low-coverage = There is little data, so take this score as a rough guide.
 health-no-customer = Not a customer at present, so there is no score.
-health-first-waiting = The score is being worked out.
-health-nothing-known = There is nothing to score by yet.
-health-unknown = Not known (left out)
-health-unknown-granted = Not known (fixed points)
+health-first-waiting = The score is being calculated.
+health-nothing-known = There is no data to score yet.
+health-unknown = No data (left out)
+health-unknown-granted = No data (fixed points)
 health-total = Total
-health-total-known = what is known
+health-total-known = measures with data only
 health-flag = { $condition }: at most { $cap } points
 health-flag-at-least = { $label } { $threshold } or more
 health-flag-above = { $label } above { $threshold }
 health-flag-at-most = { $label } { $threshold } or less
 health-flag-below = { $label } below { $threshold }
+health-flag-zero = { $label }: { $threshold }
 health-flag-plain = { $label }: at most { $cap } points
-health-flag-idle = changes nothing at present
-health-next = “{ $band }” begins at { $from }.
+health-flag-idle = has no effect on the score now
+health-next = “{ $band }” starts at { $from } points.
 health-way = { $label } → { $to }
 health-way-reaches = (reaches “{ $band }”)
 health-history = Score over time
@@ -84,29 +109,29 @@ health-history-table = Show as table
 health-history-day = Date
 health-version = Version { $n }
 health-version-column = Scorecard
-health-reconstructed-short = worked out afterwards
-health-reconstructed = The time before the first score was worked out afterwards from dated records.
+health-reconstructed-short = calculated afterwards
+health-reconstructed = The time before the first score was calculated afterwards from dated records.
 health-on = As of
 health-on-show = Show
 health-on-now = Back to now
 health-on-note = The score in force at the end of { $day }, explained only by what was known on that day.
 health-none-then = There was no score yet on this day.
 
-override-new = Set the band by hand
-override-change = Change the band set by hand
-override-end = End the band set by hand
-override-title = Set the band of { $name } by hand
-override-hint = The computed score stays as it is; this band comes first until the expiry.
+override-new = Change the band manually
+override-change = Change the manual band
+override-end = Remove the manual band
+override-title = Change the band of { $name } manually
+override-hint = The calculated score stays as it is; until the expiry the manual band comes first.
 override-reason = Reason
 override-expires = Expiry (last day)
 override-choose-band = Choose a band.
 override-choose-day = Choose a day within 180 days from today.
 override-give-reason = Give a reason.
 override-long-reason = Give a reason of at most 1,000 characters.
-override-set = The band is set.
-override-ended = Back to the computed band.
-override-standing = “{ $band }” by hand
-override-computed = (computed: “{ $band }”)
+override-set = The band was changed manually.
+override-ended = The manual band was removed.
+override-standing = “{ $band }” (manual)
+override-computed = (calculated: “{ $band }”)
 override-until = until { $day }
 
 scorecard-empty = No customer has a score yet
@@ -117,8 +142,8 @@ scorecard-customers = { $n ->
     [one] { $n } customer
    *[other] { $n } customers
   }
-scorecard-mean-coverage = Mean coverage { $share }
-scorecard-overridden = { $n } set by hand
+scorecard-mean-coverage = Average data coverage { $share }
+scorecard-overridden = { $n } manual
 scorecard-for-all = All customers
 scorecard-condition = { $field }: { $values }
 scorecard-field-plan = Plan
@@ -130,37 +155,55 @@ scorecard-applies = { $n ->
   }
 scorecard-measure = Measure
 scorecard-curve = Value and points
-scorecard-missing = Where unknown
-scorecard-weight = Points
+scorecard-missing = Where there is no data
+scorecard-weight = Weight
 scorecard-point = { $x }: { $points }
 scorecard-variant = { $when }: { $curve }
 scorecard-tenure-from = from month { $n } of the contract
 scorecard-tenure-to = up to month { $n } of the contract
 scorecard-plan = plan { $plan }
 scorecard-missing-left-out = left out
-scorecard-missing-fixed = { $points } points
+scorecard-missing-fixed = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+  }
 scorecard-bands-title = Bands
-scorecard-bands = Healthy from { $healthy }, watch from { $watch }, at risk below.
-scorecard-minimum-coverage = A score with coverage below { $share } is shown as a hint.
+scorecard-bands = Healthy from { $healthy } points, watch from { $watch } points, at risk below.
+scorecard-minimum-coverage = A score with data coverage below { $share } is shown as a rough guide.
 scorecard-flags = Red flags
 scorecard-versions = Versions
 scorecard-in-force = in force
 
 measure-field-since = Days since { $field }
 measure-field-until = Days until { $field }
-measure-event-count-28 = “{ $name }”, times
-measure-event-days-28 = “{ $name }”, days
-measure-event-people-28 = “{ $name }”, people
-measure-event-change = “{ $name }”, change
+measure-event-count-28 = “{ $name }”: times
+measure-event-days-28 = “{ $name }”: days
+measure-event-people-28 = “{ $name }”: people
+measure-event-change = “{ $name }”: change
 measure-event-silence = Since the last “{ $name }”
-fact-field-since = { $n } days since { $day }
-fact-field-until = { $n } days until { $day }
-fact-event-count-28 = { $n } times in 28 days
+fact-field-since = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } since { $day }
+fact-field-until = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } until { $day }
+fact-event-count-28 = { $n ->
+    [one] once
+   *[other] { $n } times
+  } in 28 days
 fact-event-days-28 = { $n } of 28 days
-fact-event-people-28 = { $n } people in 28 days
-fact-event-silence = Last on { $day } ({ $n } days ago)
+fact-event-people-28 = { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+  } in 28 days
+fact-event-silence = Last on { $day } ({ $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } ago)
 
-health-way-silence_vs_habit = One use of the product
-health-way-oldest_urgent_days = The urgent ticket solved
-health-way-days_since_contact = One contact
-health-flags-first = All red flags must come down first.
+health-way-silence_vs_habit = If they use the product once
+health-way-oldest_urgent_days = If the urgent ticket is solved
+health-way-days_since_contact = If you get in touch
+health-flags-first = All red flags must be cleared first.

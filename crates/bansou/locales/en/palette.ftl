@@ -1,19 +1,19 @@
-palette-label = Find
+palette-label = Search
 palette-list = Suggestions
 palette-accounts = Accounts
 palette-own-accounts = Your accounts
-palette-visited = Looked at last
-palette-people = People
+palette-visited = Recently viewed
+palette-people = Contacts
 palette-screens = Screens
 palette-none = Nothing matches “{ $question }”.
 palette-choose = choose
 palette-open = open
 palette-close = close
 
-shell-keys-title = Keys
+shell-keys-title = Keyboard shortcuts
 shell-keys-rows = Next row, previous row
 shell-keys-open = Open the row
 shell-keys-pick = Select the row
 shell-keys-find = Search on this screen
-shell-keys-palette = Find accounts, people and screens
-shell-keys-help = This list
+shell-keys-palette = Search accounts, contacts and screens
+shell-keys-help = These shortcuts

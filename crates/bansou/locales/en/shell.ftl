@@ -3,9 +3,12 @@ nav-accounts = Accounts
 nav-members = Members
 nav-settings = Settings
 
-rail-lines = { $n } waiting
+rail-lines = { $n } to act on
 rail-tasks = { $n } due
-rail-failed-jobs = { $n } failed jobs
+rail-failed-jobs = { $n ->
+    [one] { $n } failed job
+   *[other] { $n } failed jobs
+  }
 
 shell-skip = Skip to content
 shell-main-nav = Main
@@ -13,12 +16,12 @@ shell-more = More
 shell-more-nav = More screens
 shell-crumbs = You are here
 shell-workspaces = Workspaces
-shell-find = Find accounts, people, screens
+shell-find = Search accounts, contacts, screens
 shell-sign-out = Sign out
 shell-demo = Demo data
-shell-demo-text = All companies and people are invented.
+shell-demo-text = All companies and people are fictional.
 shell-stale = The data ends on { $day }.
-shell-stale-text = Scores and days to renewal are worked out for that day.
+shell-stale-text = Scores and days to renewal are calculated for that day.
 shell-stale-act = Import newer data
 
 figure-per-month = { $amount }/month
@@ -37,16 +40,16 @@ time-days-ago = { $n ->
 problem-way-back = Back to the first screen
 problem-id = Reference:
 problem-not-found-title = Not found
-problem-not-found-text = It may have been removed, or belong to another workspace.
+problem-not-found-text = It may have been deleted, or belong to another workspace.
 problem-forbidden-title = You can't do this
 problem-forbidden-text = Your role doesn't allow it. Ask an administrator.
 problem-no-token-title = A token is needed
 problem-no-token-text = Send a valid token as Bearer in the Authorization header.
-problem-conflict-title = This can't be done now
-problem-conflict-text = It collided with another change. Open the screen again.
+problem-conflict-title = This could not be completed
+problem-conflict-text = Another change came in between. Open the screen again.
 problem-invalid-title = Please check what was entered
-problem-invalid-text = Mend the following.
-problem-unavailable-title = The store can't be reached
-problem-unavailable-text = Wait a moment and try again. What you entered was not saved.
+problem-invalid-text = Correct the following.
+problem-unavailable-title = Busy at the moment
+problem-unavailable-text = The data store cannot be reached. Wait a moment and try again. What you entered was not saved.
 problem-internal-title = Something went wrong
-problem-internal-text = This is a fault of ours. Tell your administrator the reference below.
+problem-internal-text = This is a fault in Bansou. Give your administrator the reference below.

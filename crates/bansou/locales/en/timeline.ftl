@@ -1,21 +1,39 @@
-timeline-title = So far
-timeline-narrow = Narrow by kind
+timeline-title = Timeline
+timeline-narrow = Filter by kind
 timeline-empty = Nothing yet.
 timeline-each-day = Day by day
-timeline-usage-day = { $n } events
-timeline-usage-day-people = { $n } events · { $people } people
-timeline-usage-days = Used on { $days } days, { $n } events in all
+timeline-usage-day = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+  }
+timeline-usage-day-people = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+  } · { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+  }
+timeline-usage-days = Used on { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+  }, { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+  } in total
 timeline-kind-all = All
 timeline-kind-health = Health
 timeline-kind-usage = Usage
 timeline-kind-contracts = Contracts
 timeline-kind-tickets = Tickets
-timeline-kind-voice = Voice
-timeline-kind-work = Work
-timeline-kind-record = Record
+timeline-kind-voice = Surveys
+timeline-kind-work = Activities
+timeline-kind-record = Account details
 
 said-nobody = nobody
-said-seats = { $n } seats
+said-seats = { $n ->
+    [one] { $n } license
+   *[other] { $n } licenses
+  }
 said-workspace-created = Created the workspace “{ $name }”.
 said-workspace-changed = Changed the workspace’s settings.
 said-member-joined = { $name } became a member.
@@ -23,7 +41,7 @@ said-member-left = { $name } is no longer a member.
 said-member-role-changed = Changed the role of { $name } from { $from } to { $to }.
 said-member-renamed = Renamed a member from { $from } to { $to }.
 said-member-invited = Invited { $name }.
-said-invitation-revoked = Took back the invitation of { $name }.
+said-invitation-revoked = Revoked the invitation of { $name }.
 said-api-token-created = Created the API token “{ $name }”.
 said-api-token-revoked = Revoked the API token “{ $name }”.
 said-job-retried = Ran “{ $name }” again.
@@ -32,7 +50,7 @@ said-import-finished = Imported the file “{ $name }”.
 said-import-undone = Undid the import of “{ $name }”.
 said-imported-records-removed = Undid an import: removed { $n } { $kind }.
 said-records-accounts = accounts
-said-records-people = people
+said-records-people = contacts
 said-records-subscriptions = contracts
 said-records-usage = usage events
 said-records-tickets = tickets
@@ -45,9 +63,9 @@ said-account-changed-by-import = An import changed the account’s details.
 said-stage-changed = Stage: { $from } → { $to }
 said-touch-changed = Touch model: { $from } → { $to }
 said-owner-changed = Owner: { $from } → { $to }
-said-person-added = Added { $name }.
-said-person-changed = Details of { $name } changed.
-said-person-erased = Erased one person’s data.
+said-person-added = Added the contact { $name }.
+said-person-changed = Changed the details of the contact { $name }.
+said-person-erased = Deleted one contact’s data.
 said-subscription-started = Contract started: { $what }
 said-trial-started = Trial started: { $what }
 said-subscription-changed = The contract changed. { $plan }
@@ -62,72 +80,72 @@ said-churned = Churned.
 said-churned-because = Churned. Reason: { $reason }
 said-churn-changed = The record of the churn changed.
 said-note-written = Note
-said-note-changed = Rewrote a note.
-said-note-removed = Removed a note.
+said-note-changed = Edited a note.
+said-note-removed = Deleted a note.
 said-task-added = Added the task “{ $name }”.
 said-task-changed = Changed the task “{ $name }”.
-said-task-done = Finished the task “{ $name }”.
+said-task-done = Completed the task “{ $name }”.
 said-task-reopened = Reopened the task “{ $name }”.
 said-health-changed = Health score { $from } → { $to }
 said-health-band = {" "}({ $band })
-said-health-overridden = Set the band to “{ $band }” until { $day }.
-said-override-ended = Took back the manual “{ $band }”.
-said-override-expired = The manual “{ $band }” expired.
-said-went-quiet = Used less since { $day } ({ $observed } where { $expected } is usual).
-said-usage-recovered = Usage is back after the fall of { $day }.
-said-today-snoozed = Put off a line of Today until { $day }.
-said-today-dismissed = Said that a line of Today is not a problem.
-said-today-answered = Brought back a line of Today.
+said-health-overridden = Changed the band to “{ $band }” manually (until { $day }).
+said-override-ended = Removed the manual band “{ $band }”.
+said-override-expired = The manual band “{ $band }” expired.
+said-went-quiet = Usage has been falling since { $day } ({ $observed } uses where about { $expected } are usual).
+said-usage-recovered = Usage is back to normal after the fall of { $day }.
+said-today-snoozed = Put on hold until { $day }.
+said-today-dismissed = Removed from the accounts to act on.
+said-today-answered = Brought back to the accounts to act on.
 said-scorecard-saved = Saved version { $version } of the scorecard “{ $name }”.
 said-scorecard-moved-before = Moved the scorecard “{ $name }” before “{ $other }”.
 said-scorecard-moved-after = Moved the scorecard “{ $name }” after “{ $other }”.
-said-scorecard-ended = Ended the scorecard “{ $name }”.
+said-scorecard-ended = Stopped using the scorecard “{ $name }”.
 said-tracking-key-created = Created the tracking key “{ $name }”.
 said-tracking-key-revoked = Revoked the tracking key “{ $name }”.
 said-tracked-event-defined = Defined the tracked event “{ $name }”.
 said-tracked-event-changed = Changed the tracked event “{ $name }”.
 said-tracking-plan-changed = Changed the tracking plan ({ $added } added, { $changed } changed, { $removed } removed).
-said-tracked-event-removed = Removed the tracked event “{ $name }”.
+said-tracked-event-removed = Deleted the tracked event “{ $name }”.
 
 field-name = Name
-field-kana = Reading
+field-kana = Reading (kana)
 field-domain = Domain
 field-industry = Industry
 field-country = Country
 field-region = Region
 field-employees = Employees
-field-referral = Found us by
+field-referral = Source
 field-parent_id = Parent
 field-owner_id = Owner
 field-owner = Owner
 field-stage = Stage
 field-touch = Touch model
-field-signed_up_on = Signed up
-field-external_id = External ID
+field-signed_up_on = Signed up on
+field-external_id = Account ID
 field-email = E-mail
 field-phone = Phone
 field-title = Title
 field-role = Role
-field-left_on = Left
+field-left_on = Left on
 field-account_id = Account
 field-product = Product
 field-plan = Plan
-field-seats = Seats
+field-seats = Licenses
 field-mrr = MRR
 field-started_on = Start
 field-ended_on = End
 field-renewal_on = Renewal
 field-notice_on = Notice deadline
 field-auto_renew = Auto-renew
-field-notice_days = Notice (days)
-field-billing_months = Billing (months)
+field-notice_days = Notice period (days)
+field-billing_months = Billing period (months)
 field-trial = Trial
 field-subject = Subject
 field-channel = Channel
 field-priority = Priority
-field-opened_at = Opened
-field-first_responded_at = First reply
-field-closed_at = Solved
+field-opened_at = Opened at
+field-first_responded_at = First reply at
+field-closed_at = Closed at
 field-satisfaction = Satisfaction
 field-escalated = Escalated
 field-score = Score

@@ -36,14 +36,14 @@ today-owner = Owner
 today-everyone = Everyone’s accounts
 today-no-owner = no owner
 
-today-act-now = Act now
+today-act-now = Act on
 today-order = largest impact first
-today-order-title = How the order is made
+today-order-title = How the order is decided
 today-order-text = Impact = urgency × MRR. Each reason has an urgency from 0 to 1: higher the nearer the date, the worse the health and the longer it lasts. Several reasons come to 1 − the product of (1 − urgency). Amounts in different currencies are compared by their number, without conversion.
 today-act-open = Open
 today-act-task = Task
-today-act-snooze = Later
-today-act-dismiss = Not a problem…
+today-act-snooze = Hold
+today-act-dismiss = Take off the list…
 today-more-nav = More
 today-more = { $n } more
 today-show-more = Show more
@@ -57,11 +57,17 @@ today-fell = Health ⟦fell by { $n ->
     [one] { $n } point
    *[other] { $n } points
   }⟧ within a week ({ $from } → { $to }).
-today-because = {" "}Mainly { $facts }.
+today-because = {" "}Main drivers: { $facts }.
 today-measure = { $measure }: { $fact }
-today-silent = ⟦Not used for { $n } days⟧ ({ $usual } days a week as a rule).
-today-back = After nothing since { $since }, ⟦use is back since { $day }⟧.
-today-quiet = Since { $since } use is ⟦down to { $share } of what is usual⟧.
+today-silent = ⟦Not used for { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  }⟧ (usually { $usual ->
+    [one] { $usual } day
+   *[other] { $usual } days
+  } a week).
+today-back = After no usage since { $since }, ⟦they are back since { $day }⟧.
+today-quiet = Since { $since } usage is ⟦down to { $share } of the usual⟧.
 today-ending = The ⟦contract ends on { $day }⟧ (in { $n ->
     [one] { $n } day
    *[other] { $n } days
@@ -84,14 +90,14 @@ today-ticket = The urgent ticket ⟦“{ $subject }” has been open for { $n ->
     [one] { $n } day
    *[other] { $n } days
   }⟧.
-today-ticket-new = An urgent ticket has come in: ⟦“{ $subject }”⟧.
-today-ticket-without-subject = no subject
+today-ticket-new = A new urgent ticket: ⟦“{ $subject }”⟧.
+today-ticket-without-subject = (no subject)
 today-task-now = The task ⟦“{ $title }” is due today⟧.
 today-task-late = The task ⟦“{ $title }” is { $n ->
     [one] { $n } day
    *[other] { $n } days
   } overdue⟧.
-today-seats = ⟦{ $used } of { $seats } seats⟧ are in use. A good time to propose more.
+today-seats = ⟦{ $used } of { $seats } licenses⟧ are in use. A good time to propose more.
 
 today-stake-ending = { $n ->
     [one] contract ends in { $n } day
@@ -106,58 +112,64 @@ today-stake-renewal = { $n ->
    *[other] renews in { $n } days
   }
 
-today-snooze-title = Until when?
+today-snooze-title = Hold until when?
 today-snooze-tomorrow = Tomorrow
 today-snooze-next-week = Next Monday
 today-snooze-day = Pick a date
 today-snooze-until-day = Until this date
-today-snooze-no-day = Pick a date until which it can wait.
+today-snooze-no-day = Pick the day until which it is on hold.
 today-snooze-not-later = Pick a date after today.
-today-snoozed = “{ $name }” comes back on { $day }, or earlier if something new happens.
-today-dismissal-title = Not a problem
+today-snoozed = “{ $name }” is on hold until { $day }; anything new brings it back earlier.
+today-dismissal-title = Take off the list
 today-dismissal-text = Takes “{ $name }” off the list.
 today-dismissal-reason = Reason
-today-dismissal-hint = For example: closed for the holidays, they told us. It is kept on the timeline. The line comes back with a new reason, or when the score falls by 10 more points.
+today-dismissal-hint = For example: closed for the holidays, they told us. It is kept on the timeline. The account comes back with a new reason, or when the score falls by another 10 points.
 today-dismissal-act = Take off the list
-today-dismissal-no-reason = Say why it is not a problem.
+today-dismissal-no-reason = Enter the reason.
 today-dismissal-long = Use at most 500 characters.
 today-dismissed = “{ $name }” is off the list.
 today-line-gone = This account is no longer on the list.
 today-brought-back = Back on the list.
 today-bring-back = Bring back
-today-aside = Put aside
-today-aside-snoozed = until { $day } ({ $by })
-today-aside-dismissed = Not a problem: { $reason } ({ $by })
+today-aside = On hold or taken off
+today-aside-snoozed = on hold until { $day } ({ $by })
+today-aside-dismissed = Taken off: { $reason } ({ $by })
 
 today-empty-title = All is calm
-today-empty-text = No account needs you urgently. Whatever happens shows up here at once.
+today-empty-text = No account needs you urgently. Anything new shows up here at once.
 today-empty-accounts = See all accounts
 today-empty-own-title = You own no accounts yet
-today-empty-own-text = Choose owners in the list of accounts. What happens at yours then shows up here.
+today-empty-own-text = Choose owners in the list of accounts. News of your accounts then shows up here.
 today-empty-own-assign = Choose owners
 today-empty-own-team = See the team’s list
 today-empty-all-title = No accounts yet
-today-empty-all-text = Import a file you have, and they stand here in minutes.
+today-empty-all-text = Import a file you have, and they are listed here within minutes.
 today-empty-all-import = Import a file
 
-today-tasks = Tasks today
+today-tasks = Today’s tasks
 today-tasks-count = { $n }
 today-tasks-none = Nothing due by today.
 today-tasks-all = All tasks
-today-changes = Since yesterday
+today-changes = Changes since yesterday
 today-changes-count = { $n ->
     [one] { $n } account
    *[other] { $n } accounts
   }
 today-changes-none = Nothing changed.
-today-health-own = Health of your { $n }
-today-health-team = Health of { $n } accounts
-today-mrr = { $amount }/month in all
+today-health-own = Health of your { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+  }
+today-health-team = Health of { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+  }
+today-mrr = { $amount }/month in total
 
 today-news-scored = Score
 today-news-fell = Fell
 today-news-rose = Rose
-today-news-quiet = Quiet
+today-news-quiet = Usage stalled
 today-news-recovered = Recovered
 today-news-promoter = Promoter
 today-news-detractor = Detractor
@@ -185,4 +197,4 @@ task-for-notice_coming = Find out before the notice deadline whether they renew
 task-for-renewal_coming = Prepare the renewal
 task-for-urgent_ticket = Check the urgent ticket and get in touch
 task-for-task_due = Decide on the next step
-task-for-seats_nearly_full = Propose more seats
+task-for-seats_nearly_full = Propose more licenses

@@ -22,49 +22,52 @@ tracking-start-text = Keep the SDK you have: change the host and the key.
 tracking-sdks = Choose an SDK
 tracking-copy = Copy
 tracking-copied = Copied
-tracking-arrivals = Arriving events
+tracking-arrivals = Received events
 tracking-arrivals-live = shown as they arrive
 tracking-waiting = Waiting for events
 tracking-waiting-text = Put the code above into your product and they appear here.
 tracking-col-event = Event
 tracking-col-who = User
 tracking-col-account = Account
-tracking-col-when = Received
+tracking-col-when = Received at
 tracking-col-day = Day
 tracking-untied-chip = No account yet
 tracking-refused = Refused events
 tracking-refused-none = None.
-tracking-refused-given = given: { $given }
-tracking-reason-missing-user = No user id
+tracking-refused-given = received: { $given }
+tracking-reason-missing-user = No user ID
 tracking-reason-missing-name = No event name
-tracking-reason-missing-group = No group id
-tracking-reason-missing-previous-id = No previous id
+tracking-reason-missing-group = No group ID
+tracking-reason-missing-previous-id = No previous ID
 tracking-reason-unknown-type = Unknown type
 tracking-reason-too-large = Larger than 32 KB
 tracking-reason-too-many-properties = Too many properties
-tracking-reason-too-deep = Nested too deep
-tracking-reason-too-long = Name or id too long
+tracking-reason-too-deep = Nested too deeply
+tracking-reason-too-long = Name or ID too long
 tracking-reason-not-an-object = Not an object
 tracking-reason-from-the-future = Dated more than 24 hours ahead
 tracking-keys = Tracking keys
-tracking-keys-text = A key can only send events, so it may stand in a page.
+tracking-keys-text = All a key can do is send events, so it is safe to put in a page.
 tracking-key-until = valid until { $when }
-tracking-key-ended = ended
+tracking-key-ended = revoked
 tracking-key-rotate = Rotate
-tracking-key-rotate-sure = This makes a new key. The present one stops in 24 hours.
+tracking-key-rotate-sure = This creates a new key. The current one stops working in 24 hours.
 tracking-key-revoke = Revoke
 tracking-key-revoke-sure = Events sent with this key will be refused at once. Revoke it?
 tracking-key-name = Name of a new key
 tracking-key-name-hint = Production, staging …
-tracking-key-name-problem = Give a name of 1 to 80 characters.
-tracking-key-create = Make a key
+tracking-key-name-problem = Enter a name of 1 to 80 characters.
+tracking-key-create = Create key
 tracking-volume = Usage
 tracking-volume-span = last 30 days
 tracking-volume-times = Times
-tracking-volume-label = { $n } uses in the last 30 days
+tracking-volume-label = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+  } in the last 30 days
 tracking-volume-table = Show as table
-tracking-untied = Events of no account
-tracking-untied-text = No account has this group id yet. Give it to an account as external id, and past events follow.
+tracking-untied = Events that belong to no account
+tracking-untied-text = No account has this group ID yet. Enter it as an account’s ID, and past events are tied to it as well.
 tracking-events = { $n ->
     [one] { $n } event
    *[other] { $n } events
@@ -73,5 +76,5 @@ tracking-times = { $n ->
     [one] once
    *[other] { $n } times
   }
-tracking-new = Names seen for the first time
+tracking-new = Event names seen for the first time
 tracking-new-span = last 7 days

@@ -3,7 +3,7 @@ workshop-health = Health
 workshop-open = Edit and try
 workshop-edit = Edit
 workshop-title = Edit { $name }
-workshop-lead = Nothing changes until you save. “Try” shows what your changes would do to today’s customers and how they would have told past churns.
+workshop-lead = Nothing changes until you save. “Try” shows the effect on today’s customers and on past churns.
 workshop-version = Version { $n }
 workshop-versions = Versions
 workshop-basics = Basics
@@ -11,10 +11,10 @@ workshop-name = Name
 workshop-healthy-from = Healthy from
 workshop-watch-from = Watch from
 workshop-watch-hint = Anything lower is at risk.
-workshop-minimum-coverage = Data needed
-workshop-coverage-hint = Where measures with data carry less weight than this, the score is shown as uncertain.
+workshop-minimum-coverage = Lowest data coverage
+workshop-coverage-hint = Where measures with data carry less weight than this, the score is shown as a rough guide.
 workshop-segment = Customers it is for
-workshop-segment-hint = every customer where nothing is chosen
+workshop-segment-hint = all customers if nothing is chosen
 workshop-segment-stage = Stage
 workshop-segment-touch = Touch model
 workshop-segment-plan = Plan
@@ -27,19 +27,19 @@ workshop-point = Point { "{" }n{ "}" }: { "{" }y{ "}" }% at { "{" }x{ "}" }
 workshop-x = Value
 workshop-y = Points (%)
 workshop-add-point = Add a point
-workshop-remove-point = Remove
-workshop-fitted = The points start from how the values of { $n } of today's customers are spread.
+workshop-remove-point = Delete
+workshop-fitted = The first points follow how the values of { $n } of today’s customers are spread.
 workshop-variant = Curve under a condition
 workshop-plan = Plan
-workshop-tenure-from = Months of contract, from
+workshop-tenure-from = Contract age (months), from
 workshop-tenure-to = to (not included)
 workshop-add-variant = Differ by plan or contract age
-workshop-remove-variant = Remove this condition
-workshop-missing = Where data is missing
+workshop-remove-variant = Delete this condition
+workshop-missing = Where there is no data
 workshop-leave-out = Leave the measure out
 workshop-give-fixed = Give fixed points
-workshop-remove-measure = Take this measure off
-workshop-new-measure = Another measure
+workshop-remove-measure = Remove this measure
+workshop-new-measure = Add a measure
 workshop-add-measure = Add
 workshop-unknown-measure = A measure that is gone ({ $key })
 workshop-unit-percent = %
@@ -55,14 +55,14 @@ workshop-flag-threshold = Threshold
 workshop-flag-comparison = Comparison
 workshop-flag-cap = Highest score
 workshop-add-flag = Add a red flag
-workshop-remove-flag = Remove
+workshop-remove-flag = Delete
 workshop-comparison-at-least = or more
 workshop-comparison-above = exceeded
 workshop-comparison-at-most = or less
 workshop-comparison-below = not reached
 workshop-try = Try
 workshop-try-hint = Saves nothing.
-workshop-note = Why it changes
+workshop-note = Reason for the change
 workshop-note-hint = Kept with the version.
 workshop-save = Save as a new version
 workshop-cancel = Cancel
@@ -73,87 +73,129 @@ workshop-copy = Copy this scorecard
 workshop-copy-name = Copy of { $name }
 workshop-end = Stop using it
 workshop-end-confirm = Stop using this scorecard? Its customers get the next one that fits. Their scores so far stay.
-workshop-last-scorecard = The last scorecard cannot be ended. Make another one first.
+workshop-last-scorecard = The last scorecard must stay in use. Create another one first.
 workshop-note-back = Went back to version { $n }
 workshop-note-copy = Copied from { $name }
 
-workshop-measuring = Measuring the past
-workshop-measuring-text = When it is done, the look at past churns is faster and complete. You can go on editing.
+workshop-measuring = Calculating the past
+workshop-measuring-text = When it is done, the check against past churns is faster and exact. You can go on editing.
 
 workshop-what-if = On today’s customers
-workshop-accounts = { $n } customers
+workshop-accounts = { $n ->
+    [one] { $n } customer
+   *[other] { $n } customers
+  }
 workshop-applies-to-none = No customer uses this scorecard. Check whom it is for, and the order.
 workshop-band = Band
-workshop-bands = Bands
+workshop-bands = Band limits
 workshop-before = Before
 workshop-after = After
 workshop-difference = Difference
 workshop-total = Total
 workshop-no-score = No score
-workshop-low-coverage = Uncertain for want of data: { $before } before, { $after } after
+workshop-low-coverage = Rough guides for lack of data: { $before } before, { $after } after
 workshop-distribution = Distribution of scores before and after
 workshop-as-table = As a table
 workshop-score = Score
 workshop-scored = Customers with a score
-workshop-changes = { $n } customers change band
+workshop-changes = { $n ->
+    [one] { $n } customer changes band
+   *[other] { $n } customers change band
+  }
 workshop-no-changes = No customer changes band.
 workshop-account = Customer
 workshop-why = Why
 workshop-more = and { $n } more
 workshop-reason-flag = Red flag “{ $measure }”
-workshop-reason-audience = the customers it is for change
-workshop-reason-bands = The bands begin elsewhere
+workshop-reason-audience = the scorecard is for other customers now
+workshop-reason-bands = the band limits change
 
-workshop-backtest = On past churns
+workshop-backtest = Checked against past churns
 workshop-span = month ends from { $from } to { $to }
-workshop-still-measuring = The past is still being measured. These figures rest on what has been measured so far.
+workshop-still-measuring = The past is still being calculated. These figures rest on what is ready so far.
 workshop-no-past = There is no past month with contracts on record yet, so there is nothing to compare with.
-workshop-contradiction = Of { $events } recorded churns, { $open } are followed by contracts that go on. The records contradict each other: do not judge by the figures below.
-workshop-contradiction-few = Of { $events } recorded churns, { $open } are followed by contracts that go on.
-workshop-summary-none = There is no past to compare on.
-workshop-summary-better = The change tells churns within { $days } days better (on { $churns } churns).
-workshop-summary-worse = The change tells churns within { $days } days worse (on { $churns } churns).
-workshop-summary-same = The change tells churns within { $days } days just as well (on { $churns } churns).
-workshop-summary-undecided = No difference in telling churns within { $days } days can be claimed (on { $churns } churns).
-workshop-summary-spoiled = Churn records and contracts contradict each other, so neither can be called better ({ $churns } churns within { $days } days).
+workshop-contradiction = Of { $events ->
+    [one] { $events } recorded churn
+   *[other] { $events } recorded churns
+  }, { $open ->
+    [one] { $open } is followed by contracts that go on
+   *[other] { $open } are followed by contracts that go on
+  }. The records contradict each other: do not judge by the figures below.
+workshop-contradiction-few = Of { $events ->
+    [one] { $events } recorded churn
+   *[other] { $events } recorded churns
+  }, { $open ->
+    [one] { $open } is followed by contracts that go on
+   *[other] { $open } are followed by contracts that go on
+  }.
+workshop-summary-none = There is no past to compare with.
+workshop-summary-better = The change makes churn within { $days } days easier to tell ({ $churns ->
+    [one] { $churns } churn compared
+   *[other] { $churns } churns compared
+  }).
+workshop-summary-worse = The change makes churn within { $days } days harder to tell ({ $churns ->
+    [one] { $churns } churn compared
+   *[other] { $churns } churns compared
+  }).
+workshop-summary-same = The change tells churn within { $days } days just as well ({ $churns ->
+    [one] { $churns } churn compared
+   *[other] { $churns } churns compared
+  }).
+workshop-summary-undecided = No difference in telling churn within { $days } days can be shown ({ $churns ->
+    [one] { $churns } churn compared
+   *[other] { $churns } churns compared
+  }).
+workshop-summary-spoiled = Churn records and contracts contradict each other, so neither can be called better ({ $churns ->
+    [one] { $churns } churn
+   *[other] { $churns } churns
+  } within { $days } days).
 workshop-too-few = Too few ({ $churned } churned, { $stayed } stayed; { $fewest } of each are needed)
 workshop-too-few-text = There are too few churns to judge by.
 workshop-horizon = Churn within { $n } days
-workshop-rests-on = { $churns } churns ({ $cases } cases at { $windows } month ends)
+workshop-rests-on = { $churns ->
+    [one] { $churns } churn
+   *[other] { $churns } churns
+  } ({ $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+  } at { $windows ->
+    [one] { $windows } month end
+   *[other] { $windows } month ends
+  })
 workshop-version-head = Version
 workshop-draft = This draft
-workshop-auc = AUC (95% interval)
-workshop-over-first = Against the one in force
-workshop-at-risk = Alarm at “at risk”
-workshop-below-healthy = Alarm at “watch” or worse
+workshop-auc = Discrimination (AUC, 95% interval)
+workshop-over-first = Against the version in force
+workshop-at-risk = If “at risk” raises an alarm
+workshop-below-healthy = If “watch” or worse raises an alarm
 workshop-precision = Precision
 workshop-recall = Recall
-workshop-lift-head = Lift, lowest { $share }
+workshop-lift-head = Churn concentration, lowest { $share }
 workshop-lift = { $n }×
-workshop-legend = AUC is how often a customer that churned had a lower score than one that stayed: 0.50 is chance, 1.00 is perfect. Precision is the share of alarms that churned, recall the share of churns with an alarm. Each churn counts once.
+workshop-legend = Discrimination (AUC) is how often a customer that churned had a lower score than one that stayed: 0.50 is chance, 1.00 is perfect. Precision is the share of alarms that churned, recall the share of churns with an alarm. Each churn counts once.
 workshop-measures-alone = Each measure (churn within { $n } days)
 workshop-measure = Measure
 workshop-known = With data
 workshop-churned = Churned
-workshop-alone = AUC alone
-workshop-gain = Adds to the whole
+workshop-alone = Discrimination alone (AUC)
+workshop-gain = Contribution
 workshop-misleads = Misleads
-workshop-measures-legend = What a measure adds is the AUC that would be lost without it. Below zero, the score tells churns better without it.
+workshop-measures-legend = What a measure adds is the discrimination that would be lost without it. Below zero, the score is better without it.
 
-workshop-versions-lead = Versions are never lost. Going back saves a new version equal to the old one and scores every customer anew.
+workshop-versions-lead = Versions are never deleted. Going back saves a new version equal to the old one and scores every customer again.
 workshop-in-force = In force
 workshop-go-back = Go back to this
 workshop-first-version = The first version.
-workshop-same-definition = Scores are made as in the version before.
+workshop-same-definition = Scoring is the same as in the version before.
 workshop-curve = curve
 workshop-dimension = dimension
 workshop-weight-of = weight { $n }
 workshop-fixed-at = gives { $share } of the points
 workshop-months = { $span } months
-workshop-capped-at = capped at { $cap }
+workshop-capped-at = capped at { $cap } points
 
-workshop-fault-name-missing = Give it a name.
-workshop-fault-note-missing = Say why it changes.
+workshop-fault-name-missing = Enter a name.
+workshop-fault-note-missing = Enter the reason for the change.
 workshop-fault-saved-meanwhile = Somebody else saved a version since you began. Check what you have and save again.
 workshop-fault-not-a-number = Enter a number.
 workshop-fault-not-a-weight = A weight is a number of zero or more.
@@ -162,14 +204,14 @@ workshop-fault-not-a-score = Enter a score from 0 to 100.
 workshop-fault-bands-out-of-order = Watch must not begin above healthy.
 workshop-fault-no-measure = Add at least one measure.
 workshop-fault-no-weight = At least one measure needs a weight above zero.
-workshop-fault-stands-twice = This measure stands twice.
+workshop-fault-stands-twice = The same measure is listed twice.
 workshop-fault-curve-without-points = A curve needs at least one point.
 workshop-fault-curve-not-rising = Two points have the same value. Move one.
-workshop-fault-variant-for-everyone = Give a plan or an age of the contract.
-workshop-fault-tenure-out-of-order = The age must end after it begins.
+workshop-fault-variant-for-everyone = Enter a plan or a contract age.
+workshop-fault-tenure-out-of-order = The contract age must end after it begins.
 workshop-fault-unknown-choice = Choose from the list.
 
-workshop-segment-own = Narrow by your own fields
+workshop-segment-own = Narrow by custom fields
 workshop-segment-from = From
 workshop-segment-to = To
 workshop-segment-holds = Contains
@@ -177,14 +219,14 @@ workshop-segment-known = Filled in
 workshop-known-any = Either way
 workshop-known-yes = Yes
 workshop-known-no = No
-workshop-own-fields = Your own fields
+workshop-own-fields = Custom fields
 workshop-new-event = Measure of an event
 workshop-event-what = What to count of the event
 workshop-event-name = { $name } ({ $n } in 28 days)
 workshop-event-tracked = ★ { $name } (tracked event, { $n } in 28 days)
 workshop-event-count-28 = Times in 28 days
-workshop-event-days-28 = Days with it in 28 days
-workshop-event-people-28 = People in 28 days
-workshop-event-change = More or less than before
-workshop-event-silence = Days since the last time
+workshop-event-days-28 = Days used in 28 days
+workshop-event-people-28 = Active people in 28 days
+workshop-event-change = Change in usage
+workshop-event-silence = Days since last use
 workshop-unit-yes-no = no 0, yes 1

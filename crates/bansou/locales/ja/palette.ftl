@@ -1,19 +1,19 @@
 palette-label = 探す
 palette-list = 候補
 palette-accounts = 顧客
-palette-own-accounts = 担当の顧客
+palette-own-accounts = 担当顧客
 palette-visited = 最近見たもの
-palette-people = 担当者
+palette-people = コンタクト
 palette-screens = 画面
 palette-none = 「{ $question }」に合うものはありません。
-palette-choose = 選ぶ
+palette-choose = 選択
 palette-open = 開く
 palette-close = 閉じる
 
-shell-keys-title = キー
+shell-keys-title = キーボード操作
 shell-keys-rows = 次の行、前の行
 shell-keys-open = 行を開く
-shell-keys-pick = 行を選ぶ
+shell-keys-pick = 行を選択
 shell-keys-find = この画面で探す
-shell-keys-palette = 顧客・担当者・画面を探す
+shell-keys-palette = 顧客・コンタクト・画面を探す
 shell-keys-help = この一覧

@@ -32,10 +32,10 @@ word-no = いいえ
 word-none = なし
 word-unknown = 情報なし
 
-field-bad-email = メールアドレスの形で入れてください。
-field-bad-integer = 整数で入れてください。
-field-bad-number = 数で入れてください。
-field-bad-date = 2026-11-22 の形で入れてください。
-field-bad-datetime = 2026-11-22T09:00:00Z の形で入れてください。
+field-bad-email = メールアドレスの形で入力してください。
+field-bad-integer = 整数で入力してください。
+field-bad-number = 数字で入力してください。
+field-bad-date = 2026-11-22の形で入力してください。
+field-bad-datetime = 2026-11-22T09:00:00Zの形で入力してください。
 field-bad-boolean = 「はい」か「いいえ」を選んでください。
 word-comma = 、

@@ -178,7 +178,7 @@ fn line(
     }
 }
 
-/// "緊急の未解決期間が 3 日以上: 上限 50".
+/// "緊急の問い合わせの未解決期間が3日以上：上限50点".
 pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
     let (label, threshold) = match measures::kind(&flag.key) {
         Some(kind) => (kind.label(ui), kind.written(ui, flag.threshold)),
@@ -188,7 +188,12 @@ pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
     if flag.key == "ending_in_days" {
         return ui.t2("health-flag-plain", "label", label, "cap", ui.decimal(&flag.cap));
     }
+    // What cannot be below zero is at most zero only at zero.
+    let only_zero = flag.threshold == 0.0
+        && measures::kind(&flag.key)
+            .is_some_and(|kind| matches!(kind.unit, Unit::Days | Unit::Count | Unit::Share));
     let comparison = match flag.comparison {
+        Comparison::AtMost if only_zero => "health-flag-zero",
         Comparison::AtLeast => "health-flag-at-least",
         Comparison::Above => "health-flag-above",
         Comparison::AtMost => "health-flag-at-most",

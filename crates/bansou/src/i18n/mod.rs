@@ -1,11 +1,14 @@
 //! Japanese and English from one set of Fluent messages, `locales/{ja,en}/*.ftl`.
 //!
-//! Invariant: both languages have the same messages with the same variables; a test fails where they differ.
+//! Invariant: both languages have the same messages with the same variables; a test fails where they differ. A number in a
+//! message is written as everywhere on the screens, and chooses its plural.
 
 use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use rust_embed::RustEmbed;
+
+use crate::money::grouped;
 
 #[derive(RustEmbed)]
 #[folder = "locales"]
@@ -88,6 +91,17 @@ impl Locale {
     }
 }
 
+/// A number with its thousands apart and at most one decimal: `1,234`, `−0.5`.
+pub fn written(number: f64) -> String {
+    let rounded = (number * 10.0).round() / 10.0;
+    let sign = if rounded < 0.0 { "−" } else { "" };
+    let whole = grouped(rounded.abs().trunc() as u64);
+    match (rounded.abs().fract() * 10.0).round() as u64 {
+        0 => format!("{sign}{whole}"),
+        tenth => format!("{sign}{whole}.{tenth}"),
+    }
+}
+
 /// A value for a message: `[("n", value(3)), ("name", value("Acme"))]`.
 pub fn value<'a>(given: impl Into<FluentValue<'a>>) -> FluentValue<'a> {
     given.into()
@@ -98,6 +112,10 @@ fn bundle(locale: Locale) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // Isolation marks around variables would end up in copied text and in search.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(written(number.value)),
+        _ => None,
+    }));
     for (path, text) in files(locale) {
         let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, errors)| {
             tracing::error!("{path}: {errors:?}");
@@ -159,6 +177,21 @@ mod tests {
             assert_eq!(variables, &en[key], "the variables of {key} differ");
         }
         assert!(ja.len() > 20);
+    }
+
+    #[test]
+    fn numbers_are_written_alike_and_choose_their_plural() {
+        for (number, text) in
+            [(0.0, "0"), (1_234.0, "1,234"), (-1_234.56, "−1,234.6"), (-0.04, "0"), (399.97, "400")]
+        {
+            assert_eq!(written(number), text);
+        }
+        let said = |n: f64| Locale::En.t1("unit-days", "n", n);
+        assert_eq!(
+            (said(1.0), said(1.5), said(1_234.0)),
+            ("1 day".into(), "1.5 days".into(), "1,234 days".into())
+        );
+        assert_eq!(Locale::Ja.t1("unit-days", "n", 1_234), "1,234日");
     }
 
     #[test]

@@ -19,7 +19,7 @@ async fn an_empty_installation_is_set_up_once_and_leads_to_the_import() {
         let mut browser = Browser::new(&app);
         assert_eq!(browser.get("/").await.location.as_deref(), Some("/set-up"));
         let page = browser.get("/set-up?lang=en").await;
-        assert!(page.body.contains("Start with Bansou"), "{}", page.body);
+        assert!(page.body.contains("Get started with Bansou"), "{}", page.body);
         assert_eq!(browser.cookie("bansou_lang"), Some("en"));
 
         let wrong = browser.post("/set-up", &SET_UP.replace("correct+horse+battery", "short")).await;

@@ -210,12 +210,7 @@ impl Ui {
 
     /// A number with at most one decimal.
     pub fn decimal(&self, number: &f64) -> String {
-        let rounded = (number * 10.0).round() / 10.0;
-        if rounded.fract() == 0.0 {
-            self.number(&(rounded as i64))
-        } else {
-            format!("{rounded:.1}").replace('-', "−")
-        }
+        crate::i18n::written(*number)
     }
 
     /// A share between 0 and 1 as whole per cent.
@@ -278,7 +273,7 @@ impl Ui {
         at.zoned(&TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// How far a day is from the day of the figures: `今日`, `あと 41 日`, `3 日前`.
+    /// How far a day is from the day of the figures: `今日`, `あと41日`, `3日前`.
     pub fn days_away(&self, day: &Date) -> String {
         let Some(place) = &self.place else { return self.day(day) };
         match days_between(place.figures.day, *day) {

@@ -226,9 +226,10 @@ async fn only_who_may_erases_in_the_browser_and_by_the_api() {
     let app = app(&bench);
     let (_, person) = full(&bench).await;
     let path = format!("/w/{}/people/{person}", bench.workspace.slug);
-    for (locale, words) in
-        [(Locale::Ja, ["個人データを消す", "消えるもの"]), (Locale::En, ["Erase this person", "What goes"])]
-    {
+    for (locale, words) in [
+        (Locale::Ja, ["個人データを削除", "削除されるもの"]),
+        (Locale::En, ["Delete personal data", "What is deleted"]),
+    ] {
         let mut csm = member(&app, &bench.workspace, Role::Csm, locale).await;
         assert!(!csm.get(&path).await.body.contains(words[0]));
         assert_eq!(csm.get(&format!("{path}/erasure")).await.status, 403);

@@ -201,12 +201,12 @@ async fn the_page_shows_the_list_in_both_languages_and_hands_it_out() {
         let page = browser.get("/w/acme/accounts?band=healthy&sort=-mrr&col=industry&col=c.rank").await;
         assert_eq!(page.status, 200, "{}", page.body);
         for word in [
-            "合計 13 社",
+            "合計 13社",
             "健全",
             "定着期",
             "accounts.csv?band=healthy",
-            "状態: 健全",
-            "1–13 / 13 社",
+            "区分: 健全",
+            "1–13 / 13社",
             "業種",
             "rank",
         ] {

@@ -126,7 +126,7 @@ impl Head {
             day.map(|day| ui.t2("account-day-away", "day", ui.day(&day), "away", ui.days_away(&day)))
         };
         let mut plan: Vec<String> = account.plan.iter().cloned().collect();
-        plan.extend(account.seats.map(|seats| ui.t1("said-seats", "n", ui.number(&seats))));
+        plan.extend(account.seats.map(|seats| ui.t1("said-seats", "n", seats)));
         vec![
             Fact {
                 label: ui.t("accounts-col-mrr"),

@@ -115,14 +115,14 @@ async fn every_tab_shows_its_figures_in_both_languages() {
                 &["青葉ロジスティクス", "¥480,000", "導入期", "田中 直樹", "推進者", "緊急", "日利用"],
                 &["Onboarding", "Champion", "As a table"],
             ),
-            ("/usage", &["2 / 60 席（3%）", "配車表", "240"], &["2 of 60 seats", "240"]),
+            ("/usage", &["60ライセンス中2（3%）", "配車表", "240"], &["2 of 60 licenses", "240"]),
             (
                 "/contracts",
                 &["有効な契約の合計", "¥480,000", "増額", "終了"],
                 &["Open contracts together", "Expansion"],
             ),
-            ("/tickets", &["&#60;b&#62;帳票", "緊急 1 件", "未解決"], &["1 urgent"]),
-            ("/answers", &["6 / 10", "現場に広がらない", "NPS（1 年）"], &["Last NPS answer"]),
+            ("/tickets", &["&#60;b&#62;帳票", "緊急 1件", "未解決"], &["1 urgent"]),
+            ("/answers", &["6 / 10", "現場に広がらない", "NPS（1年）"], &["Last NPS answer"]),
             ("/people", &["田中 直樹", "推進者"], &["Champion"]),
         ];
         for (tab, words, english) in tabs {
@@ -157,7 +157,7 @@ async fn what_is_changed_in_place_stands_on_the_timeline() {
         let edited =
             csm.post(&format!("{path}/edit"), "name=%E3%82%A2%E3%82%AF%E3%83%A1&employees=many").await;
         assert_eq!(edited.status, 422);
-        assert!(edited.body.contains("整数で入れてください") && edited.body.contains("value=\"many\""));
+        assert!(edited.body.contains("整数で入力してください") && edited.body.contains("value=\"many\""));
         let edited =
             csm.post(&format!("{path}/edit"), "name=%E3%82%A2%E3%82%AF%E3%83%A1&employees=1200").await;
         assert_eq!(edited.status, 303, "{}", edited.body);

@@ -70,7 +70,7 @@ pub async fn page(
 }
 
 impl UsagePage {
-    /// `19 / 60 席（32%）`; nothing where people or seats are not known.
+    /// `60ライセンス中19（32%）`; nothing where people or seats are not known.
     fn seats_used(&self) -> Option<String> {
         let seats = self.head.account.seats.filter(|seats| *seats > 0)?;
         if !self.figures.knows_people() {
@@ -79,8 +79,8 @@ impl UsagePage {
         let used = self.figures.people_28;
         let share = self.ui.percent(&(used as f64 / seats as f64));
         let values = [
-            ("used", crate::i18n::value(self.ui.number(&used))),
-            ("seats", crate::i18n::value(self.ui.number(&seats))),
+            ("used", crate::i18n::value(used)),
+            ("seats", crate::i18n::value(seats)),
             ("share", crate::i18n::value(share)),
         ];
         Some(self.ui.locale.ta("usage-seats-used", values))

@@ -117,10 +117,9 @@ impl UsageFigures {
         let people = self.knows_people();
         let data = self.weeks.iter().map(|(_, week)| if people { week.people } else { week.quantity });
         let name = ui.t(if people { "usage-people" } else { "usage-events" });
-        let line = seats.filter(|_| people).map(|seats| ChartLine {
-            y: seats as f64,
-            label: ui.t1("usage-seats-line", "n", ui.number(&seats)),
-        });
+        let line = seats
+            .filter(|_| people)
+            .map(|seats| ChartLine { y: seats as f64, label: ui.t1("usage-seats-line", "n", seats) });
         // The line of the seats must stand inside the picture.
         let highest = data.clone().chain(line.iter().map(|line| line.y as i64)).max().unwrap_or(0);
         Chart {

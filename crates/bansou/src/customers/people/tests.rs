@@ -130,12 +130,12 @@ async fn the_page_shows_people_in_both_languages_and_hands_them_out() {
         let app = app(&bench);
         let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let empty = browser.get("/w/acme/people").await;
-        assert!(empty.body.contains("まだ担当者がいません"), "{}", empty.body);
+        assert!(empty.body.contains("まだコンタクトがいません"), "{}", empty.body);
         fill(&bench.workspace).await;
         let before = db::testing::queries_so_far();
         let page = browser.get("/w/acme/people?stage=churned&sort=-account").await;
         let queries = db::testing::queries_so_far() - before;
-        for word in ["みなと学園", "ステージ: 解約", "1–7 / 7 名", "people.csv?stage=churned", "退職"]
+        for word in ["みなと学園", "ステージ: 解約", "1–7 / 7名", "people.csv?stage=churned", "退職"]
         {
             assert!(page.body.contains(word), "{word} is missing");
         }

@@ -68,7 +68,7 @@ fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {
         (ui.short_day(&newest.day), day_words(ui, &newest))
     } else {
         let span = format!("{}–{}", ui.short_day(&oldest.day), ui.short_day(&newest.day));
-        (span, ui.t2("timeline-usage-days", "days", days.len() as i64, "n", ui.number(&quantity)))
+        (span, ui.t2("timeline-usage-days", "days", days.len() as i64, "n", quantity))
     };
     let each = if days.len() == 1 { &days[..0] } else { days };
     Line {
@@ -85,12 +85,11 @@ fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {
     }
 }
 
-/// `利用 42 回 · 3 人`: people only where some were known.
+/// `利用 42回 · 3人`: people only where some were known.
 fn day_words(ui: &Ui, day: &UsageDay) -> String {
-    let quantity = ui.number(&day.quantity);
     match day.people {
-        0 => ui.t1("timeline-usage-day", "n", quantity),
-        people => ui.t2("timeline-usage-day-people", "n", quantity, "people", people),
+        0 => ui.t1("timeline-usage-day", "n", day.quantity),
+        people => ui.t2("timeline-usage-day-people", "n", day.quantity, "people", people),
     }
 }
 
@@ -103,9 +102,5 @@ fn first_of_month(day: Date) -> Date {
 }
 
 fn month_name(ui: &Ui, month: Date) -> String {
-    if ui.is_ja() {
-        month.strftime("%Y 年 %-m 月").to_string()
-    } else {
-        month.strftime("%B %Y").to_string()
-    }
+    if ui.is_ja() { month.strftime("%Y年%-m月").to_string() } else { month.strftime("%B %Y").to_string() }
 }

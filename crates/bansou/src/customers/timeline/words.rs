@@ -58,7 +58,7 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::ImportFinished { file, .. } | Verb::ImportUndone { file, .. } => plain(known, verb, file),
         Verb::ImportedRecordsRemoved { kind, count, .. } => {
             let kind = choice(ui, "said-records", kind);
-            text(ui.t2("said-imported-records-removed", "n", ui.number(count), "kind", kind))
+            text(ui.t2("said-imported-records-removed", "n", *count, "kind", kind))
         }
         Verb::AccountCreated { name, import } => match import {
             Some(_) => text(ui.t1("said-account-imported", "name", name.as_str())),
@@ -198,8 +198,8 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::WentQuiet { since, expected, observed } => {
             let values = [
                 ("day", value(known.value_of("since", since))),
-                ("expected", value(ui.decimal(expected))),
-                ("observed", value(ui.decimal(observed))),
+                ("expected", value(expected.round())),
+                ("observed", value(observed.round())),
             ];
             Said { tone: "watch", ..text(ui.locale.ta("said-went-quiet", values)) }
         }
@@ -257,7 +257,7 @@ fn contract(
 ) -> Said {
     let ui = known.ui;
     let mut parts: Vec<String> = [product, plan].into_iter().flatten().cloned().collect();
-    parts.extend(seats.map(|seats| ui.t1("said-seats", "n", ui.number(&seats))));
+    parts.extend(seats.map(|seats| ui.t1("said-seats", "n", seats)));
     parts.push(ui.per_month(mrr));
     text(ui.t1(key, "what", parts.join(" · ")))
 }

@@ -69,9 +69,7 @@ impl Speaker<'_> {
             Reason::WentQuiet { since, last_used_on, usual_days, expected, observed, .. } => {
                 let silent = last_used_on.map(|last| days_between(last, self.day));
                 match silent {
-                    Some(days) if days >= 3 => {
-                        ui.t2("today-silent", "n", days, "usual", ui.decimal(usual_days))
-                    }
+                    Some(days) if days >= 3 => ui.t2("today-silent", "n", days, "usual", *usual_days),
                     _ => {
                         let share = if *expected > 0.0 { observed / expected } else { 0.0 };
                         ui.t2("today-quiet", "share", ui.percent(&share), "since", ui.short_day(since))
@@ -176,10 +174,10 @@ mod tests {
 
     #[test]
     fn marks_become_strong_pieces() {
-        let pieces = marked("緊急の ⟦「送れない」が 3 日⟧です。");
+        let pieces = marked("緊急の問い合わせ⟦「送れない」が3日⟧です。");
         let texts: Vec<(&str, bool)> =
             pieces.iter().map(|piece| (piece.text.as_str(), piece.strong)).collect();
-        assert_eq!(texts, [("緊急の ", false), ("「送れない」が 3 日", true), ("です。", false)]);
+        assert_eq!(texts, [("緊急の問い合わせ", false), ("「送れない」が3日", true), ("です。", false)]);
         assert_eq!(unmarked("⟦x⟧"), "x");
     }
 }

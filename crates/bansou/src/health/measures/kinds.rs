@@ -106,7 +106,7 @@ impl MeasureKind {
         }
     }
 
-    /// The fact in words: "60 席中 19 席". None where the value is unknown.
+    /// The fact in words: "60ライセンス中19". None where the value is unknown.
     pub fn sentence(&self, ui: &Ui, facts: &Facts, currency: crate::money::Currency) -> Option<String> {
         if let Some(own) = &self.own {
             return own.sentence(ui, facts, currency);
@@ -114,21 +114,25 @@ impl MeasureKind {
         facts.value(&self.key)?;
         let told = self.tells.iter().map(|(fact, told)| {
             let name = fact.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-            let text = facts.value(fact).map_or_else(|| "—".to_owned(), |v| told.written(ui, v, currency));
-            (name, value(text))
+            let told = match (facts.value(fact), told) {
+                (None, _) => value("—"),
+                (Some(number), Told::Number) => value(number),
+                (Some(number), told) => value(told.written(ui, number, currency)),
+            };
+            (name, told)
         });
         Some(ui.locale.ta(&format!("fact-{}", self.key), told))
     }
 
-    /// A value in the measure's unit: "60%", "3 日".
+    /// A value in the measure's unit: "60%", "3日".
     pub fn written(&self, ui: &Ui, number: f64) -> String {
         match self.unit {
             Unit::Share => Told::Share.written(ui, number, crate::money::Currency::JPY),
             Unit::Change => Told::Change.written(ui, number, crate::money::Currency::JPY),
-            Unit::Times => ui.t1("unit-times", "n", ui.decimal(&number)),
-            Unit::Count => ui.t1("unit-count", "n", ui.decimal(&number)),
-            Unit::Days => ui.t1("unit-days", "n", ui.decimal(&number)),
-            Unit::Points => ui.t1("unit-points", "n", ui.decimal(&number)),
+            Unit::Times => ui.t1("unit-times", "n", number),
+            Unit::Count => ui.t1("unit-count", "n", number),
+            Unit::Days => ui.t1("unit-days", "n", number),
+            Unit::Points => ui.t1("unit-points", "n", number),
             Unit::Number | Unit::Money => ui.decimal(&number),
             Unit::YesNo => ui.t(if number >= 0.5 { "word-yes" } else { "word-no" }),
         }

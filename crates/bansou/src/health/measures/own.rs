@@ -174,19 +174,19 @@ impl Own {
             }
             Self::Field(FieldMeasure::Yes, _) => ui.t(if value >= 0.5 { "word-yes" } else { "word-no" }),
             Self::Field(FieldMeasure::Since, _) => {
-                ui.t2("fact-field-since", "day", day().unwrap_or_default(), "n", ui.decimal(&value))
+                ui.t2("fact-field-since", "day", day().unwrap_or_default(), "n", value)
             }
             Self::Field(FieldMeasure::Until, _) => {
-                ui.t2("fact-field-until", "day", day().unwrap_or_default(), "n", ui.decimal(&value))
+                ui.t2("fact-field-until", "day", day().unwrap_or_default(), "n", value)
             }
             Self::Event(EventMeasure::Change, _) => {
                 ui.t1("fact-usage_change", "usage_change", super::kinds::change(value))
             }
             Self::Event(EventMeasure::Silence, _) => {
-                ui.t2("fact-event-silence", "day", day().unwrap_or_default(), "n", ui.decimal(&value))
+                ui.t2("fact-event-silence", "day", day().unwrap_or_default(), "n", value)
             }
             Self::Event(what, _) => {
-                ui.t1(&format!("fact-event-{}", what.as_str().replace('_', "-")), "n", ui.decimal(&value))
+                ui.t1(&format!("fact-event-{}", what.as_str().replace('_', "-")), "n", value)
             }
         })
     }

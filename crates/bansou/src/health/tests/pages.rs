@@ -48,7 +48,7 @@ async fn the_explanation_adds_up_and_speaks_both_languages() {
         stage.use_daily(120, 0, 5).await;
         stage.settle().await;
         let app = app(&bench);
-        for (locale, unknown) in [(Locale::Ja, "情報なし"), (Locale::En, "Not known")] {
+        for (locale, unknown) in [(Locale::Ja, "情報なし"), (Locale::En, "No data")] {
             let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
             let page = browser.get(&format!("/w/acme/accounts/{}/health", stage.account)).await;
             assert_eq!(page.status, 200, "{}", page.body);
@@ -134,7 +134,7 @@ async fn what_would_help_is_the_act_that_lifts_the_red_flag() {
         assert_eq!(stage.shown().await.0, Some(50.0), "an urgent ticket of five days caps the score");
         let app = app(&bench);
         for (locale, act) in
-            [(Locale::Ja, "緊急の問い合わせを解決すれば"), (Locale::En, "The urgent ticket solved")]
+            [(Locale::Ja, "緊急の問い合わせを解決すれば"), (Locale::En, "If the urgent ticket is solved")]
         {
             let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
             let page = browser.get(&format!("/w/acme/accounts/{}/health", stage.account)).await;

@@ -85,7 +85,7 @@ async fn the_company_has_days_off_of_its_own() {
         };
         let wrong = admin.post("/w/acme/settings", &form("お盆")).await;
         assert_eq!(wrong.status, 422);
-        assert!(wrong.body.contains("「お盆」は日付として読めません"), "{}", wrong.body);
+        assert!(wrong.body.contains("「お盆」は日付として読み取れません"), "{}", wrong.body);
         let saved = admin.post("/w/acme/settings", &form("2026/8/13 ~ 2026/8/16")).await;
         assert_eq!(saved.status, 303, "{}", saved.body);
         let page = admin.get("/w/acme/settings").await;

@@ -111,7 +111,7 @@ struct RuleGroup {
 
 struct RuleLine {
     label: String,
-    /// `10% で 0 点 · 40% で 5 点 · 70% で 10 点`.
+    /// `10%で0点 · 40%で5点 · 70%で10点`.
     curve: String,
     /// The same for accounts of some age or plan.
     variants: Vec<String>,
@@ -204,7 +204,7 @@ fn rule_line(ui: &Ui, rule: &MeasureRule) -> RuleLine {
     let curve = |curve: &bansou_metrics::score::Curve| {
         let points = curve.points().iter().map(|(x, share)| {
             let x = measures::kind(&rule.key).map_or_else(|| ui.decimal(x), |kind| kind.written(ui, *x));
-            ui.t2("scorecard-point", "x", x, "points", ui.decimal(&(share * rule.weight)))
+            ui.t2("scorecard-point", "x", x, "points", share * rule.weight)
         });
         points.collect::<Vec<_>>().join(" · ")
     };
@@ -219,7 +219,7 @@ fn rule_line(ui: &Ui, rule: &MeasureRule) -> RuleLine {
         missing: match rule.missing {
             MissingPolicy::LeaveOut => ui.t("scorecard-missing-left-out"),
             MissingPolicy::FixedPoints(share) => {
-                ui.t1("scorecard-missing-fixed", "points", ui.decimal(&(share * rule.weight)))
+                ui.t1("scorecard-missing-fixed", "points", share * rule.weight)
             }
         },
         weight: ui.decimal(&rule.weight),
@@ -227,8 +227,8 @@ fn rule_line(ui: &Ui, rule: &MeasureRule) -> RuleLine {
 }
 
 fn condition_in_words(ui: &Ui, when: &CurveCondition) -> String {
-    let from = when.tenure_from.map(|months| ui.t1("scorecard-tenure-from", "n", ui.decimal(&months)));
-    let to = when.tenure_to.map(|months| ui.t1("scorecard-tenure-to", "n", ui.decimal(&months)));
+    let from = when.tenure_from.map(|months| ui.t1("scorecard-tenure-from", "n", months));
+    let to = when.tenure_to.map(|months| ui.t1("scorecard-tenure-to", "n", months));
     let plan = when.plan.as_ref().map(|plan| ui.t1("scorecard-plan", "plan", plan.as_str()));
     [plan, from, to].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

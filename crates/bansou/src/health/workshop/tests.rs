@@ -342,7 +342,9 @@ async fn the_pages_try_save_and_go_back() {
         // Without a reason nothing is saved, and what was typed stands there still.
         let refused = admin.post(&format!("{path}/edit"), &encoded(&fields)).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.body.contains("value=\"69\"") && refused.body.contains("変更の理由を入れてください"));
+        assert!(
+            refused.body.contains("value=\"69\"") && refused.body.contains("変更の理由を入力してください")
+        );
         fields.retain(|(name, _)| name != "note");
         fields.push(("note".into(), "早めに気づく".into()));
         let forbidden = viewer.post(&format!("{path}/edit"), &encoded(&fields)).await;
@@ -434,7 +436,7 @@ async fn a_new_measure_starts_where_todays_customers_are() {
         typed.measures.last_mut().unwrap().points[1].x = "7".into();
         assert_eq!(added(&typed, "field.number:sites").await, typed, "what stands there is left alone");
 
-        for (locale, words) in [(Locale::Ja, "いまの顧客 12 社"), (Locale::En, "12 of today&#39;s customers")]
+        for (locale, words) in [(Locale::Ja, "現在の顧客12社"), (Locale::En, "12 of today’s customers")]
         {
             let mut browser = testing::member(&app, workspace, Role::Csm, locale).await;
             let path = format!("/w/{}/health/{}/draft", workspace.slug, scorecard.id);

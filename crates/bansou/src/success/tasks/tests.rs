@@ -131,16 +131,18 @@ async fn tasks_are_added_finished_and_reopened_through_the_router() {
         let mut csm = testing::member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let at = |path: &str| format!("/w/{}{path}", bench.workspace.slug);
         assert!(csm.get(&at("/tasks")).await.body.contains("タスクはありません"));
-        assert!(csm.get(&at("/tasks/new")).await.body.contains("すること"));
+        assert!(csm.get(&at("/tasks/new")).await.body.contains("タスク内容"));
         let refused = csm.post(&at("/tasks"), "title=+&due=2026-11-20").await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("何をするか入れてください。") && refused.body.contains("2026-11-20"));
+        assert!(
+            refused.body.contains("タスク内容を入力してください。") && refused.body.contains("2026-11-20")
+        );
         let members = members::all_members(&bench.workspace).await.unwrap();
         let form = format!("title=Call&due=2026-11-20&assignee={}", members[0].id);
         let added = csm.post(&at("/tasks"), &form).await;
         assert_eq!((added.status.as_u16(), added.location), (303, Some(at("/tasks"))));
         let page = csm.get(&at("/tasks")).await.body;
-        assert!(page.contains("Call") && page.contains("2 日超過") && page.contains("期限切れ 1 件"));
+        assert!(page.contains("Call") && page.contains("2日超過") && page.contains("期限切れ 1件"));
 
         let tasks = Scope::of_system(bench.workspace.clone());
         let all = TaskFilter::default();

@@ -145,7 +145,7 @@ async fn the_page_fills_the_plan_from_arrivals_and_from_a_table() {
     sender.batch(vec![event("Login <b>", 1, 0, json!({}))]).await;
     let path = format!("/w/{}/tracking/plan", bench.workspace.slug);
     for (locale, words) in [
-        (Locale::Ja, ["計測計画はまだありません", "まだ届いていない", "3 行目"]),
+        (Locale::Ja, ["トラッキングプランはまだありません", "未着", "3行目"]),
         (Locale::En, ["No tracking plan yet", "Never arrived", "Line 3"]),
     ] {
         let mut csm = member(&app, &bench.workspace, Role::Csm, locale).await;

@@ -184,7 +184,7 @@ async fn the_screen_previews_saves_changes_and_removes() {
     let path = format!("/w/{}/tracking/events", bench.workspace.slug);
     let form = "name=%E5%A4%A7%E5%8F%A3&event=Order+placed&path=order.total&operator=at_least&value=1000&path=&operator=is&value=";
     for (locale, words) in [
-        (Locale::Ja, ["計測イベントはまだありません", "/ 8 件", "order.total が 1000 以上"]),
+        (Locale::Ja, ["トラッキングイベントはまだありません", "/ 8件", "order.totalが1000以上"]),
         (Locale::En, ["No tracked events yet", "of 8", "order.total is at least 1000"]),
     ] {
         let mut csm = member(&app, &bench.workspace, Role::Csm, locale).await;

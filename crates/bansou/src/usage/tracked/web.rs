@@ -74,7 +74,7 @@ async fn page(seat: Seat) -> Result<Response, Problem> {
     }))
 }
 
-/// The conditions in words: `plan は「pro」、order.total は 1000 以上`.
+/// The conditions in words: `planが「pro」、かつorder.totalが1000以上`.
 fn in_words(ui: &Ui, event: &TrackedEvent) -> String {
     let each = event.conditions.iter().map(|condition| {
         let key = format!("tracked-said-{}", condition.operator.as_str().replace('_', "-"));

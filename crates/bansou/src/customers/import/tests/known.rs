@@ -166,7 +166,7 @@ async fn few_words_again_and_again_are_a_choice() {
         let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let list = browser.get("/w/acme/accounts?c.%E8%B2%A9%E8%B7%AF=%E4%BB%A3%E7%90%86%E5%BA%97").await;
         assert!(list.body.contains("<option selected>代理店</option>"), "{}", list.body);
-        assert!(list.body.contains("1–4 / 4 社"));
+        assert!(list.body.contains("1–4 / 4社"));
         const ANY: &str = "select id as a from accounts where external_id = 'K-1'";
         let (id,): (AccountId,) = query(ANY, args![]).one(&bench.workspace.main).await.unwrap();
         let form = browser.get(&format!("/w/acme/accounts/{id}/edit")).await;

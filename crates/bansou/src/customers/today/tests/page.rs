@@ -39,15 +39,15 @@ async fn the_page_says_why_in_words_in_both_languages() {
         let page = browser.get(&address(&morning, "/today")).await;
         assert_eq!(page.status, 200);
         for words in [
-            "おはようございます。今日は 1 社が佐藤さんを待っています。",
-            "担当 1 社",
-            "60 から 39 に下がり「危険」に",
-            "60 席中 19 席",
-            "12 日使われていません",
-            "「&#60;b&#62;請求書&#60;/b&#62;が送れない」が 3 日未解決",
-            "ほか 1 件",
+            "おはようございます。佐藤さんの対応が必要な顧客 1社",
+            "担当顧客 1社",
+            "60から39に下がり「危険」に",
+            "60ライセンス中19",
+            "12日間利用がありません",
+            "「&#60;b&#62;請求書&#60;/b&#62;が送れない」が3日未解決",
+            "ほか1件",
             "¥100,000/月",
-            "通知期限まで 11 日",
+            "通知期限まで11日",
             "▼21",
         ] {
             assert!(page.body.contains(words), "{words} is not in {}", page.body);
@@ -94,7 +94,7 @@ async fn an_empty_day_says_so() {
         assert!(page.body.contains("いまは落ち着いています"));
         morning.owner(morning.aoba, None).await;
         let page = browser.get(&address(&morning, "/today")).await;
-        assert!(page.body.contains("担当の顧客がまだありません"));
+        assert!(page.body.contains("担当顧客がまだありません"));
     })
     .await;
 }
@@ -111,7 +111,7 @@ async fn a_line_is_answered_through_its_forms() {
         let done = browser.post(&format!("{line}/snooze"), "until=2026-11-23&on=2026-11-30").await;
         assert_eq!((done.status.as_u16(), done.location), (303, Some(address(&morning, "/today"))));
         let page = browser.get(&address(&morning, "/today")).await;
-        assert!(page.body.contains("11/30 まで（佐藤 美咲）"), "{}", page.body);
+        assert!(page.body.contains("11/30まで保留（佐藤 美咲）"), "{}", page.body);
 
         browser.headers.push(("turbo-frame", "modal".to_owned()));
         let dialog = browser.get(&format!("{line}/dismissal")).await;
@@ -177,7 +177,7 @@ async fn a_team_of_many_lines_is_read_by_pages_and_the_rail_counts_ones_own() {
         let rail = browser.get(&address(&morning, "/rail")).await;
         let numbers: serde_json::Value = serde_json::from_str(&rail.body).unwrap();
         assert_eq!(numbers[0]["path"], address(&morning, "/today"));
-        assert_eq!((&numbers[0]["number"], &numbers[0]["words"]), (&1.into(), &"対応待ち 1 社".into()));
+        assert_eq!((&numbers[0]["number"], &numbers[0]["words"]), (&1.into(), &"要対応 1社".into()));
     })
     .await;
 }
