@@ -29,15 +29,15 @@ login-password-short = A password needs at least { $n } characters.
 login-password-long = The password is too long.
 
 role-admin = Admin
-role-admin-text = May do everything.
+role-admin-text = Can do everything.
 role-csm = CSM
 role-csm-text = Looks after accounts: keeps records, imports files, corrects health.
 role-agent = Support agent
-role-agent-text = Answers tickets and keeps the customer record.
+role-agent-text = Answers tickets and edits account records.
 role-marketer = Marketer
-role-marketer-text = Brings data in and takes it out.
+role-marketer-text = Imports and exports data.
 role-sales = Sales
-role-sales-text = Keeps the customer record and takes it out.
+role-sales-text = Edits account records and exports them.
 role-viewer = Viewer
 role-viewer-text = Only looks; changes nothing.
 
