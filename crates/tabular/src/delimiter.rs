@@ -40,14 +40,16 @@ struct Shape {
 
 /// Chooses by the first records of `sample`, which may end in the middle of one. A comma where nothing tells.
 pub(crate) fn sniff(sample: &[u8], whole_file: bool) -> Delimiter {
+    const ALL: [Delimiter; 3] = [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon];
+    if let Some(said) = ALL.into_iter().find(|delimiter| says_so(sample, *delimiter)) {
+        return said;
+    }
     let mut best = (Delimiter::Comma, -1.0, 1);
-    for delimiter in [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon] {
+    for delimiter in ALL {
         let shapes = shapes(sample, delimiter, whole_file);
-        let Some(heading) = shapes.first() else { continue };
-        if heading.width < 2 {
-            continue;
-        }
-        // The heading row agrees with itself, so a file of headings alone still has an answer.
+        // The heading row agrees with itself, so a file of headings alone still has an answer. A title above it
+        // has one cell under every candidate.
+        let Some(heading) = shapes.iter().find(|shape| shape.width >= 2) else { continue };
         let agreeing = shapes
             .iter()
             .filter(|shape| shape.quotes_stand_around_cells && shape.width == heading.width)
@@ -58,6 +60,13 @@ pub(crate) fn sniff(sample: &[u8], whole_file: bool) -> Delimiter {
         }
     }
     best.0
+}
+
+/// Whether the first line is `sep=;`, which Excel writes and goes by.
+fn says_so(sample: &[u8], delimiter: Delimiter) -> bool {
+    let line = sample.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    line.len() == 5 && line[..4].eq_ignore_ascii_case(b"sep=") && line[4] == delimiter.byte()
 }
 
 fn shapes(sample: &[u8], delimiter: Delimiter, whole_file: bool) -> Vec<Shape> {

@@ -47,6 +47,7 @@
 mod delimited;
 mod delimiter;
 mod encoding;
+mod head;
 mod headings;
 mod infer;
 mod input;

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Delimiter, Encoding, Row, RowProblem,
     delimited::DelimitedRows,
-    delimiter, encoding, headings,
+    delimiter, encoding,
+    head::{self, Head},
+    headings,
     input::{Source, read_full},
     sheet::{SheetRows, Workbook},
 };
@@ -110,6 +112,9 @@ pub struct Table {
     contents: Contents,
     format: Format,
     headings: Vec<String>,
+    /// Records up to the first row, the headings among them.
+    before_rows: usize,
+    above: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -169,7 +174,7 @@ impl Table {
     fn from_workbook(source: &Source, options: &ReadOptions) -> Result<Table, ReadError> {
         let mut workbook = Workbook::open(source, options.sheet.as_deref())?;
         let mut rows = workbook.rows(0)?;
-        let headings = heading_names(|row| rows.read(row), greatest_width)?;
+        let head = heading_names(|row| rows.read(row), greatest_width)?;
         drop(rows);
         let format = Format {
             kind: Kind::Workbook,
@@ -178,7 +183,7 @@ impl Table {
             sheet: Some(workbook.sheet().to_owned()),
             sheets: workbook.sheets(),
         };
-        Ok(Table { contents: Contents::Workbook(Box::new(workbook)), format, headings })
+        Ok(Table::of(Contents::Workbook(Box::new(workbook)), format, head))
     }
 
     fn from_delimited(source: Source, options: &ReadOptions) -> Result<Table, ReadError> {
@@ -193,7 +198,7 @@ impl Table {
         let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES));
         let input = delimited_input(&source, encoding, mark_bytes)?;
         let mut rows = DelimitedRows::new(input, delimiter, encoding, 0);
-        let headings = heading_names(|row| rows.read(row), usual_width)?;
+        let head = heading_names(|row| rows.read(row), usual_width)?;
         let format = Format {
             kind: Kind::Delimited,
             encoding: Some(encoding),
@@ -201,11 +206,12 @@ impl Table {
             sheet: None,
             sheets: Vec::new(),
         };
-        Ok(Table {
-            contents: Contents::Delimited { source, mark_bytes, encoding, delimiter },
-            format,
-            headings,
-        })
+        Ok(Table::of(Contents::Delimited { source, mark_bytes, encoding, delimiter }, format, head))
+    }
+
+    fn of(contents: Contents, format: Format, head: Head) -> Table {
+        let before_rows = head.above + head.lines;
+        Table { contents, format, headings: head.cells, before_rows, above: head.titles }
     }
 
     /// How the table is being read.
@@ -217,6 +223,16 @@ impl Table {
     /// from 1), the second `Name` is `Name (2)`.
     pub fn headings(&self) -> &[String] {
         &self.headings
+    }
+
+    /// The lines above the headings that hold something, as they stand there: a title, the day of the list.
+    pub fn above(&self) -> &[String] {
+        &self.above
+    }
+
+    /// Records before the first row: the headings, and what stands above them.
+    pub fn records_before_rows(&self) -> usize {
+        self.before_rows
     }
 
     /// All rows from the first below the headings.
@@ -246,7 +262,7 @@ impl Table {
                 Rows { kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)), records_read: 0 }
             }
         };
-        rows.skip_headings();
+        rows.skip_headings(self.before_rows);
         for _ in 0..records {
             if !rows.skip_one() {
                 break;
@@ -278,33 +294,38 @@ fn looks_binary(sample: &[u8]) -> bool {
     sample.iter().filter(|byte| **byte == 0).count() * 20 > sample.len()
 }
 
-/// The names of the columns, by the first record and the width that `width_of` gives the rows below it (by
-/// their widths, in order of size). Columns beyond the last heading have no name in the file.
+/// The names of the columns, by the lines that hold them and the width that `width_of` gives the rows below (by their
+/// widths, in order of size). Columns beyond the last heading have no name in the file.
 fn heading_names(
     mut read: impl FnMut(&mut Row) -> Option<Result<(), RowProblem>>,
     width_of: fn(&[usize]) -> usize,
-) -> Result<Vec<String>, ReadError> {
-    let mut row = Row::default();
-    match read(&mut row) {
-        None => return Err(ReadError::Empty),
-        Some(Err(problem)) => return Err(ReadError::UnreadableHeadings(problem)),
-        Some(Ok(())) => {}
-    }
-    let mut cells: Vec<String> = row.cells().map(str::to_owned).collect();
-    let mut widths = Vec::new();
-    for _ in 0..RECORDS_MEASURED {
+) -> Result<Head, ReadError> {
+    let mut rows = Vec::new();
+    for _ in 0..RECORDS_MEASURED + head::LINES_LOOKED_AT {
+        let mut row = Row::default();
         match read(&mut row) {
             None => break,
-            Some(Err(_)) => {}
-            Some(Ok(())) => {
-                let last = (0..row.len()).rev().find(|column| !row.cell(*column).trim().is_empty());
-                widths.push(last.map_or(0, |column| column + 1));
+            // What cannot be read above the headings could be the headings.
+            Some(Err(problem)) if rows.iter().all(Row::is_blank) => {
+                return Err(ReadError::UnreadableHeadings(problem));
             }
+            Some(Err(_)) => rows.push(Row::default()),
+            Some(Ok(())) => rows.push(row),
         }
     }
+    let mut head = head::find(&rows).ok_or(ReadError::Empty)?;
+    let below =
+        rows.iter().skip(head.above + head.lines).take(RECORDS_MEASURED).filter(|row| !row.is_empty());
+    let mut widths: Vec<usize> = below
+        .map(|row| {
+            let last = (0..row.len()).rev().find(|column| !row.cell(*column).trim().is_empty());
+            last.map_or(0, |column| column + 1)
+        })
+        .collect();
     widths.sort_unstable();
-    cells.resize(cells.len().max(width_of(&widths)), String::new());
-    Ok(headings::named(cells.iter().map(String::as_str)))
+    head.cells.resize(head.cells.len().max(width_of(&widths)), String::new());
+    head.cells = headings::named(head.cells.iter().map(String::as_str));
+    Ok(head)
 }
 
 /// The width that more than half of the rows agree on, else 0: in a delimited file, a single longer row is
@@ -358,8 +379,10 @@ impl Rows<'_> {
         if size == 0 { 0.0 } else { (done as f64 / size as f64).min(1.0) }
     }
 
-    fn skip_headings(&mut self) {
-        self.skip_one();
+    fn skip_headings(&mut self, records: usize) {
+        for _ in 0..records {
+            self.skip_one();
+        }
         self.records_read = 0;
     }
 
