@@ -107,6 +107,23 @@ test("a chart draws under the policy, tells its figures and follows the theme", 
   await expect(plot.locator("canvas")).toHaveCount(1);
 });
 
+test("a legend stands beside the picture, wraps on a phone and hides a series", async ({ page, open }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open("components");
+  const chart = page.locator("b-chart:has(.chart-legend)").first();
+  await chart.scrollIntoViewIfNeeded();
+  const [legend, plot] = [chart.locator(".chart-legend"), chart.locator(".plot")];
+  await expect(plot.locator("canvas")).toHaveCount(1);
+  const [above, below] = [(await legend.boundingBox())!, (await plot.boundingBox())!];
+  expect(above.y + above.height, "the legend ends where the picture begins").toBeLessThanOrEqual(below.y + 1);
+  const entry = legend.getByRole("button").first();
+  await expect(entry).toHaveAttribute("aria-pressed", "true");
+  await entry.click();
+  await expect(entry).toHaveAttribute("aria-pressed", "false");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(chart.locator(".chart-legend")).toHaveCount(1);
+});
+
 test("a curve's points move by arrow keys, by hand and by their fields", async ({ page, open }) => {
   await open("settings");
   const [dots, ys] = [page.locator(".curve .point"), page.locator(".points input[name=y]")];

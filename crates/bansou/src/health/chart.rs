@@ -35,15 +35,22 @@ pub struct HistoryDay {
     pub reconstructed: bool,
 }
 
-/// None where there are not two days to draw a line between.
-pub fn history(workspace: &Workspace, ui: &Ui, points: &[Point], versions: &[Version]) -> Option<History> {
+/// None where there are not two days to draw a line between. What was worked out after the day of the figures rests on
+/// facts up to that day. A score holds until the next one, the last up to that day.
+pub fn history(
+    workspace: &Workspace,
+    ui: &Ui,
+    figures: Date,
+    points: &[Point],
+    versions: &[Version],
+) -> Option<History> {
     let number = |point: &Point| {
         versions.iter().find(|version| version.id == point.version).map(|version| version.number)
     };
     let mut days: Vec<HistoryDay> = Vec::new();
     for point in points {
         let day = HistoryDay {
-            day: point.as_of.day(&workspace.zone),
+            day: point.as_of.day(&workspace.zone).min(figures),
             score: point.score.map(|score| score.round() as i64),
             band: point.band,
             version: number(point),
@@ -59,19 +66,23 @@ pub fn history(workspace: &Workspace, ui: &Ui, points: &[Point], versions: &[Ver
         return None;
     }
     let bands = points.last().and_then(|point| versions.iter().find(|version| version.id == point.version));
+    let held = days.last().filter(|last| last.day < figures).map(|last| (figures, last.score));
+    let drawn = days.iter().map(|day| (day.day, day.score)).chain(held);
+    let (on, scores): (Vec<Date>, Vec<Option<i64>>) = drawn.unzip();
     let chart = Chart {
         kind: "line",
-        x: days.iter().map(|day| ui.day(&day.day)).collect(),
+        steps: true,
         series: vec![Series {
             name: ui.t("health-score"),
-            data: days.iter().map(|day| day.score.map(|score| score as f64)).collect(),
+            data: scores.iter().map(|score| score.map(|score| score as f64)).collect(),
             tone: Some("ink"),
         }],
         y: Some(Axis { min: Some(0.0), max: Some(100.0), unit: None }),
         bands: bands.map(chart_bands).unwrap_or_default(),
         markers: markers(ui, &days),
         ..Chart::default()
-    };
+    }
+    .over_days(ui, &on);
     let written = |score: Option<i64>| score.map_or_else(|| "—".to_owned(), |score| score.to_string());
     let label = ui.t2("health-history-label", "from", written(first), "to", written(last));
     let has_reconstructed = days.iter().any(|day| day.reconstructed);

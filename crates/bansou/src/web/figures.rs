@@ -2,10 +2,15 @@
 //!
 //! Invariant: a colour never speaks alone; every drawing has its number or word beside it, and a chart its table.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Ui;
-use crate::health::Band;
+use crate::{
+    customers::Account,
+    health::Band,
+    time::{DAY, day_number},
+};
 
 impl Band {
     /// The class that colours it.
@@ -39,6 +44,13 @@ impl Ring {
     }
 }
 
+impl Account {
+    /// The ring of the score that holds, in the colour of the band that holds: an override's while it lasts.
+    pub fn ring(&self) -> Ring {
+        Ring::new(self.score, self.band)
+    }
+}
+
 /// A change of a figure: `▲4`, `▼21`, `±0`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta {
@@ -64,6 +76,12 @@ pub struct Chart {
     pub kind: &'static str,
     /// Labels in the page's language.
     pub x: Vec<String>,
+    /// The day of each label as an instant in UTC, in milliseconds: then the axis is one of time. See [`Chart::over_days`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<i64>,
+    /// Whether a value holds until the next one: then the line has steps.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub steps: bool,
     pub series: Vec<Series>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub y: Option<Axis>,
@@ -82,6 +100,8 @@ pub struct Chart {
 pub struct Series {
     pub name: String,
     pub data: Vec<Option<f64>>,
+    /// `ai`, `good`, `watch`, `risk`, `ink`, `grey`; `rest` for what is left of many. Without one, the series have colours in
+    /// turn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tone: Option<&'static str>,
 }
@@ -117,6 +137,13 @@ pub struct ChartLine {
 }
 
 impl Chart {
+    /// On a true axis of time, labelled by these days: as far apart on screen as they are in the calendar.
+    #[must_use]
+    pub fn over_days(self, ui: &Ui, days: &[Date]) -> Self {
+        let at = days.iter().map(|day| day_number(*day) * DAY).collect();
+        Self { x: days.iter().map(|day| ui.day(day)).collect(), at, ..self }
+    }
+
     /// For the `<script type="application/json">` in the element: no text in it can end the script.
     pub fn island(&self) -> String {
         serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
@@ -125,13 +152,34 @@ impl Chart {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
+    use crate::{i18n::Locale, members::Theme};
 
     #[test]
     fn a_delta_is_the_difference_of_the_printed_scores() {
         assert_eq!(Delta::between(59.6, 39.4).text, "▼21");
         assert_eq!(Delta::between(59.6, 60.4).text, "±0");
         assert_eq!(Delta::between(50.0, 54.0), Delta { text: "▲4".to_owned(), class: "up" });
+    }
+
+    #[test]
+    fn an_axis_of_days_is_as_wide_as_the_calendar() {
+        let ui = Ui {
+            locale: Locale::Ja,
+            theme: Theme::System,
+            wants_json: false,
+            path: String::new(),
+            place: None,
+        };
+        let days = [date(2026, 3, 1), date(2026, 7, 1), date(2026, 7, 22)];
+        let chart = Chart { kind: "line", ..Chart::default() }.over_days(&ui, &days);
+        assert_eq!((chart.at[1] - chart.at[0]) / DAY, 122);
+        assert_eq!((chart.at[2] - chart.at[1]) / DAY, 21);
+        assert_eq!(chart.x[0], "2026/3/1");
+        let plain = Chart { kind: "bar", ..Chart::default() }.island();
+        assert!(!plain.contains("\"at\"") && !plain.contains("steps"), "{plain}");
     }
 
     #[test]
