@@ -43,6 +43,7 @@ pub fn routes(app: &App) -> Routes {
         .and(usage::tracked::web::routes(app))
         .and(usage::keep::web::routes(app))
         .and(usage::plan::web::routes(app))
+        .and(usage::display_names::web::routes(app))
         .and(api::routes(app))
 }
 

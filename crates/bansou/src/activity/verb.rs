@@ -251,6 +251,12 @@ pub enum Verb {
         changed: i64,
         removed: i64,
     },
+    /// How an event is called on screens; none where it is called by the name that arrives.
+    EventNamed {
+        event: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
 }
 
 /// One field before and after.

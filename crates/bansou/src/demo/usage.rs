@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use bansou_simulator::{AccountNo, Company, UsageRow};
+use bansou_simulator::{AccountNo, Company, Feature, UsageRow};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -13,7 +13,9 @@ use crate::{
     db,
     time::Timestamp,
     usage::{
-        NewEvent, UsageKind, plan, store_events,
+        NewEvent, UsageKind,
+        display_names::{self, NamingError},
+        plan, store_events,
         tracked::{self, Condition, NewTracked, Operator},
     },
     web::Scope,
@@ -87,7 +89,8 @@ fn device(row: &UsageRow) -> &'static str {
 
 const MOBILE: [&str; 2] = ["schedule_viewed", "notification_opened"];
 
-/// What a company that tracks its product would have set up: a tracked event, and a plan of the events that it expects.
+/// What a company that tracks its product would have set up: a tracked event, a plan of the events that it expects, and
+/// names that people read.
 pub(super) async fn set_up_tracking(workspace: &Arc<Workspace>) -> anyhow::Result<()> {
     let scope = Scope::of_system(workspace.clone());
     let mobile =
@@ -113,6 +116,13 @@ pub(super) async fn set_up_tracking(workspace: &Arc<Workspace>) -> anyhow::Resul
         line("invoice_paid", &[], "経理", "請求書が支払われた（まだ送っていない）"),
     ];
     plan::put(&scope, lines).await?;
+    for feature in Feature::ALL {
+        match display_names::name_event(&scope, feature.key(), feature.label()).await {
+            // A small company has features that nobody uses.
+            Ok(_) | Err(NamingError::UnknownEvent) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     Ok(())
 }
 

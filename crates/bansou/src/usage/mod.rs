@@ -3,6 +3,7 @@
 //! Invariant: the rollups say what the raw events say, and go on saying it when those are dropped. Every write keeps both
 //! in one transaction, and [`recount`] makes the rollups from the events alone, as far back as all of them are there.
 
+pub mod display_names;
 pub mod erase;
 pub mod identity;
 pub mod ingest;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: figures, dates and amounts are written here, in one way for the whole product.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -24,6 +24,7 @@ use crate::{
     members::{Act, Login, Member, Role, Theme},
     money::{Money, grouped},
     time::{Timestamp, days_between},
+    usage::display_names,
     workspaces::{FigureDay, Workspace, WorkspaceRow},
 };
 
@@ -56,6 +57,8 @@ pub struct Place {
     pub workspaces: Vec<(String, String)>,
     /// The accounts' own fields, in their order.
     pub fields: Vec<CustomField>,
+    /// What events are called that have a display name, by the name that arrives.
+    pub event_names: BTreeMap<String, String>,
 }
 
 impl Ui {
@@ -104,6 +107,7 @@ impl Ui {
             figures: workspace.figure_day().await?,
             workspaces: mine.iter().map(|(row, _)| (row.name.clone(), row.slug.clone())).collect(),
             fields: custom_fields(&workspace.main, "accounts").await?,
+            event_names: display_names::all(&workspace.main).await?,
         };
         Ok(Self { place: Some(Arc::new(place)), ..self })
     }

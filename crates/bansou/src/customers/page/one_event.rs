@@ -31,6 +31,11 @@ impl Choice {
         format!("{}:{}", if self.tracked { "t" } else { "e" }, self.name)
     }
 
+    /// How it is written: a tracked event has its name from the company, another may have a display name.
+    pub fn shown(&self, ui: &Ui) -> String {
+        if self.tracked { self.name.clone() } else { ui.event_name(&self.name) }
+    }
+
     fn read(text: &str) -> Option<Self> {
         let (kind, name) = text.split_once(':')?;
         let tracked = match kind {

@@ -9,6 +9,7 @@ use axum::{
 use super::{Head, Tab, one_event::OneEvent, usage_figures::UsageFigures};
 use crate::{
     ids::AccountId,
+    members::Act,
     web::{Problem, Seat, Ui, html},
 };
 
@@ -24,6 +25,8 @@ struct UsagePage {
     rows: Vec<(String, Vec<String>, String, String)>,
     titles: Vec<String>,
     quantity: String,
+    /// Whether the member may give events a display name.
+    may_name: bool,
     one: Option<OneEvent>,
     one_chart: String,
 }
@@ -45,7 +48,7 @@ pub async fn page(
     let one = OneEvent::load(&seat.workspace, &seat.ui, id, &figures, asked.event.as_deref()).await?;
     let ui = seat.ui;
     let (names, others) = figures.series_names();
-    let mut titles: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let mut titles: Vec<String> = names.into_iter().map(|name| ui.event_name(name)).collect();
     titles.extend(others.then(|| ui.t("usage-others")));
     let rows = figures
         .weeks
@@ -60,6 +63,7 @@ pub async fn page(
         by_feature: figures.feature_chart(&ui).island(),
         quantity: ui.number(&figures.quantity()),
         one_chart: one.as_ref().map(|one| one.chart(&ui).island()).unwrap_or_default(),
+        may_name: ui.may(Act::DefineEvents),
         one,
         rows,
         titles,

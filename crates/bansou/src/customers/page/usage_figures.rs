@@ -23,8 +23,8 @@ use crate::{
 /// The weeks that charts show: a quarter.
 pub const WEEKS: i64 = 13;
 
-/// Features with a series of their own; the rest are one.
-const SERIES: usize = 7;
+/// Features with a series of their own, as many as can be told apart at a glance; the rest are one.
+const SERIES: usize = 6;
 
 /// A week's use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,10 +132,12 @@ impl UsageFigures {
         }
     }
 
-    /// The names that have a series, and whether others are summed up.
+    /// The names that have a series, and whether others are summed up. One alone is not "others".
     pub fn series_names(&self) -> (Vec<&str>, bool) {
-        let names = self.features.iter().take(SERIES).map(|feature| feature.name.as_str()).collect();
-        (names, self.features.len() > SERIES)
+        let others = self.features.len() > SERIES + 1;
+        let most = if others { SERIES } else { SERIES + 1 };
+        let names = self.features.iter().take(most).map(|feature| feature.name.as_str()).collect();
+        (names, others)
     }
 
     /// A week's use by series, in their order, the others last.
@@ -152,18 +154,19 @@ impl UsageFigures {
     /// Use by week and feature.
     pub fn feature_chart(&self, ui: &Ui) -> Chart {
         let (names, others) = self.series_names();
-        let mut titles: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let mut titles: Vec<String> = names.into_iter().map(|name| ui.event_name(name)).collect();
         if others {
             titles.push(ui.t("usage-others"));
         }
         let parts: Vec<Vec<i64>> = self.weeks.iter().map(|(_, week)| self.by_series(week)).collect();
+        let named = if others { titles.len() - 1 } else { titles.len() };
         let series = titles
             .into_iter()
             .enumerate()
             .map(|(at, name)| Series {
                 name,
                 data: parts.iter().map(|week| Some(week[at] as f64)).collect(),
-                tone: None,
+                tone: (at >= named).then_some("rest"),
             })
             .collect();
         Chart { kind: "stacked", x: self.labels(ui), series, ..Chart::default() }

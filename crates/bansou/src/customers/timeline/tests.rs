@@ -113,6 +113,8 @@ fn examples() -> Vec<Verb> {
         Verb::TrackingPlanChanged { added: 3, changed: 1, removed: 0 },
         Verb::TrackedEventChanged { name: name(), fields: vec![] },
         Verb::TrackedEventRemoved { name: name() },
+        Verb::EventNamed { event: "result_entered".into(), from: None, to: Some("結果の入力".into()) },
+        Verb::EventNamed { event: "result_entered".into(), from: Some("結果の入力".into()), to: None },
     ]
 }
 

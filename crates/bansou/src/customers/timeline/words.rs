@@ -227,6 +227,10 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             let values = counts.map(|(name, count)| (name, value(count)));
             text(ui.locale.ta("said-tracking-plan-changed", values))
         }
+        Verb::EventNamed { event, to, .. } => text(match to {
+            Some(to) => ui.t2("said-event-named", "event", event.as_str(), "name", to.as_str()),
+            None => ui.t1("said-event-unnamed", "event", event.as_str()),
+        }),
         Verb::TrackedEventChanged { name, fields } => {
             Said { differences: known.differences(fields), ..plain(known, verb, name) }
         }

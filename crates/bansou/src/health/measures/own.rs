@@ -86,6 +86,13 @@ pub struct EventName {
     pub tracked: bool,
 }
 
+impl EventName {
+    /// How screens write it: a tracked event has its name from the company, another may have a display name.
+    pub fn shown(&self, ui: &Ui) -> String {
+        if self.tracked { self.name.clone() } else { ui.event_name(&self.name) }
+    }
+}
+
 /// A measure of the workspace's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Own {
@@ -153,7 +160,7 @@ impl Own {
             Self::Field(_, field) => ui.field_label(field),
             Self::Event(what, event) => {
                 let key = format!("measure-event-{}", what.as_str().replace('_', "-"));
-                ui.t1(&key, "name", event.name.as_str())
+                ui.t1(&key, "name", event.shown(ui))
             }
         }
     }

@@ -186,7 +186,7 @@ impl FormView {
                 .iter()
                 .map(|(event, quantity)| {
                     let of = if event.tracked { "workshop-event-tracked" } else { "workshop-event-name" };
-                    let label = ui.t2(of, "name", event.name.as_str(), "n", ui.number(quantity));
+                    let label = ui.t2(of, "name", event.shown(ui), "n", ui.number(quantity));
                     (event_word(event), label)
                 })
                 .collect(),

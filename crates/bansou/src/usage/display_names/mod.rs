@@ -1,0 +1,109 @@
+//! What people call an event that arrives under a technical name: `result_entered` becomes 試験結果の入力.
+//!
+//! Invariant: a display name is only how an event is written on screens; what is counted, measured, exported and asked for
+//! by address stays under the name that arrives. No two events are called the same.
+
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod web;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    customers::search::folded,
+    db::{self, Db},
+    web::{Scope, Ui, live::Changed},
+};
+
+/// The longest display name, in characters.
+pub const LONGEST: usize = 60;
+/// The most events that have one.
+pub const MOST: i64 = 2_000;
+
+/// Why an event was not named.
+#[derive(Debug, thiserror::Error)]
+pub enum NamingError {
+    #[error("a display name has at most {LONGEST} characters")]
+    Long,
+    /// With the name of the event that is called so.
+    #[error("the event {0} is called so")]
+    Taken(String),
+    #[error("{MOST} events have a display name")]
+    TooMany,
+    #[error("no event of this name has arrived")]
+    UnknownEvent,
+    #[error(transparent)]
+    Db(#[from] db::DbError),
+}
+
+/// What each event is called that has a display name.
+pub async fn all(main: &Db) -> db::Result<BTreeMap<String, String>> {
+    store::all(main).await
+}
+
+/// Calls an event by a display name, or by the name that arrives where `wanted` is empty. Answers what it was called
+/// before; a name that it has already leaves no activity.
+///
+/// # Errors
+///
+/// Where the name is too long, another event has it, no such event arrived, or too many have one.
+pub async fn name_event(scope: &Scope, event: &str, wanted: &str) -> Result<Option<String>, NamingError> {
+    let workspace = &scope.workspace;
+    let wanted = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+    if wanted.chars().count() > LONGEST {
+        return Err(NamingError::Long);
+    }
+    let wanted = Some(wanted).filter(|wanted| !wanted.is_empty() && wanted != event);
+    let is_known = store::has_arrived(&workspace.usage, event).await?;
+    if let Some(wanted) = &wanted
+        && store::has_arrived(&workspace.usage, wanted).await?
+    {
+        return Err(NamingError::Taken(wanted.clone()));
+    }
+    let mut tx = workspace.main.begin().await?;
+    let before = store::find(&mut tx, event).await?;
+    if before == wanted {
+        return Ok(before);
+    }
+    match &wanted {
+        None => store::remove(&mut tx, event).await?,
+        Some(wanted) => {
+            let key = folded(wanted);
+            if before.is_none() && !is_known {
+                return Err(NamingError::UnknownEvent);
+            }
+            if let Some(other) = store::called(&mut tx, &key).await?.filter(|other| other != event) {
+                return Err(NamingError::Taken(other));
+            }
+            if before.is_none() && store::count(&mut tx).await? >= MOST {
+                return Err(NamingError::TooMany);
+            }
+            store::put(&mut tx, event, wanted, &key, workspace.clock.now()).await?;
+        }
+    }
+    let activity = NewActivity {
+        occurred_at: workspace.clock.now(),
+        actor: scope.actor.clone(),
+        verb: Verb::EventNamed { event: event.to_owned(), from: before.clone(), to: wanted },
+        subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
+    };
+    activity::record(&mut tx, activity).await?;
+    tx.commit().await?;
+    workspace.live.tell(Changed::Tracking);
+    Ok(before)
+}
+
+impl Ui {
+    /// What an event is called on screens; one without a display name keeps the name that arrives.
+    pub fn event_name(&self, event: &str) -> String {
+        let named = self.place.as_ref().and_then(|place| place.event_names.get(event));
+        named.map_or_else(|| event.to_owned(), Clone::clone)
+    }
+
+    /// The name under which it arrives, where it is called otherwise.
+    pub fn event_key<'a>(&self, event: &'a str) -> Option<&'a str> {
+        self.place.as_ref().is_some_and(|place| place.event_names.contains_key(event)).then_some(event)
+    }
+}
