@@ -1,6 +1,7 @@
 timeline-title = Timeline
 timeline-narrow = Filter by kind
 timeline-empty = Nothing yet.
+timeline-older = Show older
 timeline-each-day = Day by day
 timeline-usage-day = { $n ->
     [one] { $n } event

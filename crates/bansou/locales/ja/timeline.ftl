@@ -1,6 +1,7 @@
 timeline-title = タイムライン
 timeline-narrow = 種類で絞り込む
 timeline-empty = まだ何もありません。
+timeline-older = さらに前を表示
 timeline-each-day = 日ごとに見る
 timeline-usage-day = 利用 { $n }回
 timeline-usage-day-people = 利用 { $n }回 · { $people }人

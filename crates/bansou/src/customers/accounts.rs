@@ -2,7 +2,7 @@
 //!
 //! Invariant: there is no way to an account but through a [`Scope`].
 
-use super::{ACCOUNT_COLUMNS, Account, PERSON_COLUMNS, Person};
+use super::{ACCOUNT_COLUMNS, Account, PERSON_COLUMNS, Person, PersonRole};
 use crate::{
     args,
     db::{self, Value, placeholder_list, query_dynamic},
@@ -69,14 +69,22 @@ impl People<'_> {
         Ok(self.seen(found).await?.pop())
     }
 
-    /// The people of an account by name, those who left last: at most `limit`.
+    /// The people of an account: those who decide and carry first, of one role those who used the product last; who left
+    /// comes last. At most `limit`.
     pub async fn of_account(&self, account: AccountId, limit: i64) -> db::Result<Vec<Person>> {
         let sql = format!(
             "select {PERSON_COLUMNS} from people where account_id = $1
-              order by case when left_on is null then 0 else 1 end, name_key, id limit $2"
+              order by case when left_on is null then 0 else 1 end,
+                       case role when 'decision_maker' then 1 when 'champion' then 2 when 'administrator' then 3
+                                 when 'user' then 4 else 5 end, name_key, id limit $2"
         );
         let found = query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await?;
-        self.seen(found).await
+        let mut people = self.seen(found).await?;
+        // Stable: people alike stay in the order of their names.
+        people.sort_by_key(|person| {
+            (person.left_on.is_some(), PersonRole::rank(person.role), std::cmp::Reverse(person.last_seen_at))
+        });
+        Ok(people)
     }
 
     async fn seen(&self, mut people: Vec<Person>) -> db::Result<Vec<Person>> {

@@ -76,6 +76,19 @@ crate::text_enum!(PersonRole {
     Other => "other",
 });
 
+impl PersonRole {
+    /// In which order people matter to a renewal: 1 for who decides. A role that is not known comes last.
+    pub fn rank(role: Option<Self>) -> u8 {
+        match role {
+            Some(Self::DecisionMaker) => 1,
+            Some(Self::Champion) => 2,
+            Some(Self::Administrator) => 3,
+            Some(Self::User) => 4,
+            Some(Self::Other) | None => 5,
+        }
+    }
+}
+
 /// A company: prospect, customer or former customer.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -184,6 +197,13 @@ impl FromRow for Account {
 
 pub const PERSON_COLUMNS: &str = "
     id, account_id, external_id, name, kana, email, phone, title, role, left_on, custom, created_at";
+
+impl Person {
+    /// Whether a renewal depends on them, and they are still there.
+    pub fn decides(&self) -> bool {
+        self.left_on.is_none() && matches!(self.role, Some(PersonRole::DecisionMaker | PersonRole::Champion))
+    }
+}
 
 impl FromRow for Person {
     fn from_row(row: &Row) -> db::Result<Self> {

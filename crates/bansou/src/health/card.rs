@@ -39,8 +39,9 @@ pub struct Explanation {
     /// The score before red flags, as printed.
     pub uncapped: Option<u8>,
     pub score: Option<u8>,
-    /// The red flag that holds the score down, in words.
+    /// The red flag that holds the score down, in words, and its measure.
     pub capped_by: Option<String>,
+    pub capped_key: Option<String>,
     /// Red flags that are up but change nothing.
     pub other_flags: Vec<String>,
     /// Share of the scorecard's weight that had data, 0–1.
@@ -54,6 +55,29 @@ pub struct Explanation {
     pub reconstructed: bool,
 }
 
+/// Fewer points than this are printed as none.
+const LEAST_LOSS: f64 = 0.5;
+
+impl Explanation {
+    /// The measures that cost points, the costliest first.
+    pub fn costly(&self) -> Vec<&Line> {
+        let mut lines: Vec<&Line> = self.lines().filter(|line| line.lost >= LEAST_LOSS).collect();
+        lines.sort_by(|a, b| b.lost.total_cmp(&a.lost));
+        lines
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.groups.iter().flat_map(|group| &group.lines)
+    }
+
+    /// The measure to act on first: that of the cap that decides, else the costliest one where it matters.
+    pub fn decisive(&self) -> Option<&str> {
+        let least = if self.band == Some(Band::Healthy) { 5.0 } else { LEAST_LOSS };
+        let costliest = || self.costly().into_iter().find(|line| line.lost >= least).map(|line| &*line.key);
+        self.capped_key.as_deref().or_else(costliest)
+    }
+}
+
 /// The measures of one dimension.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -65,6 +89,7 @@ pub struct Group {
 /// One measure.
 #[derive(Clone, Debug)]
 pub struct Line {
+    pub key: String,
     pub label: String,
     /// None where the value is unknown.
     pub fact: Option<String>,
@@ -73,6 +98,8 @@ pub struct Line {
     pub tone: &'static str,
     pub points: Option<String>,
     pub possible: String,
+    /// Points of score (0–100) that it costs, before red flags.
+    pub lost: f64,
     /// Unknown, but the scorecard grants points.
     pub is_granted: bool,
 }
@@ -115,16 +142,18 @@ fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: 
     let card = &version.definition;
     let scored = score(card, facts);
     let displayed = scored.displayed();
+    let known: f64 = scored.contributions.iter().map(|row| row.possible_points).sum();
     let band = scored.band.map(Band::from);
     let other = scored.red_flags.iter().filter(|flag| Some(*flag) != scored.capped_by.as_ref());
     Explanation {
         ring: Ring::new(scored.score, band),
         band,
-        groups: groups(ui, &scored, &displayed, facts, currency),
+        groups: groups(ui, &scored, &displayed, facts, currency, known),
         total: format!("{} / {}", displayed.total, displayed.known),
         uncapped: displayed.uncapped,
         score: displayed.score,
         capped_by: scored.capped_by.as_ref().map(|flag| flag_in_words(ui, flag)),
+        capped_key: scored.capped_by.as_ref().map(|flag| flag.key.clone()),
         other_flags: other.map(|flag| flag_in_words(ui, flag)).collect(),
         coverage: scored.coverage,
         low_coverage: scored.low_coverage,
@@ -139,10 +168,18 @@ fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: 
     }
 }
 
-fn groups(ui: &Ui, scored: &Scored, displayed: &Displayed, facts: &Facts, currency: Currency) -> Vec<Group> {
+fn groups(
+    ui: &Ui,
+    scored: &Scored,
+    displayed: &Displayed,
+    facts: &Facts,
+    currency: Currency,
+    known: f64,
+) -> Vec<Group> {
     let mut groups: Vec<(bansou_metrics::score::Dimension, Group)> = Vec::new();
     for (row, shown) in scored.contributions.iter().zip(&displayed.rows) {
-        let line = line(ui, row, shown, facts, currency);
+        let mut line = line(ui, row, shown, facts, currency);
+        line.lost *= 100.0 / known.max(f64::MIN_POSITIVE);
         match groups.iter_mut().find(|(dimension, _)| *dimension == row.dimension) {
             Some((_, group)) => group.lines.push(line),
             None => {
@@ -163,6 +200,7 @@ fn line(
 ) -> Line {
     let kind = measures::kind(&row.key);
     Line {
+        key: row.key.clone(),
         label: kind.as_ref().map_or_else(|| row.key.clone(), |kind| kind.label(ui)),
         fact: kind.and_then(|kind| kind.sentence(ui, facts, currency)),
         share: row.share.map(|share| (share * 100.0).round() as i64),
@@ -174,6 +212,7 @@ fn line(
         },
         points: shown.points.map(|points| points.to_string()),
         possible: shown.possible.to_string(),
+        lost: row.possible_points - row.points,
         is_granted: row.standing == Standing::Fixed,
     }
 }

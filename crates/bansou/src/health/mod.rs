@@ -20,7 +20,7 @@ mod records;
 pub mod score;
 pub mod scorecards;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod web;
 mod work;
 pub mod workshop;

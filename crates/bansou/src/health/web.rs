@@ -6,7 +6,7 @@ mod account;
 mod override_form;
 mod scorecards;
 
-pub use account::health_card;
+pub use account::AccountHealth;
 
 use crate::{
     members::Act,

@@ -70,7 +70,7 @@ impl Head {
         let members = members::all_members(&seat.workspace).await?;
         let counts = query(COUNTS, args![id]).one(&seat.workspace.main).await?;
         let owner = account.owner.and_then(|id| members.iter().find(|m| m.id == id)).map(|m| m.name.clone());
-        let ring = Ring::new(account.score, account.band);
+        let ring = account.ring();
         Ok(Self { account, members, owner, ring, counts, tab })
     }
 

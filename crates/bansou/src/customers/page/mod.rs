@@ -8,8 +8,12 @@ mod change;
 mod contracts;
 mod edit;
 mod head;
+mod last_touch;
+mod next_acts;
 mod one_event;
 mod overview;
+#[cfg(test)]
+mod overview_tests;
 mod people;
 mod person;
 #[cfg(test)]
@@ -17,6 +21,7 @@ mod tests;
 mod tickets;
 mod usage;
 mod usage_figures;
+mod verdict;
 
 use crate::{
     members::Act,

@@ -1,25 +1,43 @@
-//! The first tab: health, use, people, work, and what happened.
+//! The first tab: how the account stands and why, what to do, who decides and who was last in touch; then what happened,
+//! and the figures behind it.
+//!
+//! Invariant: as many queries for a rich account as for an empty one.
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
 
-use super::{Head, Tab, usage_figures::UsageFigures};
+use super::{
+    Head, Tab,
+    last_touch::LastTouch,
+    next_acts::{Button, NextAct, Situation, about_measure, next_acts},
+    usage_figures::UsageFigures,
+    verdict::{Verdict, trial_until},
+};
 use crate::{
-    customers::{Account, CustomField, Person, custom_fields, timeline::web::first_stretch},
-    health::web::health_card,
+    customers::{Account, CustomField, Person, custom_fields, timeline::web::first_stretch, today},
+    health::web::AccountHealth,
     ids::AccountId,
+    revenue,
     success::{notes, tasks},
     web::{Problem, Seat, Ui, html},
 };
 
 /// People named on the card; all are on their tab.
-const PEOPLE: i64 = 6;
+const PEOPLE: usize = 6;
+/// People of whom those who decide are chosen.
+const KNOWN: i64 = 200;
+/// Those who decide, named beside the verdict.
+const DECIDERS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "customers/account/overview.html")]
 struct OverviewPage {
     ui: Ui,
     head: Head,
+    verdict: Verdict,
+    acts: Vec<NextAct>,
+    deciders: Vec<Person>,
+    touch: Option<LastTouch>,
     /// Cards of other domains and the timeline, as HTML that is already escaped.
     health: String,
     tasks: String,
@@ -35,6 +53,13 @@ struct OverviewPage {
     details: Vec<(String, Option<String>)>,
 }
 
+impl OverviewPage {
+    /// How many people there are beside those on the card.
+    fn other_people(&self) -> i64 {
+        self.head.counts.3 - self.people.len() as i64
+    }
+}
+
 pub async fn page(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
@@ -48,18 +73,40 @@ pub async fn page(
         Some(parent) => seat.accounts().find(parent).await?,
         None => None,
     };
-    let health = health_card(&seat, account).await?;
-    let tasks = tasks::tasks_card(&seat, id).await?;
+    let contracts = revenue::of_account(&seat.workspace.main, id).await?;
+    let health = AccountHealth::of(&seat, account).await?;
+    let verdict = Verdict::of(&seat, account, &health, &contracts).await?;
+    let all_tasks = tasks::for_card(&seat, id).await?;
+    let open: Vec<tasks::Task> = all_tasks.iter().filter(|task| task.done.is_none()).cloned().collect();
+    let due = today::due_for(&seat, id).await?;
+    let acts = next_acts(
+        &seat,
+        &Situation {
+            account,
+            tasks: &open,
+            due: &due,
+            about: health.explanation().and_then(|told| about_measure(told.decisive()?)),
+            has_contracts: !contracts.is_empty(),
+            on_trial: trial_until(&contracts, day).is_some(),
+            has_usage: !usage.is_empty(),
+        },
+    );
     let notes = notes::web::notes_card(&seat, id).await?;
     let timeline = first_stretch(&seat, account, &fields).await?;
-    let people = seat.people().of_account(id, PEOPLE).await?;
+    let mut people = seat.people().of_account(id, KNOWN).await?;
+    let deciders = people.iter().filter(|person| person.decides()).take(DECIDERS).cloned().collect();
+    people.truncate(PEOPLE);
     let children = seat.accounts().children(id).await?;
     Ok(html(&OverviewPage {
         usage_chart: usage.activity_chart(&seat.ui, account.seats).island(),
         weeks: weeks(&seat.ui, &usage),
         details: details(&seat.ui, account, &fields),
-        health,
-        tasks,
+        touch: LastTouch::of(&seat, id).await?,
+        tasks: tasks::tasks_card(&seat, id, all_tasks)?,
+        health: health.card(&seat.ui)?,
+        verdict,
+        acts,
+        deciders,
         notes,
         timeline,
         people,

@@ -183,11 +183,11 @@ async fn what_is_changed_in_place_stands_on_the_timeline() {
 #[tokio::test]
 async fn the_timeline_goes_on_to_its_end_and_shows_each_day_once() {
     on_both_engines(async |bench| {
-        use crate::customers::timeline::{Entry, stretch};
+        use crate::customers::timeline::{Entry, STRETCH, stretch};
         let id = rich_account(&bench).await;
         let (mut place, mut days, mut activities) = (None, Vec::new(), 0);
         loop {
-            let part = stretch(&bench.workspace, id, None, place).await.unwrap();
+            let part = stretch(&bench.workspace, id, None, place, STRETCH).await.unwrap();
             for entry in part.entries {
                 match entry {
                     Entry::Usage(some) => days.extend(some.into_iter().map(|day| day.day)),

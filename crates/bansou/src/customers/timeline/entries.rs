@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// The entries of one stretch, before usage days beside one another become one.
-const STRETCH: usize = 40;
+pub const STRETCH: usize = 40;
+/// The same of the first stretch on a page that shows more than the timeline.
+pub const FIRST: usize = 14;
 
 /// A place on the timeline: what comes after it is older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +54,15 @@ pub struct Stretch {
     pub next: Option<Place>,
 }
 
-/// The entries before a place, of one kind where one is given.
+/// At most so many entries before a place, of one kind where one is given.
 pub async fn stretch(
     workspace: &Workspace,
     account: AccountId,
     kind: Option<Kind>,
     before: Option<Place>,
+    most: usize,
 ) -> db::Result<Stretch> {
-    let wanted = STRETCH as i64 + 1;
+    let wanted = most as i64 + 1;
     let place = before.unwrap_or(Place { at: Timestamp(i64::MAX), seq: i64::MAX });
     let key = Some((place.at, place.seq));
     let activities = match kind {
@@ -70,15 +73,15 @@ pub async fn stretch(
         None | Some(Kind::Usage) => usage_days::before(workspace, account, place.at, wanted).await?,
         Some(_) => Vec::new(),
     };
-    Ok(merged(workspace, activities, days))
+    Ok(merged(workspace, activities, days, most))
 }
 
-fn merged(workspace: &Workspace, activities: Vec<Activity>, days: Vec<UsageDay>) -> Stretch {
-    let more = activities.len() + days.len() > STRETCH;
+fn merged(workspace: &Workspace, activities: Vec<Activity>, days: Vec<UsageDay>, most: usize) -> Stretch {
+    let more = activities.len() + days.len() > most;
     let mut activities = activities.into_iter().peekable();
     let mut days = days.into_iter().peekable();
     let mut stretch = Stretch { entries: Vec::new(), next: None };
-    for _ in 0..STRETCH {
+    for _ in 0..most {
         let day_first = match (activities.peek(), days.peek()) {
             (None, None) => break,
             (Some(activity), Some(day)) => day.at(workspace) >= activity.occurred_at,

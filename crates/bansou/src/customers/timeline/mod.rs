@@ -10,7 +10,7 @@ mod values;
 pub mod web;
 mod words;
 
-pub use entries::{Entry, Place, Stretch, stretch};
+pub use entries::{Entry, FIRST, Place, STRETCH, Stretch, stretch};
 pub use kind::Kind;
 pub use words::{Said, said};
 #[cfg(test)]

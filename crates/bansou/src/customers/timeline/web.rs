@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    Kind, Place,
+    FIRST, Kind, Place, STRETCH,
     lines::{Line, lines},
     stretch,
     values::Known,
@@ -84,7 +84,8 @@ async fn part(
     kind: Option<Kind>,
     before: Option<Place>,
 ) -> Result<TimelinePart, Problem> {
-    let stretch = stretch(&seat.workspace, account.id, kind, before).await?;
+    let most = if before.is_none() { FIRST } else { STRETCH };
+    let stretch = stretch(&seat.workspace, account.id, kind, before, most).await?;
     let known = Known { ui: &seat.ui, fields, currency: account.mrr.currency };
     let address = seat.ui.href(&format!("/accounts/{}/timeline", account.id));
     let kind_word = kind.map_or("", Kind::as_str);

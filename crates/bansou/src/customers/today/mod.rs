@@ -9,6 +9,7 @@ mod answers;
 mod board;
 mod changes;
 mod days;
+mod for_account;
 mod impact;
 mod page;
 mod reason;
@@ -22,8 +23,10 @@ mod words;
 
 pub use answers::{Answer, AnswerKind};
 pub use board::{Board, Line, Whose};
+pub use for_account::{Due, due_for};
 pub use impact::{impact, together, urgency};
 pub use reason::{LineKind, Reason};
+pub use words::Piece;
 
 use jiff::civil::Date;
 

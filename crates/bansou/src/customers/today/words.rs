@@ -53,6 +53,11 @@ impl Speaker<'_> {
         pieces
     }
 
+    /// One reason alone, without what the score was made of.
+    pub fn said(&self, reason: &Reason, line: &Line) -> Vec<Piece> {
+        marked(&self.sentence(reason, line, None))
+    }
+
     fn sentence(&self, reason: &Reason, line: &Line, scores: Option<(&Detail, &Detail)>) -> String {
         let ui = self.ui;
         match reason {

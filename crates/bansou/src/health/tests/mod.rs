@@ -10,4 +10,4 @@ mod resume;
 mod settings;
 mod stage;
 
-pub(super) use stage::Stage;
+pub use stage::Stage;

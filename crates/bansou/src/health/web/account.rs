@@ -35,13 +35,15 @@ const LATELY: i64 = 30;
 const CHARTED: i64 = 760;
 
 /// Everything that a screen says of an account's health.
-struct Health {
+#[derive(Debug)]
+pub struct AccountHealth {
     account: AccountId,
     name: String,
     is_customer: bool,
     /// Facts came in that the score does not know yet.
     is_waiting: bool,
     explanation: Option<Explanation>,
+    ring: Ring,
     /// Against the score of 30 days before.
     delta: Option<Delta>,
     standing: Option<Override>,
@@ -49,7 +51,12 @@ struct Health {
     may_override: bool,
 }
 
-impl Health {
+impl AccountHealth {
+    /// Of the present.
+    pub async fn of(seat: &Seat, account: &Account) -> Result<Self, Problem> {
+        Self::load(seat, account, None).await
+    }
+
     /// Of the present, or of the end of a day in the past.
     async fn load(seat: &Seat, account: &Account, on: Option<Date>) -> Result<Self, Problem> {
         let (workspace, ui) = (&seat.workspace, &seat.ui);
@@ -69,9 +76,18 @@ impl Health {
                 Some(_) => explain_stored(ui, row, version, account.mrr.currency),
             }),
         };
+        // The score that holds has one ring, wherever it stands; one of the past is drawn as it was worked out.
+        let ring = match (&explanation, on) {
+            (Some(explanation), Some(_)) => explanation.ring.clone(),
+            _ => account.ring(),
+        };
         let delta = match &row {
             Some(row) => delta(seat, row).await?,
             None => None,
+        };
+        let figures = match on {
+            Some(day) => day,
+            None => workspace.figure_day().await?.day,
         };
         let until = row.as_ref().map_or_else(|| workspace.clock.now(), |row| row.as_of);
         let points = score::history(db, account.id, until.plus(-CHARTED * DAY)).await?;
@@ -82,9 +98,10 @@ impl Health {
             is_customer: !matches!(account.stage.as_str(), "lead" | "opportunity" | "churned"),
             is_waiting: on.is_none() && queue::holds(db, account.id).await?,
             explanation,
+            ring,
             delta,
             standing: overrides::of_account(db, account.id).await?.filter(|_| on.is_none()),
-            history: chart::history(workspace, ui, &points, &versions),
+            history: chart::history(workspace, ui, figures, &points, &versions),
             may_override: on.is_none() && seat.may(Act::OverrideHealth),
         })
     }
@@ -94,15 +111,34 @@ impl Health {
         self.standing.as_ref().map(|standing| standing.band).or_else(|| self.computed())
     }
 
-    /// The band by the scorecard alone.
-    fn computed(&self) -> Option<Band> {
-        self.explanation.as_ref().and_then(|explanation| explanation.band)
+    pub fn explanation(&self) -> Option<&Explanation> {
+        self.explanation.as_ref()
     }
 
-    fn ring(&self) -> Ring {
-        self.explanation
-            .as_ref()
-            .map_or_else(|| Ring::new(None, None), |explanation| explanation.ring.clone())
+    /// The override in force.
+    pub fn standing(&self) -> Option<&Override> {
+        self.standing.as_ref()
+    }
+
+    /// Whether facts came in that the score does not know yet.
+    pub fn is_waiting(&self) -> bool {
+        self.is_waiting
+    }
+
+    /// Against the score of 30 days before.
+    pub fn delta(&self) -> Option<&Delta> {
+        self.delta.as_ref()
+    }
+
+    /// The card, ready to stand in the account's page: `{{ health|safe }}`.
+    pub fn card(&self, ui: &Ui) -> Result<String, Problem> {
+        let card = HealthCard { ui, health: self };
+        card.render().map_err(|error| Problem::internal(error.into()))
+    }
+
+    /// The band by the scorecard alone.
+    pub fn computed(&self) -> Option<Band> {
+        self.explanation.as_ref().and_then(|explanation| explanation.band)
     }
 }
 
@@ -119,21 +155,14 @@ async fn delta(seat: &Seat, row: &ScoreRow) -> Result<Option<Delta>, Problem> {
 #[template(path = "health/card.html")]
 struct HealthCard<'a> {
     ui: &'a Ui,
-    health: &'a Health,
-}
-
-/// The card, ready to stand in the account's page: `{{ health|safe }}`.
-pub async fn health_card(seat: &Seat, account: &Account) -> Result<String, Problem> {
-    let health = Health::load(seat, account, None).await?;
-    let card = HealthCard { ui: &seat.ui, health: &health };
-    card.render().map_err(|error| Problem::internal(error.into()))
+    health: &'a AccountHealth,
 }
 
 #[derive(Template)]
 #[template(path = "health/account.html")]
 struct HealthPage {
     ui: Ui,
-    health: Health,
+    health: AccountHealth,
     on: Option<Date>,
     today: Date,
     earliest: Date,
@@ -155,7 +184,7 @@ pub async fn page(
     let today = seat.workspace.figure_day().await?.day;
     // A day that is not over, or cannot be read, is the present.
     let on = when.on.and_then(|on| on.parse::<Date>().ok()).filter(|day| *day < today);
-    let health = Health::load(&seat, &account, on).await?;
+    let health = AccountHealth::load(&seat, &account, on).await?;
     let earliest = today.checked_sub(Span::new().days(CHARTED)).unwrap_or(today);
     Ok(html(&HealthPage { ui: seat.ui, health, on, today, earliest }))
 }

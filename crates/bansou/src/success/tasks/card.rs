@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Due, Task};
 use crate::{
+    db::DbError,
     ids::AccountId,
     members::Act,
     web::{Problem, Seat, Ui},
@@ -54,9 +55,13 @@ impl TaskRow {
     }
 }
 
-/// The card, ready to stand in a page: `{{ tasks|safe }}`.
-pub async fn tasks_card(seat: &Seat, account: AccountId) -> Result<String, Problem> {
-    let tasks = seat.tasks().of_account(account, DONE_SHOWN).await?;
+/// The tasks that the card shows: all that are open, the soonest first, and those done last.
+pub async fn for_card(seat: &Seat, account: AccountId) -> Result<Vec<Task>, DbError> {
+    seat.tasks().of_account(account, DONE_SHOWN).await
+}
+
+/// The card of these tasks, ready to stand in a page: `{{ tasks|safe }}`.
+pub fn tasks_card(seat: &Seat, account: AccountId, tasks: Vec<Task>) -> Result<String, Problem> {
     let rows: Vec<TaskRow> = tasks.into_iter().map(|task| TaskRow::new(&seat.ui, task)).collect();
     let open = rows.iter().filter(|row| !row.is_done()).count();
     let card = TasksCard { ui: &seat.ui, account, rows, open, may_edit: seat.may(Act::EditRecords) };

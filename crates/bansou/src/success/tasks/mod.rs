@@ -13,7 +13,7 @@ pub mod web;
 
 use jiff::civil::Date;
 
-pub use card::{TaskRow, tasks_card};
+pub use card::{TaskRow, for_card, tasks_card};
 pub use list::{Due, TaskFilter};
 
 use crate::{

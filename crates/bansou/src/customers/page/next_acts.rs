@@ -1,0 +1,170 @@
+//! What to do for an account now: the tasks that are due, what Today says, and what is missing to know more.
+//!
+//! Invariant: each line has its button, and a reason for which a task is open already is not proposed a second time.
+
+use crate::{
+    customers::{
+        Account, Stage,
+        today::{Due, LineKind, Piece, Reason},
+    },
+    ids::TaskId,
+    members::Act,
+    success::tasks::{Task, TaskRow},
+    web::{Seat, Ui},
+};
+
+/// Open tasks named; all are on their card.
+const TASKS: usize = 2;
+/// Reasons named; Today has them all.
+const REASONS: usize = 3;
+
+/// One line of what to do.
+#[derive(Debug)]
+pub struct NextAct {
+    pub title: String,
+    /// Why, as sentences.
+    pub why: Vec<Piece>,
+    pub when: Option<String>,
+    pub is_late: bool,
+    pub button: Button,
+}
+
+#[derive(Debug)]
+pub enum Button {
+    /// Finishes the task.
+    Complete(TaskId),
+    /// A page, or a dialog over this one: label, path, whether it is a dialog.
+    Open { label: String, href: String, in_dialog: bool },
+}
+
+/// What is known of the account, as far as acts depend on it.
+#[derive(Debug)]
+pub struct Situation<'a> {
+    pub account: &'a Account,
+    pub tasks: &'a [Task],
+    pub due: &'a [Due],
+    /// What decides the score, as the word of a task: `task-for-{about}`.
+    pub about: Option<&'static str>,
+    pub has_contracts: bool,
+    /// Whether a trial is running.
+    pub on_trial: bool,
+    pub has_usage: bool,
+}
+
+/// The acts, the most urgent first. A member who may not edit is told what there is, without buttons for it.
+pub fn next_acts(seat: &Seat, of: &Situation<'_>) -> Vec<NextAct> {
+    let ui = &seat.ui;
+    let mut acts: Vec<NextAct> = of.tasks.iter().take(TASKS).map(|task| task_act(ui, task)).collect();
+    let has_task = |title: &str| of.tasks.iter().any(|task| task.title == title);
+    let reasons = of.due.iter().filter(|due| due.reason.kind() != LineKind::TaskDue);
+    acts.extend(
+        reasons.map(|due| reason_act(ui, of.account, due)).filter(|act| !has_task(&act.title)).take(REASONS),
+    );
+    if of.due.iter().all(|due| due.reason.kind() == LineKind::TaskDue) {
+        let about = of.about.map(|about| propose(ui, of.account, about));
+        acts.extend(about.filter(|act| !has_task(&act.title)));
+    }
+    acts.extend(missing(ui, of));
+    if acts.is_empty() {
+        acts.extend(by_stage(ui, of));
+    }
+    acts
+}
+
+fn task_act(ui: &Ui, task: &Task) -> NextAct {
+    let row = TaskRow::new(ui, task.clone());
+    let who = task.assignee.as_ref().map(|(_, name)| name.clone());
+    let parts: Vec<String> =
+        [row.when.clone(), who.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
+    NextAct {
+        title: task.title.clone(),
+        why: Vec::new(),
+        when: (!parts.is_empty()).then(|| parts.join(" · ")),
+        is_late: row.is_overdue(),
+        button: Button::Complete(task.id),
+    }
+}
+
+fn reason_act(ui: &Ui, account: &Account, due: &Due) -> NextAct {
+    let kind = due.reason.kind();
+    let path = |tab: &str| ui.href(&format!("/accounts/{}{tab}", account.id));
+    let button = match kind {
+        LineKind::UrgentTicket => {
+            Button::Open { label: ui.t("next-open-tickets"), href: path("/tickets"), in_dialog: false }
+        }
+        LineKind::ContractEnding | LineKind::NoticeComing | LineKind::RenewalComing => {
+            Button::Open { label: ui.t("next-open-contracts"), href: path("/contracts"), in_dialog: false }
+        }
+        _ => to_task(ui, account, kind.as_str()),
+    };
+    // What changed stands beside, with what brought it about.
+    let why = if matches!(due.reason, Reason::HealthFell { .. }) { Vec::new() } else { due.said.clone() };
+    NextAct { title: ui.t(&format!("task-for-{kind}")), why, when: None, is_late: false, button }
+}
+
+fn propose(ui: &Ui, account: &Account, about: &str) -> NextAct {
+    NextAct {
+        title: ui.t(&format!("task-for-{about}")),
+        why: Vec::new(),
+        when: None,
+        is_late: false,
+        button: to_task(ui, account, about),
+    }
+}
+
+fn to_task(ui: &Ui, account: &Account, about: &str) -> Button {
+    Button::Open {
+        label: ui.t("next-make-task"),
+        href: ui.href(&format!("/tasks/new?account={}&about={about}", account.id)),
+        in_dialog: true,
+    }
+}
+
+/// What has to be there before a customer can be judged.
+fn missing(ui: &Ui, of: &Situation<'_>) -> Vec<NextAct> {
+    let is_customer = !matches!(of.account.stage, Stage::Lead | Stage::Opportunity | Stage::Churned);
+    let mut acts = Vec::new();
+    let mut add = |key: &str, act: Act, href: String| {
+        if ui.may(act) {
+            let button = Button::Open { label: ui.t(&format!("{key}-do")), href, in_dialog: false };
+            acts.push(NextAct { title: ui.t(key), why: Vec::new(), when: None, is_late: false, button });
+        }
+    };
+    if is_customer && !of.has_contracts {
+        add("next-no-contract", Act::EditRecords, ui.href(&format!("/accounts/{}/contracts", of.account.id)));
+    }
+    if is_customer && !of.has_usage && of.account.last_used_on.is_none() {
+        add("next-no-usage", Act::ViewTracking, ui.href("/tracking"));
+    }
+    acts
+}
+
+/// Where nothing presses: the next step of the stage.
+fn by_stage(ui: &Ui, of: &Situation<'_>) -> Option<NextAct> {
+    let about = match of.account.stage {
+        _ if of.on_trial => "trial",
+        Stage::Lead => "lead",
+        Stage::Opportunity => "opportunity",
+        Stage::Churned => "churned",
+        Stage::Onboarding | Stage::Adoption | Stage::Expansion | Stage::Renewal => return None,
+    };
+    Some(propose(ui, of.account, about))
+}
+
+/// What to do about a measure, as the word of a task: `task-for-{word}`.
+pub fn about_measure(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "silence_vs_habit" | "usage_change" | "use_vs_habit" | "active_days_28" => "use",
+        "features_used" => "adoption",
+        "seats_used" | "active_people_change" => "people_using",
+        "open_urgent_high" | "oldest_urgent_days" | "tickets_90" | "csat_180" => "support",
+        "nps_180" => "survey",
+        "days_since_contact" => "contact",
+        "key_people_known" | "key_people_left" => "key_people",
+        "mrr_change_180" | "mrr_change_365" => "revenue",
+        "undecided_renewal_days" => "renewal_decision",
+        "ending_in_days" => "contract_ending",
+        own if own.starts_with("event.") || own.starts_with("tracked.") => "use",
+        _ => return None,
+    })
+}
