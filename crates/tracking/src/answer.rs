@@ -70,7 +70,11 @@ pub fn fixed_answer(endpoint: &Endpoint, base_url: &str) -> Option<Answer> {
             Some(Answer::ok(&json!({"flags": [], "group_type_mapping": {}, "cohorts": {}})))
         }
         Endpoint::PostHogConfig => Some(Answer::ok(&posthog_config())),
-        Endpoint::Single(_) | Endpoint::Batch | Endpoint::PostHogCapture | Endpoint::PostHogEvents => None,
+        Endpoint::Single(_)
+        | Endpoint::AsItSays
+        | Endpoint::Batch
+        | Endpoint::PostHogCapture
+        | Endpoint::PostHogEvents => None,
     }
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::{
+    bots::is_bot,
     event::Context,
     json::{each_field, text_of},
 };
@@ -22,6 +23,7 @@ pub(crate) struct ContextFields<'a> {
     campaign: Option<&'a RawValue>,
     locale: Option<&'a RawValue>,
     library: Option<&'a RawValue>,
+    user_agent: Option<&'a RawValue>,
     pub traits: Option<&'a RawValue>,
     pub group_id: Option<&'a RawValue>,
 }
@@ -35,6 +37,8 @@ impl<'a> ContextFields<'a> {
                 "campaign" => fields.campaign = Some(value),
                 "locale" => fields.locale = Some(value),
                 "library" => fields.library = Some(value),
+                "userAgent" => fields.user_agent = Some(value),
+                "user_agent" => fields.user_agent = fields.user_agent.or(Some(value)),
                 "traits" => fields.traits = Some(value),
                 "groupId" => fields.group_id = Some(value),
                 "group_id" => fields.group_id = fields.group_id.or(Some(value)),
@@ -51,9 +55,15 @@ impl<'a> ContextFields<'a> {
             campaign: self.campaign.or(batch.campaign),
             locale: self.locale.or(batch.locale),
             library: self.library.or(batch.library),
+            user_agent: self.user_agent.or(batch.user_agent),
             traits: self.traits.or(batch.traits),
             group_id: self.group_id.or(batch.group_id),
         }
+    }
+
+    /// Whether the user agent that the event came with is a machine's.
+    pub fn is_of_a_bot(&self) -> bool {
+        self.user_agent.and_then(short).is_some_and(|agent| is_bot(&agent))
     }
 
     /// Opens the fields. `page_properties` are the properties of a page call, which say the same as

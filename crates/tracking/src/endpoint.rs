@@ -9,6 +9,8 @@ use crate::event::Kind;
 pub enum Endpoint {
     /// One event of a known kind: `/v1/track`, `/v1/t` and so on.
     Single(Kind),
+    /// One event or many, each of which says its own kind: Jitsu's `/api/s/event`.
+    AsItSays,
     /// Many events: `/v1/batch`, `/v1/import`, `/v1/b` (analytics-next when it batches), `/beacon/v1/batch`.
     Batch,
     /// Counters that the browser library keeps about itself (`/v1/m`). Acknowledged, not kept.
@@ -42,14 +44,7 @@ impl Endpoint {
     pub fn of(path: &str) -> Option<Endpoint> {
         let path = path.strip_suffix('/').unwrap_or(path);
         let endpoint = match path {
-            "/v1/identify" | "/v1/i" => Endpoint::Single(Kind::Identify),
-            "/v1/track" | "/v1/t" => Endpoint::Single(Kind::Track),
-            "/v1/page" | "/v1/p" => Endpoint::Single(Kind::Page),
-            "/v1/screen" | "/v1/s" => Endpoint::Single(Kind::Screen),
-            "/v1/group" | "/v1/g" => Endpoint::Single(Kind::Group),
-            "/v1/alias" | "/v1/a" => Endpoint::Single(Kind::Alias),
-            "/v1/batch" | "/v1/b" | "/v1/import" | "/beacon/v1/batch" => Endpoint::Batch,
-            "/v1/m" => Endpoint::LibraryMetrics,
+            "/v1/import" | "/beacon/v1/batch" => Endpoint::Batch,
             "/batch" | "/capture" | "/e" | "/track" | "/engage" | "/i/v0/e" | "/i/v0/ai/batch" => {
                 Endpoint::PostHogCapture
             }
@@ -57,7 +52,7 @@ impl Endpoint {
             "/flags" | "/decide" => Endpoint::PostHogFlags,
             "/flags/definitions" | "/api/feature_flag/local_evaluation" => Endpoint::PostHogFlagDefinitions,
             "/s" | "/i/v1/logs" | "/i/v1/traces" => Endpoint::PostHogIgnored,
-            _ => return with_key(path),
+            _ => return call(path).or_else(|| with_key(path)),
         };
         Some(endpoint)
     }
@@ -66,15 +61,21 @@ impl Endpoint {
     pub fn takes_events(&self) -> bool {
         matches!(
             self,
-            Endpoint::Single(_) | Endpoint::Batch | Endpoint::PostHogCapture | Endpoint::PostHogEvents
+            Endpoint::Single(_)
+                | Endpoint::AsItSays
+                | Endpoint::Batch
+                | Endpoint::PostHogCapture
+                | Endpoint::PostHogEvents
         )
     }
 
     pub fn dialect(&self) -> Dialect {
         match self {
-            Endpoint::Single(_) | Endpoint::Batch | Endpoint::LibraryMetrics | Endpoint::Settings { .. } => {
-                Dialect::Segment
-            }
+            Endpoint::Single(_)
+            | Endpoint::AsItSays
+            | Endpoint::Batch
+            | Endpoint::LibraryMetrics
+            | Endpoint::Settings { .. } => Dialect::Segment,
             Endpoint::PostHogCapture
             | Endpoint::PostHogEvents
             | Endpoint::PostHogFlags
@@ -83,6 +84,24 @@ impl Endpoint {
             | Endpoint::PostHogIgnored => Dialect::PostHog,
         }
     }
+}
+
+/// A call at the paths of Segment (`/v1/…`), June (`/sdk/…`) or Jitsu (`/api/s/…`, from servers `/api/s/s2s/…`).
+fn call(path: &str) -> Option<Endpoint> {
+    let of_jitsu = || path.strip_prefix("/api/s/s2s/").or_else(|| path.strip_prefix("/api/s/"));
+    let word = path.strip_prefix("/v1/").or_else(|| path.strip_prefix("/sdk/")).or_else(of_jitsu)?;
+    Some(match word {
+        "identify" | "i" => Endpoint::Single(Kind::Identify),
+        "track" | "t" => Endpoint::Single(Kind::Track),
+        "page" | "p" => Endpoint::Single(Kind::Page),
+        "screen" | "s" => Endpoint::Single(Kind::Screen),
+        "group" | "g" => Endpoint::Single(Kind::Group),
+        "alias" | "a" => Endpoint::Single(Kind::Alias),
+        "batch" | "b" => Endpoint::Batch,
+        "m" => Endpoint::LibraryMetrics,
+        "event" if !path.starts_with("/v1/") => Endpoint::AsItSays,
+        _ => return None,
+    })
 }
 
 fn with_key(path: &str) -> Option<Endpoint> {
@@ -112,6 +131,9 @@ mod tests {
             assert_eq!(Endpoint::of(long), Endpoint::of(short));
             assert_eq!(Endpoint::of(long), Endpoint::of(&format!("{long}/")));
             assert!(Endpoint::of(long).is_some_and(|endpoint| endpoint.takes_events()));
+            for prefix in ["/sdk/", "/api/s/", "/api/s/s2s/"] {
+                assert_eq!(Endpoint::of(&long.replace("/v1/", prefix)), Endpoint::of(long));
+            }
         }
     }
 
@@ -128,7 +150,19 @@ mod tests {
 
     #[test]
     fn other_paths_mean_nothing() {
-        for path in ["", "/", "/v1", "/v1/x", "/v2/track", "/accounts", "/array/config"] {
+        for path in [
+            "",
+            "/",
+            "/v1",
+            "/v1/x",
+            "/v1/event",
+            "/sdk",
+            "/api/s",
+            "/api/s/s2s/x",
+            "/v2/track",
+            "/accounts",
+            "/array/config",
+        ] {
             assert_eq!(Endpoint::of(path), None, "{path}");
         }
     }

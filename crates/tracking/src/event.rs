@@ -85,6 +85,9 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_traits: Option<String>,
     pub context: Context,
+    /// Whether a machine did it and no person, by the user agent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bot: bool,
 }
 
 /// The part of an event's context that Bansou keeps. The sender's IP address is not part of it.

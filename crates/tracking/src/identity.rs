@@ -9,8 +9,47 @@ use crate::{
     refusal::{Fault, Reason},
 };
 
-/// What code sends that turned "nothing" into a text. Taken as an id it would make one person of all who have none.
+/// What code sends that turned "nothing" into a text.
 const NO_ID: [&str; 6] = ["null", "undefined", "none", "nan", "nil", "[object object]"];
+
+/// What code sends for whoever is there, or in place of a variable that was never filled. Taken as a person's id it
+/// would make one person of all of them.
+const NO_PERSON: [&str; 34] = [
+    "0",
+    "-1",
+    "true",
+    "false",
+    "guest",
+    "anonymous",
+    "anon",
+    "unknown",
+    "not_authenticated",
+    "not authenticated",
+    "unauthenticated",
+    "not_logged_in",
+    "logged_out",
+    "not set",
+    "not_set",
+    "(not set)",
+    "(null)",
+    "<null>",
+    "<nil>",
+    "n/a",
+    "{}",
+    "[]",
+    "id",
+    "email",
+    "user_id",
+    "userid",
+    "distinct_id",
+    "distinctid",
+    "anonymous_id",
+    "anonymousid",
+    "00000000-0000-0000-0000-000000000000",
+    "ゲスト",
+    "匿名",
+    "未ログイン",
+];
 
 /// An id: a string, or a number as it is written. Absent, empty and meaningless ids are `None`.
 pub(crate) fn id(
@@ -19,7 +58,62 @@ pub(crate) fn id(
     limits: &Limits,
 ) -> Result<Option<String>, Fault> {
     let id = name(raw, field, limits)?;
-    Ok(id.filter(|id| !NO_ID.iter().any(|word| id.eq_ignore_ascii_case(word))))
+    Ok(id.filter(|id| !is_nothing(id)))
+}
+
+/// A person's id as it came.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum PersonRef {
+    #[default]
+    Absent,
+    /// An id that no person has: what stood there.
+    Nobodys(String),
+    Id(String),
+}
+
+impl PersonRef {
+    pub fn id(self) -> Option<String> {
+        match self {
+            PersonRef::Id(id) => Some(id),
+            PersonRef::Absent | PersonRef::Nobodys(_) => None,
+        }
+    }
+
+    /// The refusal of an event that rests on this id, where no person has it.
+    pub fn fault(&self, field: &'static str) -> Option<Fault> {
+        match self {
+            PersonRef::Nobodys(given) => Some(Fault::given(Reason::NobodysId, field, given)),
+            PersonRef::Absent | PersonRef::Id(_) => None,
+        }
+    }
+}
+
+/// A person's id. Words that stand for nobody in particular are none, also within quotes.
+pub(crate) fn person_ref(
+    raw: Option<&RawValue>,
+    field: &'static str,
+    limits: &Limits,
+) -> Result<PersonRef, Fault> {
+    Ok(match name(raw, field, limits)? {
+        None => PersonRef::Absent,
+        Some(id) if is_nobodys(&id) => PersonRef::Nobodys(id),
+        Some(id) => PersonRef::Id(id),
+    })
+}
+
+fn is_nothing(id: &str) -> bool {
+    NO_ID.iter().any(|word| id.eq_ignore_ascii_case(word))
+}
+
+fn is_nobodys(id: &str) -> bool {
+    let bare = id.trim_matches(|c: char| matches!(c, '"' | '\'' | '`' | '\\') || c.is_whitespace());
+    let is_left_unfilled = (bare.starts_with("{{") && bare.ends_with("}}"))
+        || (bare.starts_with("${") && bare.ends_with('}'))
+        || (bare.starts_with("<%") && bare.ends_with("%>"));
+    bare.is_empty()
+        || is_left_unfilled
+        || is_nothing(bare)
+        || NO_PERSON.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// A name: as an id, but any word will do.

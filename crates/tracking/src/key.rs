@@ -9,6 +9,7 @@ use crate::Request;
 #[derive(Debug, Default)]
 pub(crate) struct OuterKeys {
     basic: Option<String>,
+    header: Option<String>,
     bearer: Option<String>,
     query: Option<String>,
 }
@@ -25,6 +26,7 @@ impl OuterKeys {
                 keys.bearer = filled(credentials);
             }
         }
+        keys.header = request.write_key.and_then(filled);
         keys.query = request
             .query_pairs()
             .find(|(name, _)| matches!(name.as_ref(), "writeKey" | "write_key" | "token" | "api_key"))
@@ -34,7 +36,7 @@ impl OuterKeys {
 
     /// The key of the request. One in the body goes before a Bearer, which may be an OAuth token beside it.
     pub fn with_body(self, body: Option<String>) -> Option<String> {
-        self.basic.or(body).or(self.bearer).or(self.query)
+        self.basic.or(self.header).or(body).or(self.bearer).or(self.query)
     }
 }
 
@@ -74,6 +76,8 @@ mod tests {
         assert_eq!(key(None, "", Some("wk")).as_deref(), Some("wk"));
         assert_eq!(key(Some("Basic d2s6"), "", Some("other")).as_deref(), Some("wk"));
         assert_eq!(key(Some("Bearer oauth"), "", Some("wk")).as_deref(), Some("wk"));
+        let jitsu = Request { write_key: Some(" wk "), ..Request::default() };
+        assert_eq!(OuterKeys::of(&jitsu).with_body(None).as_deref(), Some("wk"));
         for header in ["Basic", "Basic !!", "Basic Og==", "Digest x", "Bearer  "] {
             assert_eq!(key(Some(header), "", None), None, "{header}");
         }

@@ -4,7 +4,8 @@
 //! Pure parsing: no database, no network, no clock. [`parse`] takes the request and the time of its arrival and
 //! returns [`Parsed`], or a [`Rejection`] of the request as a whole. It reads
 //!
-//! - Segment's HTTP tracking API, as Segment's and RudderStack's SDKs and Bansou's own script speak it, and
+//! - Segment's HTTP tracking API, as Segment's and RudderStack's SDKs and Bansou's own script speak it,
+//! - the same calls at the paths of Jitsu (`/api/s/…`) and June (`/sdk/…`), and
 //! - PostHog's capture API, whose events it translates (`$identify`, `$create_alias`, `$groupidentify`, `$groups`,
 //!   `$set`, `$pageview`, `$screen`) into the same six kinds.
 //!
@@ -53,6 +54,7 @@
 
 mod answer;
 mod body;
+mod bots;
 mod clock;
 mod context;
 mod endpoint;
@@ -95,6 +97,10 @@ pub struct Request<'a> {
     pub authorization: Option<&'a str>,
     /// Header `Content-Encoding`.
     pub content_encoding: Option<&'a str>,
+    /// Header `X-Write-Key`, as Jitsu's SDKs send it.
+    pub write_key: Option<&'a str>,
+    /// Header `User-Agent`.
+    pub user_agent: Option<&'a str>,
     /// Header `PostHog-Sdk-Info`.
     pub sdk_info: Option<&'a str>,
     /// Header `PostHog-Request-Timestamp`.
@@ -211,10 +217,11 @@ fn read_all(
         batch.sent_at = batch.sent_at.or(request.outer_sent_at());
     }
 
+    let is_driven = bots::is_driven_browser(request.user_agent);
     let mut parsed = Parsed { write_key, accepted: Vec::with_capacity(items.len()), refused: Vec::new() };
     for (index, text) in items.into_iter().enumerate() {
         match read_one(request, endpoint, limits, &batch, text) {
-            Ok(event) => parsed.accepted.push(event),
+            Ok(event) => parsed.accepted.push(Event { bot: event.bot || is_driven, ..event }),
             Err(fault) => parsed.refused.push(refused(index, text, fault, limits)),
         }
     }

@@ -4,11 +4,12 @@
 use serde_json::value::RawValue;
 
 use crate::{
+    bots::is_bot,
     clock::{Given, occurred},
     context::{address, campaign_of_address, short},
     envelope::Batch,
     event::{Context, Event, Kind},
-    identity::{as_given, fresh_message_id, id, name, object},
+    identity::{PersonRef, as_given, fresh_message_id, id, name, object, person_ref},
     json::{each_field, is_false, is_true, text_of},
     limits::Limits,
     refusal::{Fault, Reason},
@@ -84,6 +85,7 @@ struct Known<'a> {
     screen_name: Option<&'a RawValue>,
     library: Option<&'a RawValue>,
     library_version: Option<&'a RawValue>,
+    user_agent: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     path: Option<&'a RawValue>,
     referrer: Option<&'a RawValue>,
@@ -132,6 +134,7 @@ impl<'a> Known<'a> {
             "$screen_name" => &mut self.screen_name,
             "$lib" => &mut self.library,
             "$lib_version" => &mut self.library_version,
+            "$raw_user_agent" | "$user_agent" | "$useragent" => &mut self.user_agent,
             "$current_url" => &mut self.url,
             "$pathname" => &mut self.path,
             "$referrer" => &mut self.referrer,
@@ -247,6 +250,7 @@ pub(crate) fn read<'a>(
         traits: traits.map(str::to_owned),
         first_traits: first_traits.map(str::to_owned),
         context,
+        bot: known.user_agent.and_then(short).is_some_and(|agent| is_bot(&agent)),
     })
 }
 
@@ -274,17 +278,26 @@ fn people(
     context: &Context,
     limits: &Limits,
 ) -> Result<People, Fault> {
-    let distinct_id = match id(fields.distinct_id, "distinct_id", limits)? {
-        Some(distinct_id) => Some(distinct_id),
-        None => id(known.distinct_id, "properties.distinct_id", limits)?,
+    let distinct = match person_ref(fields.distinct_id, "distinct_id", limits)? {
+        PersonRef::Absent => person_ref(known.distinct_id, "properties.distinct_id", limits)?,
+        given => given,
     };
+    let is_of_server = kind == Kind::Group && known.device_id.is_none();
+    if let Some(fault) = distinct.fault("distinct_id").filter(|_| !is_of_server) {
+        return Err(fault);
+    }
+    let distinct_id = distinct.id();
     let device_id = id(known.device_id, "properties.$device_id", limits)?;
     let nobody =
         || Fault { given: as_given(fields.distinct_id), ..Fault::absent(Reason::MissingUser, "distinct_id") };
 
     match kind {
         Kind::Alias => {
-            let Some(alias) = id(known.alias, "properties.alias", limits)? else {
+            let alias = person_ref(known.alias, "properties.alias", limits)?;
+            if let Some(fault) = alias.fault("properties.alias") {
+                return Err(fault);
+            }
+            let Some(alias) = alias.id() else {
                 let given = as_given(known.alias);
                 return Err(Fault { given, ..Fault::absent(Reason::MissingPreviousId, "properties.alias") });
             };

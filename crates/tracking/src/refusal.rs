@@ -27,6 +27,8 @@ pub struct Refused {
 pub enum Reason {
     /// Neither a user id nor an anonymous id: nobody did it.
     MissingUser,
+    /// The event rests on an id that no person has, such as `null`, `guest` or 0.
+    NobodysId,
     /// A tracked event without a name.
     MissingName,
     /// A group call without a group id.
@@ -50,8 +52,9 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Reason; 11] = [
+    pub const ALL: [Reason; 12] = [
         Reason::MissingUser,
+        Reason::NobodysId,
         Reason::MissingName,
         Reason::MissingGroup,
         Reason::MissingPreviousId,
@@ -67,6 +70,7 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Reason::MissingUser => "missing_user",
+            Reason::NobodysId => "nobodys_id",
             Reason::MissingName => "missing_name",
             Reason::MissingGroup => "missing_group",
             Reason::MissingPreviousId => "missing_previous_id",
@@ -89,6 +93,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Reason::MissingUser => "the event has neither a user id nor an anonymous id",
+            Reason::NobodysId => "no person has this id; send the one of your own user, or none",
             Reason::MissingName => "the event has no name",
             Reason::MissingGroup => "the group call has no group id",
             Reason::MissingPreviousId => "the alias call has no previous id",

@@ -8,7 +8,7 @@ use crate::{
     context::ContextFields,
     envelope::Batch,
     event::{Event, Kind},
-    identity::{as_given, fresh_message_id, id, name, object},
+    identity::{PersonRef, as_given, fresh_message_id, id, name, object, person_ref},
     json::each_field,
     limits::Limits,
     refusal::{Fault, Reason},
@@ -87,12 +87,7 @@ pub(crate) fn read<'a>(
         _ => object(context.traits, "context.traits").ok().flatten(),
     });
 
-    let user_id = id(fields.user_id, "userId", limits)?;
-    let anonymous_id = id(fields.anonymous_id, "anonymousId", limits)?;
-    let previous_id = match kind {
-        Kind::Alias => id(fields.previous_id, "previousId", limits)?,
-        _ => None,
-    };
+    let Senders { user_id, anonymous_id, previous_id } = senders(kind, &fields, limits)?;
     let group_id = match id(fields.group_id, "groupId", limits)? {
         Some(group_id) => Some(group_id),
         None if kind == Kind::Group => None,
@@ -157,7 +152,43 @@ pub(crate) fn read<'a>(
         traits: traits.map(str::to_owned),
         first_traits: None,
         context: context.open(properties.filter(|_| kind == Kind::Page)),
+        bot: context.is_of_a_bot(),
     })
+}
+
+struct Senders {
+    user_id: Option<String>,
+    anonymous_id: Option<String>,
+    previous_id: Option<String>,
+}
+
+/// Who sent the event. An id that no person has is a fault where the event says who somebody is, or has no other id;
+/// elsewhere the event is of its anonymous id alone. An alias may join an anonymous id in place of either of its two.
+fn senders(kind: Kind, fields: &Fields<'_>, limits: &Limits) -> Result<Senders, Fault> {
+    let user = person_ref(fields.user_id, "userId", limits)?;
+    let anonymous = person_ref(fields.anonymous_id, "anonymousId", limits)?;
+    let previous = match kind {
+        Kind::Alias => person_ref(fields.previous_id, "previousId", limits)?,
+        _ => PersonRef::Absent,
+    };
+    let says_who = matches!(kind, Kind::Identify | Kind::Group | Kind::Alias);
+    let has_id = |person: &PersonRef| matches!(person, PersonRef::Id(_));
+    let faults = [user.fault("userId"), previous.fault("previousId"), anonymous.fault("anonymousId")];
+    let rests_on_it = says_who && !(has_id(&user) && faults[1].is_none());
+    if rests_on_it || !(has_id(&user) || has_id(&anonymous)) {
+        if let Some(fault) = faults.into_iter().flatten().next() {
+            return Err(fault);
+        }
+    }
+    let (mut user_id, anonymous_id, mut previous_id) = (user.id(), anonymous.id(), previous.id());
+    if kind == Kind::Alias {
+        if user_id.is_none() {
+            // The earlier id may be a known person's: it is the one that stays.
+            user_id = previous_id.take();
+        }
+        previous_id = previous_id.or_else(|| anonymous_id.clone());
+    }
+    Ok(Senders { user_id, anonymous_id, previous_id })
 }
 
 fn kind_of(raw: Option<&RawValue>) -> Result<Kind, Fault> {

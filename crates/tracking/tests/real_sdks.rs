@@ -26,6 +26,8 @@ fn captured() -> Vec<Captured> {
             let header = |key: &str| line["headers"][key].as_str();
             let body = base64::engine::general_purpose::STANDARD.decode(text("body")).expect("base64");
             let request = Request {
+                write_key: header("x-write-key"),
+                user_agent: header("user-agent"),
                 path: text("path"),
                 query: text("query"),
                 authorization: header("authorization"),

@@ -36,6 +36,7 @@ tracking-refused = Refused events
 tracking-refused-none = None.
 tracking-refused-given = received: { $given }
 tracking-reason-missing-user = No user ID
+tracking-reason-nobodys-id = An ID that no person has (null, guest, 0 …)
 tracking-reason-missing-name = No event name
 tracking-reason-missing-group = No group ID
 tracking-reason-missing-previous-id = No previous ID
@@ -78,3 +79,5 @@ tracking-times = { $n ->
   }
 tracking-new = Event names seen for the first time
 tracking-new-span = last 7 days
+tracking-bot = bot
+tracking-bot-text = A program did this. It is not counted as use.

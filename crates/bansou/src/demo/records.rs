@@ -16,7 +16,7 @@ use crate::{
     db::{self, Tx, insert_many},
     ids::{ChurnEventId, ConversationId, CustomFieldId, NoteId, SubscriptionId, SurveyAnswerId, TaskId},
     money::Currency,
-    revenue::refresh_accounts,
+    revenue::{Standpoint, refresh_accounts},
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -58,7 +58,7 @@ pub(super) async fn load(
     tasks(&mut tx, company, cast, &ids).await?;
     record_all(&mut tx, history::of(company, cast, &ids)).await?;
     // After the history: a stage that a member set stays.
-    refresh_accounts(&mut tx, company.settings.end, workspace.clock.now(), &cast.accounts).await?;
+    refresh_accounts(&mut tx, Standpoint::of(workspace, company.settings.end), &cast.accounts).await?;
     tx.commit().await
 }
 

@@ -20,7 +20,7 @@ use crate::{
     args,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_rows, query_dynamic},
     ids::AccountId,
-    time::{Timestamp, day_from_number},
+    time::{Timestamp, day_from_number, day_number},
     web::live::Changed,
     workspaces::Workspace,
 };
@@ -146,8 +146,13 @@ async fn run(
     tickets: Option<&[(AccountId, Timestamp)]>,
 ) -> db::Result<Vec<AccountId>> {
     let subjects = subjects(workspace, accounts).await?;
-    let customers: Vec<AccountId> =
-        subjects.iter().filter(|subject| subject.is_customer()).map(|subject| subject.id).collect();
+    let (customers, others): (Vec<&Subjected>, Vec<&Subjected>) =
+        subjects.iter().partition(|subject| subject.is_customer());
+    let ids = |of: Vec<&Subjected>| of.into_iter().map(|subject| subject.id).collect::<Vec<AccountId>>();
+    let (customers, others) = (ids(customers), ids(others));
+    // Leads and former customers have no score, and a last use all the same.
+    let last_days = measures::last_days(workspace, &others, day_number(round.as_of.day)).await?;
+    let last_days: HashMap<AccountId, i64> = last_days.into_iter().collect();
     let mut facts = measures::facts(workspace, &customers, &round.as_of, &round.around).await?;
     let newest = all_in_force(&workspace.main, &customers, Timestamp(i64::MAX)).await?;
     let mut newest: HashMap<AccountId, ScoreRow> = newest.into_iter().map(|row| (row.account, row)).collect();
@@ -155,7 +160,7 @@ async fn run(
     for subject in &subjects {
         let outcome = match facts.remove(&subject.id) {
             Some(facts) => judge(subject, &facts, newest.remove(&subject.id), round),
-            None => leave_unscored(subject),
+            None => leave_unscored(subject, last_days.get(&subject.id).copied().map(day_from_number)),
         };
         if outcome.new_row.is_some() || outcome.shown.is_some() {
             outcomes.push(outcome);
@@ -184,8 +189,8 @@ async fn run(
 }
 
 /// No customer has no score.
-fn leave_unscored(subject: &Subjected) -> Outcome {
-    let none = Shown { score: None, band: None, coverage: None, scored_at: None, ..subject.shown.clone() };
+fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
+    let none = Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on };
     Outcome { id: subject.id, new_row: None, moved: None, shown: (none != subject.shown).then_some(none) }
 }
 
@@ -198,7 +203,7 @@ fn judge(
     let last_used_on = facts.value("last_used_day").map(|day| day_from_number(day as i64));
     let traits = subject.traits(facts.plan.as_deref(), &round.zone);
     let Some(scorecard) = scorecards::applying(&round.scorecards, &traits) else {
-        return leave_unscored(subject);
+        return leave_unscored(subject, last_used_on);
     };
     let scored = score(&scorecard.version.definition, facts);
     let changed = before.as_ref().is_none_or(|before| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::refresh_accounts;
+use super::{Standpoint, refresh_accounts};
 use crate::{
     args,
     db::{self, Db, query},
@@ -35,7 +35,7 @@ pub const DAY_TURN: JobKind = JobKind {
                     workspace.live.tell(Changed::Lists);
                     return Ok(());
                 };
-                refresh_accounts(&mut tx, day, workspace.clock.now(), &accounts).await?;
+                refresh_accounts(&mut tx, Standpoint::of(workspace, day), &accounts).await?;
                 running.save(&mut tx, last, running.job.done_units + accounts.len() as i64, None).await?;
                 tx.commit().await?;
                 after = Some(last);

@@ -13,7 +13,7 @@ mod summary;
 mod tests;
 
 pub use day::{DAY_TURN, notice_day_turns, turn_to};
-pub use refresh::refresh_accounts;
+pub use refresh::{Standpoint, refresh_accounts};
 pub use stage::{initial_stage, running_since};
 pub use store::of_account;
 pub use summary::{Stated, Summary, summary};
@@ -39,6 +39,8 @@ pub struct Subscription {
     pub started_on: Date,
     /// The first day on which it no longer holds.
     pub ended_on: Option<Date>,
+    /// Whether it ends because its term does, and nobody has given notice: somebody decides whether it goes on.
+    pub ends_with_term: bool,
     /// As given; [`Subscription::next_renewal`] also works it out.
     pub renewal_on: Option<Date>,
     pub auto_renew: bool,
@@ -54,6 +56,11 @@ impl Subscription {
     /// Whether it holds on the day.
     pub fn is_open_on(&self, day: Date) -> bool {
         self.started_on <= day && self.ended_on.is_none_or(|end| end > day)
+    }
+
+    /// The last day on which it holds, as contracts and people say it.
+    pub fn last_day(&self) -> Option<Date> {
+        self.ended_on.map(|end| end.yesterday().unwrap_or(end))
     }
 
     /// Whether it is revenue on the day.

@@ -13,7 +13,24 @@ use crate::{
     ids::AccountId,
     money::{Currency, Money},
     time::Timestamp,
+    workspaces::Workspace,
 };
+
+/// What contracts are looked at from.
+#[derive(Clone, Copy, Debug)]
+pub struct Standpoint {
+    /// The day of the figures.
+    pub day: Date,
+    pub now: Timestamp,
+    /// The workspace's currency.
+    pub home: Currency,
+}
+
+impl Standpoint {
+    pub fn of(workspace: &Workspace, day: Date) -> Self {
+        Self { day, now: workspace.clock.now(), home: workspace.currency }
+    }
+}
 
 /// Accounts of one statement.
 const ACCOUNTS: usize = 1_000;
@@ -22,10 +39,10 @@ const ACCOUNTS: usize = 1_000;
 /// what is different. Answers the accounts that it changed.
 pub async fn refresh_accounts(
     tx: &mut Tx,
-    day: Date,
-    now: Timestamp,
+    from: Standpoint,
     accounts: &[AccountId],
 ) -> db::Result<Vec<AccountId>> {
+    let Standpoint { day, now, home } = from;
     let mut changed = Vec::new();
     for chunk in accounts.chunks(ACCOUNTS) {
         let mut subscriptions = store::of_accounts(&mut *tx, chunk).await?;
@@ -39,7 +56,7 @@ pub async fn refresh_accounts(
             let figures = if subscriptions.is_empty() {
                 stated.summary(before.figures.mrr.currency)
             } else {
-                summary(&subscriptions, day, before.figures.mrr.currency)
+                summary(&subscriptions, day, home)
             };
             if stage != before.stage {
                 activities.push(NewActivity {

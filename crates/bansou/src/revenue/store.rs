@@ -11,7 +11,8 @@ use crate::{
 };
 
 const COLUMNS: &str = "
-    id, account_id, external_id, product, plan, seats, mrr_minor, currency, started_on, ended_on, renewal_on,
+    id, account_id, external_id, product, plan, seats, mrr_minor, currency, started_on, ended_on,
+    coalesce(ends_with_term, 0) as ends_with_term, renewal_on,
     auto_renew, notice_days, billing_months, trial, custom";
 
 /// An account's subscriptions, the newest first.
@@ -52,6 +53,7 @@ impl FromRow for Subscription {
             mrr: Money::new(row.get("mrr_minor")?, row.get::<Currency>("currency")?),
             started_on: row.get("started_on")?,
             ended_on: row.get("ended_on")?,
+            ends_with_term: row.get("ends_with_term")?,
             renewal_on: row.get("renewal_on")?,
             auto_renew: row.get("auto_renew")?,
             notice_days: row.get("notice_days")?,

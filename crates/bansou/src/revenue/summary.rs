@@ -1,7 +1,7 @@
 //! What an account's subscriptions add up to on one day.
 //!
-//! Invariant: amounts of different currencies are never added: the account's figures are in the currency of its
-//! largest subscription, and subscriptions in others are left out.
+//! Invariant: amounts of different currencies are neither added nor compared: the account's figures are in the
+//! workspace's currency where it pays in it, else in that of its oldest contract; what it pays in others is left out.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -75,11 +75,14 @@ impl Stated {
     }
 }
 
-/// Adds up the subscriptions of one account on the day. `currency` is for an account that pays nothing.
-pub fn summary(subscriptions: &[Subscription], day: Date, currency: Currency) -> Summary {
+/// Adds up the subscriptions of one account on the day, each account's in the order of their start. `home` is the
+/// workspace's currency.
+pub fn summary(subscriptions: &[Subscription], day: Date, home: Currency) -> Summary {
     let paying: Vec<&Subscription> = subscriptions.iter().filter(|s| s.is_paying_on(day)).collect();
-    let largest = paying.iter().max_by_key(|s| (s.mrr.minor, s.started_on, s.id));
-    let currency = largest.or(subscriptions.last().as_ref()).map_or(currency, |s| s.mrr.currency);
+    let currency =
+        currency_of(&paying, home).or(subscriptions.last().map(|s| s.mrr.currency)).unwrap_or(home);
+    let comparable = paying.iter().filter(|s| s.mrr.currency == currency);
+    let largest = comparable.max_by_key(|s| (s.mrr.minor, s.started_on, s.id));
     let counted: Vec<&Subscription> = if paying.is_empty() {
         subscriptions.iter().filter(|s| s.is_open_on(day)).collect()
     } else {
@@ -101,4 +104,11 @@ pub fn summary(subscriptions: &[Subscription], day: Date, currency: Currency) ->
             .filter_map(|s| s.notice_on(day))
             .min_by_key(|notice| (*notice < day, *notice)),
     }
+}
+
+/// What an account that pays in several currencies is counted in: the workspace's own, else that of its oldest
+/// contract. Without rates, amounts of different currencies cannot be compared.
+fn currency_of(paying: &[&Subscription], home: Currency) -> Option<Currency> {
+    let priced = || paying.iter().filter(|s| s.mrr.minor != 0).map(|s| s.mrr.currency);
+    priced().find(|currency| *currency == home).or(priced().next()).or(paying.first().map(|s| s.mrr.currency))
 }

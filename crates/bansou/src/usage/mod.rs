@@ -33,7 +33,8 @@ use crate::{
     time::Timestamp,
 };
 
-/// What a usage event is, in the words of the tracking protocol; `import` is a row of an imported file.
+/// What a usage event is, in the words of the tracking protocol; `import` is a row of an imported file, `bot` what a
+/// machine did that would count had a person done it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UsageKind {
     Track,
@@ -43,17 +44,23 @@ pub enum UsageKind {
     Group,
     Alias,
     Import,
+    Bot,
 }
 
 crate::text_enum!(UsageKind {
     Track => "track", Page => "page", Screen => "screen", Identify => "identify", Group => "group",
-    Alias => "alias", Import => "import",
+    Alias => "alias", Import => "import", Bot => "bot",
 });
 
 impl UsageKind {
     /// Whether such an event is use of the product. The others only say who somebody is.
     pub fn counts(self) -> bool {
         matches!(self, Self::Track | Self::Page | Self::Screen | Self::Import)
+    }
+
+    /// Whether a machine did it; it is kept and not counted.
+    pub fn is_bot(self) -> bool {
+        self == Self::Bot
     }
 }
 

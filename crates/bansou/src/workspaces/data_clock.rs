@@ -41,7 +41,7 @@ impl Workspace {
         })
     }
 
-    /// The newest day, not after today, on which something happened at a customer.
+    /// The newest day, not after today, on which something happened at a customer; the end of a contract is such a thing.
     async fn newest_fact(&self, today: Date) -> db::Result<Option<Date>> {
         const NEWEST_USE: &str = "select max(day) as a from usage_account_days where day <= $1";
         const NEWEST_INSTANT: &str = "
@@ -52,6 +52,7 @@ impl Workspace {
         const NEWEST_DAY: &str = "
             select max(day) as a from (
                 select max(started_on) as day from subscriptions where started_on <= $1
+                union all select max(ended_on) from subscriptions where ended_on <= $1
                 union all select max(churned_on) from churn_events where churned_on <= $1) as facts";
         let (used,): (Option<i64>,) =
             query(NEWEST_USE, args![crate::time::day_number(today)]).one(&self.usage).await?;

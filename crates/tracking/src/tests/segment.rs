@@ -172,9 +172,9 @@ fn each_refusal_has_its_reason_and_field() {
         (
             "/v1/track",
             r#"{"userId":"undefined","event":"E"}"#.into(),
-            Reason::MissingUser,
+            Reason::NobodysId,
             "userId",
-            Some("\"undefined\""),
+            Some("undefined"),
         ),
         (
             "/v1/track",
@@ -193,7 +193,14 @@ fn each_refusal_has_its_reason_and_field() {
             None,
         ),
         ("/v1/alias", r#"{"userId":"u"}"#.into(), Reason::MissingPreviousId, "previousId", None),
-        ("/v1/alias", r#"{"previousId":"a","anonymousId":"b"}"#.into(), Reason::MissingUser, "userId", None),
+        ("/v1/alias", r#"{"anonymousId":"b"}"#.into(), Reason::MissingUser, "userId", None),
+        (
+            "/v1/alias",
+            r#"{"userId":"u","previousId":"guest"}"#.into(),
+            Reason::NobodysId,
+            "previousId",
+            Some("guest"),
+        ),
         ("/v1/batch", r#"{"batch":[{"userId":"u"}]}"#.into(), Reason::UnknownType, "type", None),
         (
             "/v1/batch",
@@ -281,4 +288,93 @@ fn properties_are_counted_at_any_depth() {
     assert_eq!(read(r#"{"userId":"u","event":"E","properties":{"a":{"b":":"}}}"#).accepted.len(), 1);
     let refused = &read(r#"{"userId":"u","event":"E","properties":{"a":{"b":1},"c":1}}"#).refused[0];
     assert_eq!((refused.reason, refused.given.as_deref()), (Reason::TooManyProperties, Some("6")));
+}
+
+#[test]
+fn ids_that_no_person_has_make_nobody() {
+    let nobodys = [
+        "0",
+        "-1",
+        "null",
+        "\\\"null\\\"",
+        "'undefined'",
+        "NaN",
+        "None",
+        "guest",
+        "Guest",
+        "anonymous",
+        "distinct_id",
+        "not_authenticated",
+        "true",
+        "FALSE",
+        "id",
+        "email",
+        "[object Object]",
+        "{{user.id}}",
+        "${userId}",
+        "00000000-0000-0000-0000-000000000000",
+        "ゲスト",
+    ];
+    for id in nobodys {
+        let who = format!(r#""userId":"{id}","anonymousId":"device""#);
+        for (path, rest) in
+            [("/v1/identify", ""), ("/v1/group", r#","groupId":"g""#), ("/v1/alias", r#","previousId":"p""#)]
+        {
+            let refused = one_refused(path, &format!("{{{who}{rest}}}"));
+            assert_eq!((refused.reason, &*refused.field), (Reason::NobodysId, "userId"), "{path} {id}");
+            assert!(refused.given.is_some());
+        }
+        let event = one("/v1/track", &format!(r#"{{{who},"event":"E"}}"#));
+        assert_eq!((event.user_id, event.anonymous_id.as_deref()), (None, Some("device")), "{id}");
+        let refused = one_refused("/v1/track", &format!(r#"{{"userId":"{id}","event":"E"}}"#));
+        assert_eq!(refused.reason, Reason::NobodysId, "{id}");
+    }
+    assert_eq!(one_refused("/v1/identify", r#"{"userId":0}"#).reason, Reason::NobodysId);
+    for id in ["00", "10", "guest-7", "true@example.com", "none-of-your-business", "u"] {
+        let event = one("/v1/identify", &format!(r#"{{"userId":"{id}"}}"#));
+        assert_eq!(event.user_id.as_deref(), Some(id));
+    }
+}
+
+#[test]
+fn an_alias_may_join_an_anonymous_id_alone() {
+    let ids = |body: &str| {
+        let event = one("/v1/alias", body);
+        (event.user_id.unwrap(), event.previous_id.unwrap())
+    };
+    let pair = |user: &str, previous: &str| (user.to_owned(), previous.to_owned());
+    assert_eq!(ids(r#"{"userId":"u","anonymousId":"a"}"#), pair("u", "a"));
+    assert_eq!(ids(r#"{"previousId":"p","anonymousId":"a"}"#), pair("p", "a"));
+    assert_eq!(ids(r#"{"userId":"u","previousId":"p","anonymousId":"a"}"#), pair("u", "p"));
+}
+
+#[test]
+fn what_machines_did_is_marked() {
+    let bot = "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)";
+    let body = format!(r#"{{"userId":"u","event":"E","context":{{"userAgent":"{bot}"}}}}"#);
+    assert!(one("/v1/track", &body).bot);
+    let plain = r#"{"userId":"u","event":"E"}"#;
+    let from = |user_agent| {
+        let request =
+            crate::Request { user_agent: Some(user_agent), ..request("/v1/track", plain.as_bytes()) };
+        crate::parse(&request).expect("readable").accepted.remove(0).bot
+    };
+    assert!(from(bot));
+    assert!(
+        !from("analytics-python/2.3.4")
+            && !from("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0")
+    );
+}
+
+#[test]
+fn calls_come_at_the_paths_of_jitsu_and_june() {
+    let track = r#"{"type":"track","userId":"u","event":"E"}"#;
+    for path in
+        ["/sdk/track", "/sdk/t", "/api/s/track", "/api/s/s2s/track", "/api/s/event", "/api/s/s2s/event/"]
+    {
+        assert_eq!(one(path, track).name.as_deref(), Some("E"), "{path}");
+    }
+    for path in ["/sdk/batch", "/api/s/batch", "/api/s/s2s/batch"] {
+        assert_eq!(one(path, &format!(r#"{{"batch":[{track}]}}"#)).user_id.as_deref(), Some("u"), "{path}");
+    }
 }

@@ -32,6 +32,8 @@ pub struct Context {
     pub day: Date,
     pub zone: TimeZone,
     pub currency: Currency,
+    /// The workspace's.
+    pub home: Currency,
     /// Which survey the scores are of where no column says.
     pub survey: &'static str,
     /// The heading of the owner's column; an owner who is no member is kept under it.
@@ -226,11 +228,11 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
     let record = row.record;
     let account = parents.account(record)?;
     let started_on = record.date("started_on").ok_or_else(|| Refusal::missing("started_on"))?;
-    if let Some(ended_on) = record.date("ended_on")
-        && ended_on < started_on
-    {
-        let refusal = Refusal::new(Code::EndsBeforeStart).given(&ended_on.to_string());
-        return Err(refusal.would_do(&[&started_on.to_string()]));
+    for end in ["ended_on", "last_day"].into_iter().filter_map(|key| record.date(key)) {
+        if end < started_on {
+            let refusal = Refusal::new(Code::EndsBeforeStart).given(&end.to_string());
+            return Err(refusal.would_do(&[&started_on.to_string()]));
+        }
     }
     let text = |key| record.text(key).unwrap_or_default();
     row.known_by(context.kind, account, &[&started_on.to_string(), text("product"), text("plan")]);
@@ -243,15 +245,40 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
     row.first("mrr_minor", 0_i64);
     row.first("currency", context.currency);
     row.set("started_on", Some(started_on));
-    for column in ["ended_on", "renewal_on"] {
-        row.set(column, record.date(column));
-    }
+    ends(row)?;
     row.set("auto_renew", record.boolean("auto_renew"));
     row.first("auto_renew", true);
     row.set("notice_days", record.integer("notice_days"));
     row.set("billing_months", record.text("billing").and_then(|months| months.parse::<i64>().ok()));
     row.set("trial", record.boolean("trial"));
     row.first("trial", false);
+    Ok(())
+}
+
+/// When the contract ends or comes up for renewal. The last day of a term is no end where the contract renews by
+/// itself, and it still holds on that day where it does not; a day on which it was ended counts before both.
+fn ends(row: &mut Builder) -> Result<(), Refusal> {
+    let record = row.record;
+    row.set("ended_on", record.date("ended_on"));
+    row.set("renewal_on", record.date("renewal_on"));
+    if record.date("ended_on").is_some() {
+        row.set("ends_with_term", Some(false));
+        return Ok(());
+    }
+    let Some(last_day) = record.date("last_day") else { return Ok(()) };
+    if record.date("renewal_on").is_none() {
+        row.set("renewal_on", Some(last_day));
+    }
+    if record.boolean("auto_renew") == Some(true) {
+        row.set_value("ended_on", Value::Null(Kind::Text));
+        row.set("ends_with_term", Some(false));
+    } else {
+        let first_without =
+            last_day.tomorrow().map_err(|_| Refusal::new(Code::NoSuchDay).given(&last_day.to_string()))?;
+        row.set("ended_on", Some(first_without));
+        row.set("ends_with_term", Some(true));
+        row.first("auto_renew", false);
+    }
     Ok(())
 }
 

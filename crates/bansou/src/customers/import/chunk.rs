@@ -296,7 +296,8 @@ impl Slots {
         if self.kind == ImportKind::Accounts {
             // What an account's own record states counts while it has no subscription.
             let accounts: Vec<AccountId> = changed.iter().map(|slot| AccountId(slot.id)).collect();
-            revenue::refresh_accounts(tx, context.day, context.now, &accounts).await?;
+            let from = revenue::Standpoint { day: context.day, now: context.now, home: context.home };
+            revenue::refresh_accounts(tx, from, &accounts).await?;
         }
         Ok(())
     }

@@ -92,6 +92,7 @@ pub(super) async fn context(workspace: &Workspace, import: &Import) -> anyhow::R
         day: workspace.figure_day().await?.day,
         zone: workspace.zone.clone(),
         currency: import.mapping.currency.unwrap_or(workspace.currency),
+        home: workspace.currency,
         survey: survey_of(import.mapping.column_of("score").unwrap_or_default()),
         owner_heading: import.mapping.column_of("owner").map(str::to_owned),
     })
@@ -255,7 +256,7 @@ async fn refresh_accounts(
         let accounts: Vec<AccountId> = rows.into_iter().map(|(id,)| id).collect();
         let Some(last) = accounts.last() else { return Ok(()) };
         after = last.0;
-        revenue::refresh_accounts(&mut tx, day, workspace.clock.now(), &accounts).await?;
+        revenue::refresh_accounts(&mut tx, revenue::Standpoint::of(workspace, day), &accounts).await?;
         let records = place.records as i64;
         running.save(&mut tx, place, records, Some(records)).await?;
         tx.commit().await?;

@@ -91,6 +91,7 @@ static SUBSCRIPTIONS: Table = Table {
         ("currency", Text),
         ("started_on", Text),
         ("ended_on", Text),
+        ("ends_with_term", Int),
         ("renewal_on", Text),
         ("auto_renew", Int),
         ("notice_days", Int),

@@ -312,7 +312,7 @@ async fn refresh(
     context: &Context,
     accounts: Vec<AccountId>,
 ) -> anyhow::Result<()> {
-    revenue::refresh_accounts(tx, context.day, workspace.clock.now(), &accounts).await?;
+    revenue::refresh_accounts(tx, revenue::Standpoint::of(workspace, context.day), &accounts).await?;
     Ok(())
 }
 

@@ -106,7 +106,7 @@ fn row(ui: &Ui, subscription: &Subscription, day: Date) -> Row {
         mrr: ui.money(&subscription.mrr),
         counts: subscription.is_paying_on(day),
         started: ui.day(&subscription.started_on),
-        ended: dated(subscription.ended_on),
+        ended: dated(subscription.last_day()),
         renewal: dated(subscription.next_renewal(day)),
         notice: dated(subscription.notice_on(day)),
         auto_renew: subscription.auto_renew,

@@ -122,7 +122,7 @@ async fn endings(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Signal>> {
     // The earliest ending of an account: terminated, or due for a renewal that does not come by itself.
     let sql = format!(
         "select {HEAD}, '{kind}' as kind, min(coalesce(s.ended_on, s.renewal_on)) as on_day,
-                cast(max(case when s.ended_on is null then 0 else 1 end) as bigint) as terminated
+                cast(max(case when s.ended_on is null or s.ends_with_term = 1 then 0 else 1 end) as bigint) as terminated
            from subscriptions s join accounts a on a.id = s.account_id
           where {CUSTOMER} and {whose_accounts} and s.trial = 0 and s.started_on <= $1
             and ((s.ended_on > $1 and s.ended_on <= $2)

@@ -24,6 +24,7 @@ pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;
 pub use revenue::CONTRACTS;
 pub use surroundings::Surroundings;
+pub use usage::last_days;
 
 use crate::{
     db,

@@ -25,7 +25,8 @@ const FAR_RENEWAL: i64 = 180;
 pub const CONTRACTS: &str = "contracts";
 
 const SUBSCRIPTIONS: &str = "
-    select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew
+    select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew,
+           coalesce(s.ends_with_term, 0) as ends_with_term
       from subscriptions s join accounts a on a.id = s.account_id
      where s.trial = 0 and s.currency = a.currency and s.account_id in ({accounts})
      order by s.account_id, s.started_on";
@@ -43,6 +44,7 @@ struct Subscription {
     ended_on: Option<Date>,
     renewal_on: Option<Date>,
     auto_renew: bool,
+    ends_with_term: bool,
 }
 
 impl FromRow for Subscription {
@@ -56,6 +58,7 @@ impl FromRow for Subscription {
             ended_on: row.get("ended_on")?,
             renewal_on: row.get("renewal_on")?,
             auto_renew: row.get("auto_renew")?,
+            ends_with_term: row.get("ends_with_term")?,
         })
     }
 }
@@ -126,7 +129,8 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
     if as_of.present {
         tell_ending(account, all, &open, day, to);
     }
-    let undecided = open.iter().filter(|row| !row.auto_renew && row.ended_on.is_none());
+    let undecided =
+        open.iter().filter(|row| !row.auto_renew && (row.ended_on.is_none() || row.ends_with_term));
     let renewal = undecided.filter_map(|row| row.renewal_on).min();
     if let Some(on) = renewal.filter(|on| days_between(day, *on) <= FAR_RENEWAL) {
         to.set(account, "renewal_day", day_number(on) as f64);
@@ -142,7 +146,8 @@ fn tell_ending(
     day: Date,
     to: &mut Gathered,
 ) {
-    let last_end = open.iter().map(|row| row.ended_on.unwrap_or(Date::MAX)).max();
+    let end_of = |row: &&Subscription| row.ended_on.filter(|_| !row.ends_with_term).unwrap_or(Date::MAX);
+    let last_end = open.iter().map(end_of).max();
     let Some(end) = last_end.filter(|end| *end != Date::MAX) else { return };
     let goes_on = all.iter().any(|row| row.started_on > day && row.started_on <= end);
     if !goes_on {

@@ -142,6 +142,15 @@ impl Days {
     }
 }
 
+/// The last day, up to this one, on which each of these accounts used the product, where it ever did.
+pub async fn last_days(
+    workspace: &Workspace,
+    accounts: &[AccountId],
+    today: i64,
+) -> db::Result<Vec<(AccountId, i64)>> {
+    batch::rows(&workspace.usage, LAST_EVER, args![today], accounts).await
+}
+
 /// Accounts that have used the product, but not within the time in which habits are learnt.
 async fn tell_long_silence(
     workspace: &Workspace,
@@ -152,8 +161,7 @@ async fn tell_long_silence(
 ) -> db::Result<()> {
     let silent: Vec<AccountId> =
         accounts.iter().filter(|id| to.value(**id, "last_used_day").is_none()).copied().collect();
-    let rows: Vec<(AccountId, i64)> = batch::rows(&workspace.usage, LAST_EVER, args![today], &silent).await?;
-    for (account, last_day) in rows {
+    for (account, last_day) in last_days(workspace, &silent, today).await? {
         to.set(account, "last_used_day", last_day as f64);
         to.set(account, "usual_gap_days", LONG_GAP);
         to.set(account, "silence_vs_habit", around.calendar.between(last_day + 1, today) / LONG_GAP);

@@ -62,6 +62,25 @@ async fn each_kind_of_fact_moves_its_measure() {
 }
 
 #[tokio::test]
+async fn who_is_no_customer_has_a_last_use_and_no_score() {
+    const STAGE: &str = "update accounts set stage = $2 where id = $1";
+    const LAST: &str = "select last_used_on as a, score as b from accounts where id = $1";
+    on_both_engines(async |bench| {
+        let stage = Stage::new(&bench).await;
+        for (named, ago, expected) in [("lead", 3, date(2026, 11, 19)), ("churned", 1, date(2026, 11, 21))] {
+            let verb = Verb::StageChanged { from: "adoption".to_owned(), to: named.to_owned() };
+            stage.write(STAGE, args![stage.account, named], verb).await;
+            stage.use_product(ago, 1).await;
+            stage.settle().await;
+            let read: (Option<jiff::civil::Date>, Option<f64>) =
+                query(LAST, args![stage.account]).one(&bench.workspace.main).await.unwrap();
+            assert_eq!(read, (Some(expected), None), "{named}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_is_written_where_nothing_changed() {
     on_both_engines(async |bench| {
         let stage = Stage::new(&bench).await;

@@ -56,7 +56,7 @@ fn new_event(delivery: &Delivery, event: &Event, senders: &BTreeMap<SenderKey, S
     let key =
         SenderKey::of(event.group_id.as_deref(), event.user_id.as_deref(), event.anonymous_id.as_deref());
     let sender = senders.get(&key);
-    let kind = usage_kind(event.kind);
+    let kind = usage_kind(event);
     NewEvent {
         dedupe_key: dedupe_key(&event.message_id),
         received_at: delivery.received_at,
@@ -93,8 +93,9 @@ pub(super) fn dedupe_key(message_id: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn usage_kind(kind: Kind) -> UsageKind {
-    match kind {
+fn usage_kind(event: &Event) -> UsageKind {
+    match event.kind {
+        Kind::Track | Kind::Page | Kind::Screen if event.bot => UsageKind::Bot,
         Kind::Identify => UsageKind::Identify,
         Kind::Track => UsageKind::Track,
         Kind::Page => UsageKind::Page,

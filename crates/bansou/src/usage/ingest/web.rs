@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Every path of the protocol, without its closing slash.
-const PATHS: [&str; 31] = [
+const PATHS: [&str; 32] = [
     "/v1/identify",
     "/v1/track",
     "/v1/page",
@@ -37,6 +37,7 @@ const PATHS: [&str; 31] = [
     "/v1/b",
     "/v1/m",
     "/beacon/v1/batch",
+    "/sdk/{call}",
     "/batch",
     "/capture",
     "/e",
@@ -52,8 +53,13 @@ const PATHS: [&str; 31] = [
     "/flags/definitions",
     "/decide",
 ];
-const MORE_PATHS: [&str; 3] =
-    ["/api/feature_flag/local_evaluation", "/v1/projects/{key}/settings", "/array/{key}/config"];
+const MORE_PATHS: [&str; 5] = [
+    "/api/s/{call}",
+    "/api/s/s2s/{call}",
+    "/api/feature_flag/local_evaluation",
+    "/v1/projects/{key}/settings",
+    "/array/{key}/config",
+];
 
 pub fn routes(app: &App) -> Routes {
     let mut routes = Routes::new(app).get("/bansou.js", Access::Anywhere, script);
@@ -110,6 +116,8 @@ async fn answer(app: &App, request: Request) -> Response {
         query: parts.uri.query().unwrap_or_default(),
         authorization: text(header::AUTHORIZATION),
         content_encoding: text(header::CONTENT_ENCODING),
+        write_key: text(HeaderName::from_static("x-write-key")),
+        user_agent: text(header::USER_AGENT),
         sdk_info: text(HeaderName::from_static("posthog-sdk-info")),
         request_timestamp: text(HeaderName::from_static("posthog-request-timestamp")),
         body: &body,
