@@ -102,6 +102,8 @@ pub struct Line {
     pub lost: f64,
     /// Unknown, but the scorecard grants points.
     pub is_granted: bool,
+    /// There is nothing to know, so nothing is missing.
+    pub is_not_applicable: bool,
 }
 
 /// One change that would raise the score.
@@ -214,6 +216,7 @@ fn line(
         possible: shown.possible.to_string(),
         lost: row.possible_points - row.points,
         is_granted: row.standing == Standing::Fixed,
+        is_not_applicable: row.standing == Standing::NotApplicable,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: points are kept beside the facts they came from, so an old score is explained by what made it and not by
 //! what would make it today.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bansou_metrics::score::{Facts, Scored, Standing};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ use crate::{
 pub struct Detail {
     /// Measure, or a fact that a measure is told with, to its value in its own unit.
     pub values: BTreeMap<String, f64>,
+    /// Measures of which there was nothing to know.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub not_applicable: BTreeSet<String>,
     /// Measure to the points it gave; a measure that was left out does not stand here.
     pub points: BTreeMap<String, f64>,
     /// The red flag that held the score down, and the points of score that it took.
@@ -36,9 +39,11 @@ pub struct Detail {
 impl Detail {
     pub fn new(facts: &Facts, scored: &Scored) -> Self {
         let known = facts.values.keys().filter_map(|key| Some((key.clone(), facts.value(key)?)));
-        let counted = scored.contributions.iter().filter(|row| row.standing != Standing::LeftOut);
+        let counted = |standing| matches!(standing, Standing::Known | Standing::Fixed);
+        let counted = scored.contributions.iter().filter(|row| counted(row.standing));
         Self {
             values: known.collect(),
+            not_applicable: facts.not_applicable.clone(),
             points: counted.map(|row| (row.key.clone(), row.points)).collect(),
             capped: scored
                 .capped_by
@@ -53,6 +58,7 @@ impl Detail {
     pub fn facts(&self) -> Facts {
         Facts {
             values: self.values.iter().map(|(key, value)| (key.clone(), Some(*value))).collect(),
+            not_applicable: self.not_applicable.clone(),
             tenure_months: self.tenure_months,
             plan: self.plan.clone(),
         }
@@ -61,8 +67,7 @@ impl Detail {
     /// What moved the score since `before`: red flags that went up or down and measures whose points changed, those that
     /// cost most first.
     pub fn reasons_since(&self, before: &Self) -> Vec<ScoreReason> {
-        let keys: std::collections::BTreeSet<&String> =
-            self.points.keys().chain(before.points.keys()).collect();
+        let keys: BTreeSet<&String> = self.points.keys().chain(before.points.keys()).collect();
         let mut reasons: Vec<ScoreReason> = keys
             .into_iter()
             .map(|key| {

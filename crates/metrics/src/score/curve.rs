@@ -116,6 +116,9 @@ pub struct CurveVariant {
     pub curve: Curve,
 }
 
+/// The fact by which a condition knows how many days are left until the account can next decide to leave.
+pub const RENEWAL_IN_DAYS: &str = "renewal_in_days";
+
 /// All that is set must hold. What is unknown about the account holds for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CurveCondition {
@@ -127,6 +130,9 @@ pub struct CurveCondition {
     /// Months of tenure, exclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenure_to: Option<f64>,
+    /// Days until the renewal ([`RENEWAL_IN_DAYS`]), inclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal_within: Option<f64>,
 }
 
 impl CurveCondition {
@@ -136,7 +142,10 @@ impl CurveCondition {
         let from =
             self.tenure_from.is_none_or(|from| facts.tenure_months.is_some_and(|months| months >= from));
         let to = self.tenure_to.is_none_or(|to| facts.tenure_months.is_some_and(|months| months < to));
-        plan && from && to
+        let near = self
+            .renewal_within
+            .is_none_or(|within| facts.value(RENEWAL_IN_DAYS).is_some_and(|days| days <= within));
+        plan && from && to && near
     }
 }
 
@@ -180,6 +189,19 @@ mod tests {
         let outside = Curve::new(vec![(1.0, 0.0), (2.0, 1.1)]);
         assert_eq!(outside, Err(CurveError::ShareOutside { position: 1, share: 1.1 }));
         assert!(serde_json::from_str::<Curve>("[[0, 0], [1, 2]]").is_err());
+    }
+
+    #[test]
+    fn a_variant_applies_while_the_renewal_is_near() {
+        let set: CurveSet = serde_json::from_str(
+            r#"{"base": [[0, 1]], "variants": [{"when": {"renewal_within": 90}, "curve": [[0, 0.2]]}]}"#,
+        )
+        .unwrap();
+        let share = |days: Option<f64>| {
+            let facts = Facts { values: [(RENEWAL_IN_DAYS.to_owned(), days)].into(), ..Facts::default() };
+            set.curve_for(&facts).share(1.0)
+        };
+        assert_eq!([share(Some(90.0)), share(Some(91.0)), share(None)], [0.2, 1.0, 1.0]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Scored {
     pub fn displayed(&self) -> Displayed {
         let uncapped = self.uncapped.map(shown_score);
         let (decimals, known, total) = self.smallest_scale(uncapped);
-        let counts = |standing| standing != Standing::LeftOut;
+        let counts = |standing| matches!(standing, Standing::Known | Standing::Fixed);
         let scale = 10_f64.powi(decimals.into());
         let points: Vec<f64> = self.contributions.iter().map(|row| row.points * scale).collect();
         let possible: Vec<f64> = self.contributions.iter().map(|row| row.possible_points * scale).collect();

@@ -1,7 +1,8 @@
 //! Scores one account's facts against a scorecard and explains every point.
 //!
 //! Invariant: the score is the weighted mean of the shares that count, so leaving out an unknown measure
-//! never moves the score, whatever its weight; what it moves is the coverage.
+//! never moves the score, whatever its weight; what it moves is the coverage. A measure that does not apply to the
+//! account (nothing is missing: there is nothing to know) moves neither.
 
 mod card;
 mod curve;
@@ -10,14 +11,14 @@ mod improvement;
 #[cfg(test)]
 mod properties;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use card::{
     Band, Bands, Comparison, Dimension, MeasureRule, MissingPolicy, RedFlag, Scorecard, ScorecardError,
 };
-pub use curve::{Curve, CurveCondition, CurveError, CurveSet, CurveVariant};
+pub use curve::{Curve, CurveCondition, CurveError, CurveSet, CurveVariant, RENEWAL_IN_DAYS};
 pub use displayed::{Displayed, DisplayedRow, Shown};
 pub use improvement::{Improvement, to_next_band};
 
@@ -27,6 +28,9 @@ pub struct Facts {
     /// Measure key → value in the measure's own unit. Absent, `None` and non-finite all mean "unknown".
     #[serde(default)]
     pub values: BTreeMap<String, Option<f64>>,
+    /// Measures without a value because there is nothing to measure, as a renewal that is far away. A value beats it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub not_applicable: BTreeSet<String>,
     /// Whole or part months since the account became a customer; `None` if that is unknown.
     #[serde(default)]
     pub tenure_months: Option<f64>,
@@ -41,6 +45,12 @@ impl Facts {
     pub fn value(&self, key: &str) -> Option<f64> {
         self.values.get(key).copied().flatten().filter(|value| value.is_finite())
     }
+
+    /// Whether there is anything to know of the measure.
+    #[must_use]
+    pub fn applies(&self, key: &str) -> bool {
+        self.value(key).is_some() || !self.not_applicable.contains(key)
+    }
 }
 
 /// How one measure came to count.
@@ -53,6 +63,8 @@ pub enum Standing {
     Fixed,
     /// No value: the measure takes no part in the score.
     LeftOut,
+    /// There is nothing to measure: no part in the score, and nothing is missing.
+    NotApplicable,
 }
 
 /// One measure's part in a score.
@@ -60,7 +72,7 @@ pub enum Standing {
 pub struct Contribution {
     pub key: String,
     pub dimension: Dimension,
-    /// In the measure's own unit; `None` where unknown.
+    /// In the measure's own unit; `None` where unknown or not applicable.
     pub value: Option<f64>,
     /// Share of the possible points that was earned, 0..=1; `None` if left out.
     pub share: Option<f64>,
@@ -80,7 +92,7 @@ pub struct Scored {
     pub score: Option<f64>,
     /// Band of the score **as shown** (rounded to a whole number), so that a page never says "70, watch".
     pub band: Option<Band>,
-    /// Share of the scorecard's weight that had a value, 0..=1.
+    /// Share of the weight of those measures that apply to the account that had a value, 0..=1.
     pub coverage: f64,
     /// Coverage is below the scorecard's minimum: show the score as uncertain.
     pub low_coverage: bool,
@@ -136,6 +148,16 @@ pub fn score_value(card: &Scorecard, facts: &Facts) -> Option<f64> {
     sums.score().map(|score| cap.fold(score, f64::min))
 }
 
+/// Share of the weight that applies to the account and has a value, 0..=1: the same figure as [`score`]'s.
+#[must_use]
+pub fn coverage(card: &Scorecard, facts: &Facts) -> f64 {
+    let sums = card
+        .measures
+        .iter()
+        .fold(Sums::default(), |sums, measure| sums.with(standing(measure, facts).0, measure.weight, 0.0));
+    sums.coverage()
+}
+
 #[derive(Clone, Copy, Default)]
 struct Sums {
     weight: f64,
@@ -146,7 +168,10 @@ struct Sums {
 
 impl Sums {
     fn with(mut self, standing: Standing, weight: f64, points: f64) -> Self {
-        self.weight += weight;
+        match standing {
+            Standing::NotApplicable => return self,
+            Standing::Known | Standing::Fixed | Standing::LeftOut => self.weight += weight,
+        }
         match standing {
             Standing::Known => {
                 self.known_weight += weight;
@@ -157,7 +182,7 @@ impl Sums {
                 self.possible += weight;
                 self.points += points;
             }
-            Standing::LeftOut => {}
+            Standing::LeftOut | Standing::NotApplicable => {}
         }
         self
     }
@@ -175,6 +200,7 @@ impl Sums {
 fn standing(measure: &MeasureRule, facts: &Facts) -> (Standing, Option<f64>) {
     match (facts.value(&measure.key), measure.missing) {
         (Some(value), _) => (Standing::Known, Some(measure.curve.curve_for(facts).share(value))),
+        (None, _) if !facts.applies(&measure.key) => (Standing::NotApplicable, None),
         (None, MissingPolicy::FixedPoints(share)) => (Standing::Fixed, Some(share)),
         (None, MissingPolicy::LeaveOut) => (Standing::LeftOut, None),
     }

@@ -50,9 +50,13 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn facts()(values in prop::collection::vec(prop::option::of(-60.0..220.0_f64), 8)) -> Facts {
+    fn facts()(
+        values in prop::collection::vec(prop::option::of(-60.0..220.0_f64), 8),
+        not_applicable in prop::collection::btree_set(0..8_u8, 0..4),
+    ) -> Facts {
         let values = values.into_iter().enumerate().map(|(i, value)| (format!("m{i}"), value));
-        Facts { values: values.collect(), ..Facts::default() }
+        let not_applicable = not_applicable.into_iter().map(|i| format!("m{i}")).collect();
+        Facts { values: values.collect(), not_applicable, ..Facts::default() }
     }
 }
 
@@ -71,12 +75,24 @@ proptest! {
     }
 
     #[test]
-    fn coverage_is_the_share_of_weight_with_a_value(card in scorecard(), facts in facts()) {
+    fn coverage_is_the_share_of_applicable_weight_with_a_value(card in scorecard(), facts in facts()) {
         let scored = score(&card, &facts);
-        let all: f64 = card.measures.iter().map(|m| m.weight).sum();
         let known: f64 = card.measures.iter().filter(|m| facts.value(&m.key).is_some()).map(|m| m.weight).sum();
-        prop_assert!((scored.coverage - known / all).abs() < 1e-9);
+        let missing = card.measures.iter().filter(|m| facts.value(&m.key).is_none());
+        let missing: f64 =
+            missing.filter(|m| !facts.not_applicable.contains(&m.key)).map(|m| m.weight).sum();
+        let share = if known > 0.0 { known / (known + missing) } else { 0.0 };
+        prop_assert!((scored.coverage - share).abs() < 1e-9);
+        prop_assert_eq!(scored.coverage, coverage(&card, &facts));
         prop_assert_eq!(scored.low_coverage, scored.coverage < card.minimum_coverage);
+    }
+
+    #[test]
+    fn what_does_not_apply_moves_neither_score_nor_coverage(card in scorecard(), facts in facts()) {
+        let mut without = card.clone();
+        without.measures.retain(|measure| facts.applies(&measure.key));
+        prop_assert_eq!(score_value(&card, &facts), score_value(&without, &facts));
+        prop_assert_eq!(coverage(&card, &facts), coverage(&without, &facts));
     }
 
     #[test]

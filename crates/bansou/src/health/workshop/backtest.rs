@@ -16,10 +16,7 @@ use bansou_metrics::{
 };
 use jiff::civil::Date;
 
-use super::{
-    outcomes::Outcomes,
-    panel::{Panel, fill},
-};
+use super::{outcomes::Outcomes, panel::Panel};
 use crate::{health::Band, ids::AccountId, time::days_between};
 
 /// Days ahead at which versions are judged.
@@ -129,7 +126,7 @@ pub fn measures(
     for (moment, churned) in
         churned.iter().map(|m| (m, true)).chain(stayed.iter().step_by(step).map(|m| (m, false)))
     {
-        fill(&mut facts, &panel.accounts[moment.account].points[moment.point]);
+        panel.fill(&mut facts, &panel.accounts[moment.account].points[moment.point]);
         scored.push((score(card, &facts), churned));
     }
     let outcomes: Vec<(&Scored, bool)> = scored.iter().map(|(scored, churned)| (scored, *churned)).collect();
@@ -163,7 +160,7 @@ fn judge(panel: &Panel, moments: &[Moment], card: &Scorecard) -> Vec<Option<Judg
     moments
         .iter()
         .map(|moment| {
-            fill(&mut facts, &panel.accounts[moment.account].points[moment.point]);
+            panel.fill(&mut facts, &panel.accounts[moment.account].points[moment.point]);
             let score = score_value(card, &facts)?;
             Some(Judged { score, band: card.bands.band(score).into() })
         })
@@ -304,6 +301,7 @@ mod tests {
                     tenure_months: Some(12.0),
                     plan: None,
                     values: vec![Some(noise), Some(use_)],
+                    not_applicable: Vec::new(),
                 }
             });
             pasts.push(AccountPast { account, points: points.collect() });

@@ -40,6 +40,9 @@ pub struct Point {
     /// In the order of the keys; none where nothing was known.
     #[serde(rename = "v")]
     pub values: Vec<Option<f64>>,
+    /// Places of the keys of which there was nothing to know, rising.
+    #[serde(rename = "n", default, skip_serializing_if = "Vec::is_empty")]
+    pub not_applicable: Vec<usize>,
 }
 
 impl Point {
@@ -51,12 +54,13 @@ impl Point {
             tenure_months: facts.tenure_months,
             plan: facts.plan.clone(),
             values: keys.iter().map(|key| facts.value(key)).collect(),
+            not_applicable: (0..keys.len()).filter(|at| !facts.applies(&keys[*at])).collect(),
         }
     }
 }
 
 impl Panel {
-    /// Facts with every key and nothing known, to be filled by [`fill`].
+    /// Facts with every key and nothing known, to be filled by [`Self::fill`].
     pub fn blank(&self) -> Facts {
         Facts { values: self.keys.iter().map(|key| (key.clone(), None)).collect(), ..Facts::default() }
     }
@@ -81,6 +85,9 @@ impl Panel {
                     From::New(key) => of(past.account, point.day, key),
                 };
                 point.values = all.iter().map(|(_, from)| value(from)).collect();
+                let kept =
+                    |from: &From<'_>| matches!(from, From::Kept(at) if point.not_applicable.contains(at));
+                point.not_applicable = (0..all.len()).filter(|at| kept(&all[*at].1)).collect();
             }
         }
         self.keys = all.into_iter().map(|(key, _)| key.to_owned()).collect();
@@ -89,19 +96,24 @@ impl Panel {
     /// The facts of a point.
     pub fn facts(&self, point: &Point) -> Facts {
         let mut facts = self.blank();
-        fill(&mut facts, point);
+        self.fill(&mut facts, point);
         facts
     }
-}
 
-/// Puts a point's values into facts made by [`Panel::blank`] of the same panel.
-pub fn fill(facts: &mut Facts, point: &Point) {
-    facts.tenure_months = point.tenure_months;
-    if facts.plan != point.plan {
-        facts.plan.clone_from(&point.plan);
-    }
-    for (slot, value) in facts.values.values_mut().zip(&point.values) {
-        *slot = *value;
+    /// Puts a point's values into facts made by [`Self::blank`].
+    pub fn fill(&self, facts: &mut Facts, point: &Point) {
+        facts.tenure_months = point.tenure_months;
+        if facts.plan != point.plan {
+            facts.plan.clone_from(&point.plan);
+        }
+        for (slot, value) in facts.values.values_mut().zip(&point.values) {
+            *slot = *value;
+        }
+        let not_applicable = || point.not_applicable.iter().map(|at| &self.keys[*at]);
+        // Mostly the same as before, and then nothing is copied.
+        if !not_applicable().eq(&facts.not_applicable) {
+            facts.not_applicable = not_applicable().cloned().collect();
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bansou_metrics::score::{Facts, Scorecard, Scored, score, score_value};
+use bansou_metrics::score::{Facts, Scorecard, Scored, coverage, score, score_value};
 
 use crate::{health::Band, ids::AccountId};
 
@@ -68,16 +68,10 @@ impl Outcome {
     fn of(card: Option<&Scorecard>, facts: &Facts) -> Self {
         let Some(card) = card else { return Self::default() };
         let score = score_value(card, facts);
-        let (mut known, mut all) = (0.0, 0.0);
-        for measure in &card.measures {
-            all += measure.weight;
-            known += if facts.value(&measure.key).is_some() { measure.weight } else { 0.0 };
-        }
-        let coverage: f64 = if all > 0.0 { known / all } else { 0.0 };
         Self {
             score,
             band: score.map(|score| card.bands.band(score).into()),
-            low_coverage: coverage < card.minimum_coverage,
+            low_coverage: coverage(card, facts) < card.minimum_coverage,
         }
     }
 
