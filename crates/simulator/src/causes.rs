@@ -5,6 +5,7 @@
 use crate::calendar::Day;
 use crate::contracts::{ChurnReason, Term};
 use crate::dice::Dice;
+use crate::drivers::Drivers;
 use crate::labels::labelled;
 
 labelled!(
@@ -56,14 +57,14 @@ pub(crate) fn health(base: f64, causes: &[Cause], day: Day) -> f64 {
 }
 
 /// How much an account is used relative to its habit: (health ÷ 0.8)^1.5, at most 1.15.
-pub(crate) fn activity(health: f64) -> f64 {
-    (health / 0.8).powf(1.5).min(1.15)
+pub(crate) fn activity(health: f64, drivers: Drivers) -> f64 {
+    (health / 0.8).powf(drivers.loudness()).min(1.15)
 }
 
 /// Chance that notice is given for a yearly term: 1 ÷ (1 + e^(10 × (health − 0.5))), where health is the mean of
 /// the sixty days before the notice deadline. A month carries the eighth part of that hazard.
-pub(crate) fn churn_probability(health: f64, term: Term) -> f64 {
-    let yearly = 1.0 / (1.0 + (10.0 * (health - 0.5)).exp());
+pub(crate) fn churn_probability(health: f64, term: Term, drivers: Drivers) -> f64 {
+    let yearly = 1.0 / (1.0 + (drivers.steepness() * (health - 0.5)).exp());
     match term {
         Term::Yearly => yearly,
         Term::Monthly => 1.0 - (1.0 - yearly).powf(1.0 / 8.0),
@@ -95,14 +96,15 @@ pub(crate) struct Fate {
 }
 
 /// Draws the causes of one contract. Rates are per year of contract.
-pub(crate) fn fate(dice: &mut Dice, start: Day, last: Day, price_rise: Day) -> Fate {
+pub(crate) fn fate(dice: &mut Dice, start: Day, last: Day, price_rise: Day, drivers: Drivers) -> Fate {
     let mut causes = Vec::new();
-    let poor_onboarding = dice.chance(0.16);
+    let often = |kind: CauseKind, in_the_demo: f64| in_the_demo * drivers.frequency(kind);
+    let poor_onboarding = dice.chance(often(CauseKind::PoorOnboarding, 0.16));
     if poor_onboarding {
         let heals = dice.chance(0.3).then(|| start + dice.whole(200, 300));
         causes.push(Cause { kind: CauseKind::PoorOnboarding, from: start, ramp: 60, depth: 0.22, heals });
     }
-    let low_adoption = dice.chance(if poor_onboarding { 0.5 } else { 0.1 });
+    let low_adoption = dice.chance(often(CauseKind::LowAdoption, if poor_onboarding { 0.5 } else { 0.1 }));
     let adoption = if low_adoption { dice.between(0.25, 0.5) } else { dice.between(0.7, 1.0) };
     if low_adoption {
         let heals = dice.chance(0.25).then(|| start + dice.whole(210, 330));
@@ -111,7 +113,7 @@ pub(crate) fn fate(dice: &mut Dice, start: Day, last: Day, price_rise: Day) -> F
     for (kind, per_year) in
         [(CauseKind::ChampionLeft, 0.15), (CauseKind::Competitor, 0.09), (CauseKind::UrgentTicket, 0.14)]
     {
-        let from = start + 60 + (dice.waiting(per_year) * 365.0).min(36_500.0) as Day;
+        let from = start + 60 + (dice.waiting(often(kind, per_year)) * 365.0).min(36_500.0) as Day;
         let (ramp, depth, heals) = match kind {
             CauseKind::ChampionLeft => (45, 0.3, dice.chance(0.5).then(|| from + dice.whole(100, 220))),
             CauseKind::Competitor => (60, 0.22, dice.chance(0.4).then(|| from + dice.whole(120, 240))),
@@ -121,7 +123,7 @@ pub(crate) fn fate(dice: &mut Dice, start: Day, last: Day, price_rise: Day) -> F
             causes.push(Cause { kind, from, ramp, depth, heals });
         }
     }
-    let sensitive = dice.chance(0.22);
+    let sensitive = dice.chance(often(CauseKind::PriceRise, 0.22));
     if sensitive && start < price_rise {
         let heals = Some(price_rise + 365);
         causes.push(Cause { kind: CauseKind::PriceRise, from: price_rise, ramp: 30, depth: 0.2, heals });
@@ -147,9 +149,12 @@ mod tests {
     #[test]
     fn hazard_matches_the_documented_table() {
         for (health, yearly) in [(0.85, 0.029), (0.65, 0.182), (0.5, 0.5), (0.3, 0.881)] {
-            assert!((churn_probability(health, Term::Yearly) - yearly).abs() < 0.001, "{health}");
+            assert!(
+                (churn_probability(health, Term::Yearly, Drivers::Mixed) - yearly).abs() < 0.001,
+                "{health}"
+            );
         }
-        let monthly = churn_probability(0.5, Term::Monthly);
+        let monthly = churn_probability(0.5, Term::Monthly, Drivers::Mixed);
         assert!((1.0 - (1.0 - monthly).powi(8) - 0.5).abs() < 1e-9);
     }
 }

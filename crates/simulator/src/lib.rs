@@ -9,6 +9,7 @@ mod calendar;
 mod causes;
 mod contracts;
 mod dice;
+mod drivers;
 mod labels;
 mod life;
 mod names;
@@ -26,6 +27,7 @@ pub use accounts::{Account, AccountNo, CompanyForm, CustomFields, Industry, Refe
 pub use calendar::is_public_holiday;
 pub use causes::CauseKind;
 pub use contracts::{Change, Churn, ChurnReason, Plan, Subscription, Term};
+pub use drivers::Drivers;
 pub use life::LiveCase;
 pub use names::people::PersonName;
 pub use people::{Person, PersonNo, PersonRole};
@@ -53,13 +55,15 @@ pub struct Settings {
     pub end: Date,
     /// Multiplies how often people use the product; rows of usage grow about in proportion up to 3.
     pub intensity: f64,
+    /// What drives churn.
+    pub drivers: Drivers,
 }
 
 impl Settings {
-    /// Settings at the intensity of the demo, 1.
+    /// Settings at the intensity of the demo, 1, and with what drives churn in it.
     #[must_use]
-    pub fn new(seed: u64, accounts: u32, months: u32, end: Date) -> Self {
-        Self { seed, accounts, months, end, intensity: 1.0 }
+    pub const fn new(seed: u64, accounts: u32, months: u32, end: Date) -> Self {
+        Self { seed, accounts, months, end, intensity: 1.0, drivers: Drivers::Mixed }
     }
 }
 
@@ -88,7 +92,8 @@ pub struct Company {
 pub fn simulate(settings: &Settings) -> Company {
     let first_day = calendar::window_start(settings.end, settings.months);
     let (first, last) = (day_of(first_day), day_of(settings.end));
-    let clock = Clock { first, last, price_rise: vendor::price_rise_day(first, last) };
+    let price_rise = vendor::price_rise_day(first, last);
+    let clock = Clock { first, last, price_rise, drivers: settings.drivers };
     let mut company = Company {
         settings: *settings,
         first_day,

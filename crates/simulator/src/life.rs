@@ -6,6 +6,7 @@ use crate::calendar::{Day, add_months, date_of};
 use crate::causes::{self, Cause, CauseKind, churn_probability};
 use crate::contracts::{Change, Churn, Plan, Subscription, Term, churn_feedback};
 use crate::dice::Dice;
+use crate::drivers::Drivers;
 use crate::labels::labelled;
 use crate::people::{PersonNo, PersonRole};
 
@@ -41,12 +42,13 @@ impl LiveCase {
     }
 }
 
-/// The days the simulation covers, both included, and the day prices rose.
+/// The days the simulation covers, both included, the day prices rose, and what drives churn throughout.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
     pub first: Day,
     pub last: Day,
     pub price_rise: Day,
+    pub drivers: Drivers,
 }
 
 /// One unbroken contract, through all its rows.
@@ -165,8 +167,8 @@ struct Terms {
 impl Story<'_> {
     /// Runs one contract to its end or to the end of the clock; the day it ended, when it did.
     fn contract(&mut self, start: Day, change: Change) -> Option<Day> {
-        let Clock { last, price_rise, .. } = self.clock;
-        let mut fate = causes::fate(self.dice, start, last, price_rise);
+        let Clock { last, price_rise, drivers, .. } = self.clock;
+        let mut fate = causes::fate(self.dice, start, last, price_rise, drivers);
         self.arrange_case(&mut fate);
         let plan = Plan::draw(self.dice);
         let monthly = plan < Plan::Pro && self.dice.chance(0.15);
@@ -285,7 +287,7 @@ impl Story<'_> {
         let days: Vec<f64> =
             (from..=deadline).step_by(5).filter_map(|day| self.lived.life.health(day)).collect();
         let mean = days.iter().sum::<f64>() / days.len().max(1) as f64;
-        roll < churn_probability(mean, terms.term)
+        roll < churn_probability(mean, terms.term, self.clock.drivers)
     }
 
     fn end_contract(&mut self, terms: &Terms, end: Day) {

@@ -9,6 +9,7 @@ use crate::calendar::{Day, date_of, work_share};
 use crate::causes::activity;
 use crate::contracts::Plan;
 use crate::dice::{Dice, Purpose};
+use crate::drivers::Drivers;
 use crate::labels::labelled;
 use crate::life::{Clock, Life};
 use crate::people::{PersonNo, PersonRole};
@@ -91,6 +92,7 @@ pub struct AccountUsage<'a> {
     habits: Vec<Habit>,
     day: Day,
     last: Day,
+    drivers: Drivers,
     ready: std::vec::IntoIter<UsageRow>,
 }
 
@@ -125,7 +127,8 @@ impl<'a> AccountUsage<'a> {
         let first = life.contracts.first().map_or(clock.last + 1, |contract| contract.start);
         let day = first.max(clock.first);
         let ready = Vec::new().into_iter();
-        Self { life, account, industry, intensity, dice, habits, day, last: clock.last, ready }
+        let Clock { last, drivers, .. } = clock;
+        Self { life, account, industry, intensity, dice, habits, day, last, drivers, ready }
     }
 
     /// How much the account does on a day relative to its habit; none without a contract.
@@ -139,7 +142,7 @@ impl<'a> AccountUsage<'a> {
             }
             _ => 1.0,
         };
-        Some(activity(self.life.health(day)?) * winding_down * (1.0 + 0.06 * years.min(4.0)))
+        Some(activity(self.life.health(day)?, self.drivers) * winding_down * (1.0 + 0.06 * years.min(4.0)))
     }
 
     fn rows_of_day(&mut self) -> Vec<UsageRow> {

@@ -29,8 +29,7 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A demo small enough for a test, with a row of every kind.
-pub(super) const SMALL: Settings =
-    Settings { seed: 7, accounts: 8, months: 4, end: date(2026, 11, 22), intensity: 1.0 };
+pub(super) const SMALL: Settings = Settings { intensity: 1.0, ..Settings::new(7, 8, 4, date(2026, 11, 22)) };
 
 /// A workspace full of records.
 pub(crate) async fn full_workspace(home: &Home) -> Arc<Workspace> {

@@ -12,8 +12,7 @@ use crate::{
     time::Timestamp,
 };
 
-const SETTINGS: Settings =
-    Settings { seed: 1, accounts: 120, months: 8, end: date(2026, 11, 22), intensity: 1.0 };
+const SETTINGS: Settings = Settings { intensity: 1.0, ..Settings::new(1, 120, 8, date(2026, 11, 22)) };
 
 #[tokio::test]
 async fn it_finds_the_customers_in_trouble_and_leaves_the_others_in_peace() {

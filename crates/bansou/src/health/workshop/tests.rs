@@ -35,8 +35,7 @@ use crate::{
 };
 
 /// Enough customers, months and churns for a judgement, few enough to be quick.
-const COMPANY: Settings =
-    Settings { seed: 7, accounts: 140, months: 15, end: date(2026, 11, 22), intensity: 0.25 };
+const COMPANY: Settings = Settings { intensity: 0.25, ..Settings::new(7, 140, 15, date(2026, 11, 22)) };
 
 async fn first(workspace: &Workspace) -> Scorecard {
     scorecards::ensure_default(workspace).await.unwrap().remove(0)
