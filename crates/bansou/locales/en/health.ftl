@@ -12,9 +12,11 @@ dimension-outcome = Outcome
 
 measure-silence_vs_habit = Time without use
 measure-usage_change = Change in usage
+measure-use_vs_habit = Use against own habit
 measure-active_days_28 = Days used
 measure-features_used = Breadth of features
 measure-seats_used = License use
+measure-use_days_per_seat = Days of use per seat
 measure-active_people_change = Change in active people
 measure-open_urgent_high = Open tickets (urgent, high)
 measure-oldest_urgent_days = Age of the oldest urgent ticket
@@ -27,6 +29,7 @@ measure-key_people_left = Key people who left
 measure-mrr_change_180 = Change in MRR (6 months)
 measure-mrr_change_365 = Change in MRR (12 months)
 measure-undecided_renewal_days = Renewal decision
+measure-renewal_in_days = Days to the renewal
 measure-ending_in_days = Notice given
 
 fact-silence_vs_habit = Last used { $last_used_day } (usually every { $usual_gap_days ->
@@ -34,12 +37,14 @@ fact-silence_vs_habit = Last used { $last_used_day } (usually every { $usual_gap
    *[other] { $usual_gap_days } working days
   })
 fact-usage_change = { $usage_change } in the last 28 days, against the 84 before
+fact-use_vs_habit = { $use_recent } uses in the last { $use_days } days, usually about { $use_expected } ({ $use_vs_habit })
 fact-active_days_28 = { $active_days } of 28 days
 fact-features_used = { $features_used_count } of { $features_known ->
     [one] { $features_known } feature
    *[other] { $features_known } features
   } in 90 days
 fact-seats_used = { $active_people } of { $seats } licenses in 28 days
+fact-use_days_per_seat = { $use_days_per_seat } days per seat in 28 days ({ $seats } seats)
 fact-active_people_change = { $active_people_before } → { $active_people } in 28 days
 fact-open_urgent_high = { $open_urgent_high }
 fact-oldest_urgent_days = oldest open for { $oldest_urgent_days ->
@@ -64,6 +69,7 @@ fact-key_people_left = { $key_people_left } in 90 days
 fact-mrr_change_180 = { $mrr_before } → { $mrr }
 fact-mrr_change_365 = { $mrr_year_before } → { $mrr }
 fact-undecided_renewal_days = Renewal { $renewal_day } (no auto-renewal, not decided)
+fact-renewal_in_days = Renews { $next_renewal_day } (in { $renewal_in_days } days)
 fact-ending_in_days = The contract ends on { $ending_day }
 
 unit-times = { $n }× the usual
@@ -90,6 +96,7 @@ health-first-waiting = The score is being calculated.
 health-nothing-known = There is no data to score yet.
 health-unknown = No data (left out)
 health-unknown-granted = No data (fixed points)
+health-not-applicable = Does not apply
 health-total = Total
 health-total-known = measures with data only
 health-flag = { $condition }: at most { $cap } points
@@ -161,6 +168,7 @@ scorecard-point = { $x }: { $points }
 scorecard-variant = { $when }: { $curve }
 scorecard-tenure-from = from month { $n } of the contract
 scorecard-tenure-to = up to month { $n } of the contract
+scorecard-renewal-within = within { $n } days of the renewal
 scorecard-plan = plan { $plan }
 scorecard-missing-left-out = left out
 scorecard-missing-fixed = { $points ->

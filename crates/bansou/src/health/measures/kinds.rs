@@ -74,9 +74,11 @@ macro_rules! kinds {
 kinds! {
     "silence_vs_habit" Usage Times ["last_used_day" Day, "usual_gap_days" Number];
     "usage_change" Usage Change ["usage_change" Change];
+    "use_vs_habit" Usage Share ["use_vs_habit" Share, "use_expected" Number, "use_recent" Number, "use_days" Number];
     "active_days_28" Usage Days ["active_days_28" Number];
     "features_used" Adoption Share ["features_used_count" Number, "features_known" Number];
     "seats_used" Adoption Share ["active_people" Number, "seats" Number];
+    "use_days_per_seat" Adoption Days ["use_days_per_seat" Number, "seats" Number];
     "active_people_change" Adoption Change ["active_people" Number, "active_people_before" Number];
     "open_urgent_high" Support Count ["open_urgent_high" Number];
     "oldest_urgent_days" Support Days ["oldest_urgent_days" Number];
@@ -89,6 +91,7 @@ kinds! {
     "mrr_change_180" Revenue Change ["mrr_before" Money, "mrr" Money];
     "mrr_change_365" Revenue Change ["mrr_year_before" Money, "mrr" Money];
     "undecided_renewal_days" Revenue Days ["renewal_day" Day, "undecided_renewal_days" Number];
+    "renewal_in_days" Revenue Days ["next_renewal_day" Day, "renewal_in_days" Number];
     "ending_in_days" Revenue Days ["ending_day" Day, "ending_in_days" Number];
 }
 

@@ -1,6 +1,6 @@
 //! The measures: numbers about accounts, worked out as of any instant from dated facts.
 //!
-//! Invariant: an unknown value is absent, never 0; and a value for a day in the past rests on nothing that was not known
+//! Invariant: an unknown value is absent, never 0, and one that there cannot be is told from one that is missing; and a value for a day in the past rests on nothing that was not known
 //! on that day.
 
 mod calendar;
@@ -81,6 +81,13 @@ impl Gathered {
     fn set(&mut self, account: AccountId, key: &str, value: impl Into<Option<f64>>) {
         if let (Some(facts), Some(value)) = (self.0.get_mut(&account), value.into()) {
             facts.values.insert(key.to_owned(), Some(value));
+        }
+    }
+
+    /// Notes that there is nothing to know of the measure.
+    fn does_not_apply(&mut self, account: AccountId, key: &str) {
+        if let Some(facts) = self.0.get_mut(&account) {
+            facts.not_applicable.insert(key.to_owned());
         }
     }
 

@@ -18,6 +18,8 @@ use crate::{
 
 /// Days of an average month.
 const MONTH: f64 = 30.44;
+/// The usual term, in months.
+const YEAR: i64 = 12;
 /// Renewals further ahead need no decision yet.
 const FAR_RENEWAL: i64 = 180;
 
@@ -26,7 +28,7 @@ pub const CONTRACTS: &str = "contracts";
 
 const SUBSCRIPTIONS: &str = "
     select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew,
-           coalesce(s.ends_with_term, 0) as ends_with_term
+           s.notice_days, s.billing_months, coalesce(s.ends_with_term, 0) as ends_with_term
       from subscriptions s join accounts a on a.id = s.account_id
      where s.trial = 0 and s.currency = a.currency and s.account_id in ({accounts})
      order by s.account_id, s.started_on";
@@ -45,6 +47,8 @@ struct Subscription {
     renewal_on: Option<Date>,
     auto_renew: bool,
     ends_with_term: bool,
+    notice_days: Option<i64>,
+    billing_months: Option<i64>,
 }
 
 impl FromRow for Subscription {
@@ -59,6 +63,8 @@ impl FromRow for Subscription {
             renewal_on: row.get("renewal_on")?,
             auto_renew: row.get("auto_renew")?,
             ends_with_term: row.get("ends_with_term")?,
+            notice_days: row.get("notice_days")?,
+            billing_months: row.get("billing_months")?,
         })
     }
 }
@@ -67,6 +73,37 @@ impl Subscription {
     /// The end is the first day not covered.
     fn covers(&self, day: Date) -> bool {
         self.started_on <= day && self.ended_on.is_none_or(|end| end > day)
+    }
+
+    /// Months from one renewal to the next: a year, or longer where it is paid for longer at once. What is paid by the
+    /// month and can be left within less than four weeks renews every month.
+    fn term(&self) -> i64 {
+        match (self.billing_months, self.notice_days) {
+            (Some(1), Some(notice)) if notice < 28 => 1,
+            (billing, _) => billing.unwrap_or(YEAR).clamp(YEAR, 120),
+        }
+    }
+
+    /// The first renewal after the day, by whole terms from the one on record, forwards or backwards: which of them
+    /// stood on record that day is not dated, but when they come round is.
+    fn renewal_after(&self, day: Date) -> Option<Date> {
+        let (from, term) = (self.renewal_on.unwrap_or(self.started_on), self.term());
+        let months = i64::from(day.year() - from.year()) * 12 + i64::from(day.month() - from.month());
+        let terms = months.div_euclid(term);
+        // Always from the first day, so that the 31st does not become the 28th for good.
+        (terms..=terms + 2)
+            .filter_map(|terms| from.checked_add(Span::new().months(terms * term)).ok())
+            .find(|renewal| *renewal > day)
+    }
+
+    /// The next renewal that is still open: one that can no longer be refused is settled, as far as that is known.
+    fn open_renewal(&self, as_of: &AsOf) -> Option<Date> {
+        let next = self.renewal_after(as_of.day)?;
+        let settled = as_of.present
+            && self.auto_renew
+            && (self.ended_on.is_none() || self.ends_with_term)
+            && self.notice_days.is_some_and(|notice| days_between(as_of.day, next) < notice);
+        if settled { self.renewal_after(next) } else { Some(next) }
     }
 }
 
@@ -124,17 +161,32 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
         if before > 0 {
             to.set(account, fact, before as f64);
             to.set(account, key, mrr as f64 / before as f64 - 1.0);
+        } else {
+            // Whoever paid nothing then was no customer yet, or had come for free.
+            to.does_not_apply(account, key);
         }
     }
     if as_of.present {
         tell_ending(account, all, &open, day, to);
+        tell_undecided(account, &open, day, to);
     }
-    let undecided =
-        open.iter().filter(|row| !row.auto_renew && (row.ended_on.is_none() || row.ends_with_term));
-    let renewal = undecided.filter_map(|row| row.renewal_on).min();
-    if let Some(on) = renewal.filter(|on| days_between(day, *on) <= FAR_RENEWAL) {
+    if let Some(on) = open.iter().filter_map(|row| row.open_renewal(as_of)).min() {
+        to.set(account, "next_renewal_day", day_number(on) as f64);
+        to.set(account, "renewal_in_days", days_between(day, on) as f64);
+    }
+}
+
+/// The renewal that somebody must decide on: of contracts that do not renew by themselves, and not while it is far away.
+/// Since when a contract does not is not dated.
+fn tell_undecided(account: AccountId, open: &[&Subscription], day: Date, to: &mut Gathered) {
+    let undecided = || open.iter().filter(|row| !row.auto_renew && (row.ended_on.is_none() || row.ends_with_term));
+    let near =
+        undecided().filter_map(|row| row.renewal_on).filter(|on| days_between(day, *on) <= FAR_RENEWAL);
+    if let Some(on) = near.min() {
         to.set(account, "renewal_day", day_number(on) as f64);
         to.set(account, "undecided_renewal_days", days_between(day, on) as f64);
+    } else if undecided().all(|row| row.renewal_on.is_some()) {
+        to.does_not_apply(account, "undecided_renewal_days");
     }
 }
 
@@ -148,10 +200,14 @@ fn tell_ending(
 ) {
     let end_of = |row: &&Subscription| row.ended_on.filter(|_| !row.ends_with_term).unwrap_or(Date::MAX);
     let last_end = open.iter().map(end_of).max();
-    let Some(end) = last_end.filter(|end| *end != Date::MAX) else { return };
+    let Some(end) = last_end.filter(|end| *end != Date::MAX) else {
+        return to.does_not_apply(account, "ending_in_days");
+    };
     let goes_on = all.iter().any(|row| row.started_on > day && row.started_on <= end);
     if !goes_on {
         to.set(account, "ending_day", day_number(end) as f64);
         to.set(account, "ending_in_days", days_between(day, end) as f64);
+    } else {
+        to.does_not_apply(account, "ending_in_days");
     }
 }

@@ -17,6 +17,9 @@ use crate::{
 pub struct Surroundings {
     /// Whether there was any usage in the last 90 days.
     pub has_usage: bool,
+    /// Whether use was recorded during the whole of the last 28 days, so that little use in them says something. The
+    /// present is judged from the first day on.
+    pub recorded_long_enough: bool,
     /// Whether any usage in the last 28 days is of a person who is known.
     pub has_known_users: bool,
     /// How many features (names of events) the workspace has seen in 90 days.
@@ -37,6 +40,7 @@ const HAS_KNOWN_USERS: &str = "
         (select 1 from usage_account_days where day between $1 and $2 and people > 0 limit 1) as found";
 const FEATURES: &str =
     "select count(*) as a from usage_names where tracked = 0 and first_day <= $2 and last_day >= $1";
+const RECORDED_SINCE: &str = "select count(*) as a from (select 1 from usage_names where tracked = 0 and first_day <= $1 limit 1) as found";
 const HAS_CONVERSATIONS: &str = "
     select count(*) as a from (select 1 from conversations where opened_at <= $1 limit 1) as found";
 const HAS_NOTES: &str =
@@ -53,6 +57,7 @@ impl Surroundings {
             let (found,): (i64,) = query(sql, args![today - days, today]).one(&workspace.usage).await?;
             Ok::<i64, db::DbError>(found)
         };
+        let (recorded,): (i64,) = query(RECORDED_SINCE, args![today - 27]).one(&workspace.usage).await?;
         let conversations: (i64,) = query(HAS_CONVERSATIONS, args![as_of.at]).one(main).await?;
         let notes: (i64,) = query(HAS_NOTES, args![as_of.at]).one(main).await?;
         let key_people: (i64,) = query(HAS_KEY_PEOPLE, args![]).one(main).await?;
@@ -60,6 +65,7 @@ impl Surroundings {
         Ok(Self {
             own: Own::of_scorecards(scorecards.iter().map(|card| &card.version.definition)),
             has_usage: count(HAS_USAGE, 90).await? > 0,
+            recorded_long_enough: as_of.present || recorded > 0,
             has_known_users: count(HAS_KNOWN_USERS, 28).await? > 0,
             features: count(FEATURES, 90).await?,
             has_conversations: conversations.0 > 0,

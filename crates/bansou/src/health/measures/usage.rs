@@ -18,20 +18,29 @@ const RECENT: i64 = 28;
 const BEFORE: i64 = 84;
 /// Fewest days with use in the window before that make a habit: one a week.
 const FEWEST_ACTIVE_DAYS: i64 = 12;
+/// The newest complete days in which a collapse is looked for, where the account uses the product often enough.
+const FORTNIGHT: i64 = 14;
+/// Days with use that the habit must lead to expect in a window before its use can be called a collapse: fewer could be
+/// missing by chance.
+const FEWEST_EXPECTED_DAYS: f64 = 6.0;
+/// Working days that the newest window must have: over the turn of the year the longer one is looked at.
+const FEWEST_WORKING_DAYS: f64 = 6.0;
 /// Fewest people before that a change of their number says something.
 const FEWEST_PEOPLE: i64 = 3;
 /// Working days between uses that an account is taken to have which was silent for the whole of [`HABIT`].
 const LONG_GAP: f64 = 10.0;
 
 /// `$1` the day, `$2` first day of habit, `$3` first of the last 28 with today, `$4` and `$5` firsts of the two windows of
-/// complete days.
+/// complete days, `$6` first of the newest complete days.
 const DAYS: &str = "
     select account_id,
            min(day) as first_day, max(day) as last_day, count(*) as active_days,
            cast(sum(case when day >= $3 then 1 else 0 end) as bigint) as active_recent,
+           cast(sum(case when day >= $3 then people else 0 end) as bigint) as person_days,
            cast(sum(case when day >= $5 then 1 else 0 end) as bigint) as active_lately,
            cast(sum(case when day >= $4 and day < $5 then 1 else 0 end) as bigint) as active_before,
            cast(sum(case when day >= $5 and day < $1 then quantity else 0 end) as bigint) as used_recent,
+           cast(sum(case when day >= $6 and day < $1 then quantity else 0 end) as bigint) as used_fortnight,
            cast(sum(case when day >= $4 and day < $5 then quantity else 0 end) as bigint) as used_before,
            cast(sum(case when day < $5 then quantity else 0 end) as bigint) as used_long
       from usage_account_days
@@ -58,11 +67,22 @@ struct Days {
     last_day: i64,
     active_days: i64,
     active_recent: i64,
+    /// Days with use in the recent window, each person's by itself.
+    person_days: i64,
     active_lately: i64,
     active_before: i64,
     used_recent: i64,
+    used_fortnight: i64,
     used_before: i64,
     used_long: i64,
+}
+
+/// What an account is used to.
+struct Habit {
+    /// Uses per working day.
+    rate: f64,
+    /// Part of all days on which the product is used at all, 0–1.
+    active: f64,
 }
 
 impl FromRow for Days {
@@ -73,9 +93,11 @@ impl FromRow for Days {
             last_day: row.get("last_day")?,
             active_days: row.get("active_days")?,
             active_recent: row.get("active_recent")?,
+            person_days: row.get("person_days")?,
             active_lately: row.get("active_lately")?,
             active_before: row.get("active_before")?,
             used_recent: row.get("used_recent")?,
+            used_fortnight: row.get("used_fortnight")?,
             used_before: row.get("used_before")?,
             used_long: row.get("used_long")?,
         })
@@ -93,11 +115,17 @@ pub(super) async fn gather(
         return Ok(());
     }
     let today = as_of.number();
-    for &account in accounts {
+    for &account in accounts.iter().filter(|_| around.recorded_long_enough) {
         to.set(account, "active_days_28", 0.0);
     }
-    let windows =
-        args![today, today - HABIT + 1, today - RECENT + 1, today - RECENT - BEFORE, today - RECENT];
+    let windows = args![
+        today,
+        today - HABIT + 1,
+        today - RECENT + 1,
+        today - RECENT - BEFORE,
+        today - RECENT,
+        today - FORTNIGHT
+    ];
     let rows: Vec<Days> = batch::rows(&workspace.usage, DAYS, &windows, accounts).await?;
     for days in &rows {
         days.tell(today, around, to);
@@ -110,7 +138,10 @@ impl Days {
     fn tell(&self, today: i64, around: &Surroundings, to: &mut Gathered) {
         let account = self.account;
         to.set(account, "last_used_day", self.last_day as f64);
-        to.set(account, "active_days_28", self.active_recent as f64);
+        if around.recorded_long_enough {
+            to.set(account, "active_days_28", self.active_recent as f64);
+            to.set(account, "person_days", self.person_days as f64);
+        }
         if self.active_days >= 3 {
             let gaps = around.calendar.between(self.first_day, self.last_day);
             let gap = (gaps / (self.active_days - 1) as f64).max(1.0);
@@ -118,27 +149,47 @@ impl Days {
             to.set(account, "usual_gap_days", gap);
             to.set(account, "silence_vs_habit", silence / gap);
         }
-        if let Some(usual) = self.usual_rate(today, around) {
+        if let Some(habit) = self.habit(today, around) {
             let working = around.calendar.between(today - RECENT, today);
             if working > 0.0 {
-                to.set(account, "usage_change", self.used_recent as f64 / working / usual - 1.0);
+                to.set(account, "usage_change", self.used_recent as f64 / working / habit.rate - 1.0);
             }
+            self.tell_collapse(&habit, today, around, to);
         }
     }
 
-    /// Uses per working day before the recent window: of the window before it, or, for an account that was silent there as
-    /// well, of all the time in which habits are learnt. Else a long silence would look like no habit at all.
-    fn usual_rate(&self, today: i64, around: &Surroundings) -> Option<f64> {
+    /// The newest use against what the habit leads to expect: of two weeks where the product is used often, else of four.
+    /// An account that uses it on a few days a month has no such measure.
+    fn tell_collapse(&self, habit: &Habit, today: i64, around: &Surroundings, to: &mut Gathered) {
+        let windows = [(FORTNIGHT, self.used_fortnight), (RECENT, self.used_recent)];
+        let telling = windows.into_iter().find_map(|(days, used)| {
+            let working = around.calendar.between(today - days, today);
+            let says_something =
+                working >= FEWEST_WORKING_DAYS && habit.active * days as f64 >= FEWEST_EXPECTED_DAYS;
+            says_something.then_some((days, used, habit.rate * working))
+        });
+        if let Some((days, used, expected)) = telling {
+            to.set(self.account, "use_days", days as f64);
+            to.set(self.account, "use_recent", used as f64);
+            to.set(self.account, "use_expected", expected.round());
+            to.set(self.account, "use_vs_habit", used as f64 / expected);
+        }
+    }
+
+    /// What the account did before the recent window: in the window before it, or, where it was silent there as well, in
+    /// all the time in which habits are learnt. Else a long silence would look like no habit at all.
+    fn habit(&self, today: i64, around: &Surroundings) -> Option<Habit> {
         let long_active = self.active_days - self.active_lately;
-        let (from, used) = if self.active_before >= FEWEST_ACTIVE_DAYS {
-            (today - RECENT - BEFORE, self.used_before)
+        let (from, used, active, span) = if self.active_before >= FEWEST_ACTIVE_DAYS {
+            (today - RECENT - BEFORE, self.used_before, self.active_before, BEFORE)
         } else if long_active >= FEWEST_ACTIVE_DAYS * HABIT / BEFORE {
-            (today - HABIT, self.used_long)
+            (today - HABIT, self.used_long, long_active, HABIT - RECENT)
         } else {
             return None;
         };
         let working = around.calendar.between(from.max(self.first_day), today - RECENT);
-        (working > 0.0 && used > 0).then(|| used as f64 / working)
+        (working > 0.0 && used > 0)
+            .then(|| Habit { rate: used as f64 / working, active: active as f64 / span as f64 })
     }
 }
 
@@ -189,13 +240,18 @@ async fn breadth(
             } else {
                 to.set(account, "active_people", people as f64);
             }
-            if people_before >= FEWEST_PEOPLE && !unattributed.contains(&account) {
+            if unattributed.contains(&account) {
+                continue;
+            }
+            if people_before >= FEWEST_PEOPLE {
                 to.set(account, "active_people_before", people_before as f64);
                 to.set(account, "active_people_change", people as f64 / people_before as f64 - 1.0);
+            } else {
+                to.does_not_apply(account, "active_people_change");
             }
         }
     }
-    for &account in accounts {
+    for &account in accounts.iter().filter(|_| around.recorded_long_enough) {
         if around.features > 0 {
             let used = to.value(account, "features_used_count").unwrap_or(0.0);
             to.set(account, "features_used_count", used);
@@ -207,6 +263,8 @@ async fn breadth(
             to.set(account, "active_people", people);
             if let Some(seats) = to.value(account, "seats").filter(|seats| *seats > 0.0) {
                 to.set(account, "seats_used", people / seats);
+                let days = to.value(account, "person_days").unwrap_or(0.0);
+                to.set(account, "use_days_per_seat", days / seats);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Health on both engines.
 
+mod applies;
+mod collapse;
 mod default_card;
 mod engine;
 mod own;

@@ -230,7 +230,8 @@ fn condition_in_words(ui: &Ui, when: &CurveCondition) -> String {
     let from = when.tenure_from.map(|months| ui.t1("scorecard-tenure-from", "n", months));
     let to = when.tenure_to.map(|months| ui.t1("scorecard-tenure-to", "n", months));
     let plan = when.plan.as_ref().map(|plan| ui.t1("scorecard-plan", "plan", plan.as_str()));
-    [plan, from, to].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let near = when.renewal_within.map(|days| ui.t1("scorecard-renewal-within", "n", ui.decimal(&days)));
+    [plan, from, to, near].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn segment_in_words(ui: &Ui, segment: &Segment) -> String {

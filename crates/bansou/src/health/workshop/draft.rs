@@ -49,7 +49,7 @@ pub struct PointDraft {
     pub y: String,
 }
 
-/// Another curve for some plan or age of the contract.
+/// Another curve for some plan or age of the contract, or while the renewal is near.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VariantDraft {
     pub plan: String,
@@ -57,6 +57,8 @@ pub struct VariantDraft {
     pub from: String,
     /// Months, exclusive; empty for no bound.
     pub to: String,
+    /// Days until the renewal, inclusive; empty for no bound.
+    pub within: String,
     pub points: Vec<PointDraft>,
 }
 
@@ -175,8 +177,12 @@ impl Draft {
             }
             push_points(&mut fields, &format!("m.{i}"), &measure.points);
             for (j, variant) in measure.variants.iter().enumerate() {
-                for (field, value) in [("plan", &variant.plan), ("from", &variant.from), ("to", &variant.to)]
-                {
+                for (field, value) in [
+                    ("plan", &variant.plan),
+                    ("from", &variant.from),
+                    ("to", &variant.to),
+                    ("within", &variant.within),
+                ] {
                     fields.push((format!("m.{i}.v.{j}.{field}"), value.clone()));
                 }
                 push_points(&mut fields, &format!("m.{i}.v.{j}"), &variant.points);
@@ -224,11 +230,12 @@ impl MeasureDraft {
 
 impl VariantDraft {
     fn of(key: &str, when: &CurveCondition, curve: &Curve) -> Self {
-        let bound = |months: Option<f64>| months.map_or_else(String::new, plain);
+        let bound = |number: Option<f64>| number.map_or_else(String::new, plain);
         Self {
             plan: when.plan.clone().unwrap_or_default(),
             from: bound(when.tenure_from),
             to: bound(when.tenure_to),
+            within: bound(when.renewal_within),
             points: points_of(key, curve),
         }
     }
@@ -238,6 +245,7 @@ impl VariantDraft {
             "plan" => value.clone_into(&mut self.plan),
             "from" => value.clone_into(&mut self.from),
             "to" => value.clone_into(&mut self.to),
+            "within" => value.clone_into(&mut self.within),
             axis @ ("x" | "y") => set_point(&mut self.points, axis, value),
             _ => {}
         }

@@ -82,6 +82,7 @@ pub struct VariantRow {
     pub plan: String,
     pub from: String,
     pub to: String,
+    pub within: String,
     pub curve: CurveRow,
 }
 
@@ -150,6 +151,7 @@ impl FormView {
                             plan: variant.plan.clone(),
                             from: variant.from.clone(),
                             to: variant.to.clone(),
+                            within: variant.within.clone(),
                             curve: curve(format!("m.{i}.v.{j}"), &variant.points),
                         })
                         .collect(),

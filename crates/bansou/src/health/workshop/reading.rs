@@ -169,9 +169,10 @@ impl Reader {
             if typed.trim().is_empty() { None } else { Some(self.number(&format!("{stem}-{field}"), typed)) }
         };
         let (tenure_from, tenure_to) = (bound("from", &draft.from), bound("to", &draft.to));
+        let renewal_within = bound("within", &draft.within);
         // Kept as it was stored: the names of plans are compared letter by letter.
         let plan = Some(draft.plan.clone()).filter(|plan| !plan.trim().is_empty());
-        if plan.is_none() && tenure_from.is_none() && tenure_to.is_none() {
+        if plan.is_none() && tenure_from.is_none() && tenure_to.is_none() && renewal_within.is_none() {
             self.fault(format!("{stem}-plan"), FaultKind::VariantForEveryone);
         }
         if let (Some(from), Some(to)) = (tenure_from, tenure_to)
@@ -180,7 +181,7 @@ impl Reader {
             self.fault(format!("{stem}-to"), FaultKind::TenureOutOfOrder);
         }
         let curve = self.curve(key, stem, &draft.points);
-        CurveVariant { when: CurveCondition { plan, tenure_from, tenure_to }, curve }
+        CurveVariant { when: CurveCondition { plan, tenure_from, tenure_to, renewal_within }, curve }
     }
 
     /// Points are put in order of x first: a point that was added at the end of the list belongs where its x is.
@@ -253,11 +254,13 @@ mod tests {
             from in 0.0..24.0_f64,
             length in 0.1..24.0_f64,
             which in 0..3_u8,
+            renewal_within in prop::option::of(0.0..365.0_f64),
         ) -> CurveCondition {
             CurveCondition {
                 plan,
                 tenure_from: (which != 1).then_some(from),
                 tenure_to: (which != 2).then_some(from + length),
+                renewal_within,
             }
         }
     }

@@ -373,6 +373,7 @@ impl Ground {
 fn mark(around: &Surroundings) -> i64 {
     let known = [
         around.has_usage,
+        around.recorded_long_enough,
         around.has_known_users,
         around.has_conversations,
         around.has_notes,

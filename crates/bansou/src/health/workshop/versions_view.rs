@@ -140,7 +140,9 @@ fn curves(ui: &Ui, rule: &MeasureRule) -> String {
         } else {
             String::new()
         };
-        let condition = [when.plan.clone().unwrap_or_default(), tenure];
+        let within =
+            when.renewal_within.map(|days| ui.t1("scorecard-renewal-within", "n", ui.decimal(&days)));
+        let condition = [when.plan.clone().unwrap_or_default(), tenure, within.unwrap_or_default()];
         let condition: Vec<String> = condition.into_iter().filter(|part| !part.is_empty()).collect();
         format!("[{}] {}", condition.join(", "), written(&variant.curve))
     });
