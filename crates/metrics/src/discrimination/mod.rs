@@ -5,12 +5,14 @@
 
 mod auc;
 mod cut;
+mod limits;
 mod measures;
 
 use serde::{Deserialize, Serialize};
 
 pub use auc::{auc, auc_difference};
 pub use cut::{AtCut, Lift, at_cut, lift_at};
+pub use limits::{Limit, Shown, best_at_precision, for_crossings, for_recall, limits};
 pub use measures::{MeasureLift, measure_lifts};
 
 /// Fewest accounts on each side (churned, stayed) for an AUC and its interval: below it, the normal

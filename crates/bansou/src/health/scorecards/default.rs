@@ -62,6 +62,12 @@ const RED_FLAGS: &[(&str, Comparison, f64, f64)] = &[
     ("active_days_28", Comparison::AtMost, 0.0, 65.0),
 ];
 
+/// The flag that a collapse of use against the account's own habit raises.
+pub fn collapse_flag() -> RedFlag {
+    let flags = default_definition().red_flags;
+    flags.into_iter().find(|flag| flag.key == "use_vs_habit").expect("the default has it, as a test checks")
+}
+
 /// The scorecard as a new workspace gets it.
 pub fn default_definition() -> Scorecard {
     Scorecard {
@@ -112,6 +118,7 @@ mod tests {
         let card = default_definition();
         card.check().unwrap();
         assert_eq!(card.measures.iter().map(|rule| rule.weight).sum::<f64>(), 100.0);
+        assert!(collapse_flag().cap < card.bands.healthy_from);
         assert!(card.red_flags.iter().all(|flag| kind(&flag.key).is_some()));
         let measured = |key: &str| MEASURES.iter().any(|(of, ..)| *of == key);
         assert!(WHILE_NEW.iter().all(|(key, ..)| measured(key)));

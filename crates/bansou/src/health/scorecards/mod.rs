@@ -8,7 +8,7 @@ mod store;
 
 use bansou_metrics::score::Scorecard as Definition;
 
-pub use default::default_definition;
+pub use default::{collapse_flag, default_definition};
 pub use segment::{Condition, Segment, Traits};
 pub use store::{all, ensure_default, save_version, version, versions};
 
@@ -39,6 +39,13 @@ pub struct Version {
     pub note: Option<String>,
     pub created_by: Option<MemberId>,
     pub created_at: Timestamp,
+}
+
+impl Version {
+    /// Whether it is what the program gave the workspace to begin with.
+    pub fn is_first_of_system(&self) -> bool {
+        self.number == 1 && self.created_by.is_none() && self.note.is_none()
+    }
 }
 
 /// The scorecard that applies: the first whose segment matches.

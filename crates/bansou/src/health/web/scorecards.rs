@@ -4,7 +4,10 @@
 
 use askama::Template;
 use axum::response::Response;
-use bansou_metrics::score::{CurveCondition, MeasureRule, MissingPolicy};
+use bansou_metrics::{
+    discrimination::FEWEST_OF_EACH,
+    score::{CurveCondition, MeasureRule, MissingPolicy},
+};
 
 use crate::{
     args,
@@ -14,6 +17,7 @@ use crate::{
         card::flag_in_words,
         dimension_label, measures,
         scorecards::{self, Scorecard, Segment, Version},
+        workshop::limits,
     },
     ids::ScorecardId,
     web::{Problem, Seat, Ui, html},
@@ -26,6 +30,8 @@ struct ScorecardsPage {
     ui: Ui,
     bands: Bands,
     cards: Vec<Card>,
+    /// Churns on record from which limits can be proposed, while nobody has chosen any.
+    proposable: Option<i64>,
 }
 
 /// How many customers stand where.
@@ -139,7 +145,10 @@ pub async fn page(seat: Seat) -> Result<Response, Problem> {
             card(&seat.ui, scorecard, &versions, count)
         })
         .collect();
-    Ok(html(&ScorecardsPage { ui: seat.ui, bands, cards }))
+    let churns = limits::churns_on_record(&seat.workspace.main).await?;
+    let untouched = scorecards.iter().all(|scorecard| scorecard.version.is_first_of_system());
+    let proposable = Some(churns).filter(|churns| untouched && *churns >= FEWEST_OF_EACH as i64);
+    Ok(html(&ScorecardsPage { ui: seat.ui, bands, cards, proposable }))
 }
 
 /// Customers by the scorecard of their newest score.

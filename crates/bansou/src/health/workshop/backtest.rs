@@ -10,7 +10,8 @@ use std::{cmp::Reverse, collections::BTreeSet, thread};
 
 use bansou_metrics::{
     discrimination::{
-        AtCut, Case, Estimate, Lift, MeasureLift, TooFew, at_cut, auc, auc_difference, lift_at, measure_lifts,
+        AtCut, Case, Estimate, Lift, MeasureLift, Shown, TooFew, at_cut, auc, auc_difference, lift_at,
+        measure_lifts,
     },
     score::{Scorecard, Scored, score, score_value},
 };
@@ -106,6 +107,54 @@ pub fn backtest(panel: &Panel, outcomes: &Outcomes, known_until: Date, versions:
     Backtest { span: days.first().copied().zip(days.last().copied()), horizons }
 }
 
+/// What one version would have shown: the ground on which limits are proposed.
+#[derive(Clone, Debug, Default)]
+pub struct Track {
+    /// Days ahead at which churns count.
+    pub ahead: i64,
+    /// The first and the last day looked back from.
+    pub span: Option<(Date, Date)>,
+    pub windows: usize,
+    pub churns: usize,
+    /// Scores at the beginnings of windows, with what became of each; those without a score are in none.
+    pub shown: Vec<Shown>,
+    /// Scores of an account at one month's end and at the next.
+    pub moves: Vec<(i64, i64)>,
+}
+
+impl Track {
+    /// Weeks over which [`Self::moves`] were counted.
+    pub fn weeks(&self) -> f64 {
+        self.span.map_or(0.0, |(from, to)| days_between(from, to) as f64 / 7.0)
+    }
+}
+
+/// What the version would have shown at each month's end.
+pub fn track(panel: &Panel, outcomes: &Outcomes, known_until: Date, card: &Scorecard, ahead: i64) -> Track {
+    let moments = moments(panel, outcomes, known_until);
+    let days: BTreeSet<Date> = moments.iter().map(|moment| moment.day).collect();
+    let scores: Vec<Option<i64>> = judge(panel, &moments, card)
+        .into_iter()
+        .map(|judged| judged.map(|judged| judged.score.round() as i64))
+        .collect();
+    let (windows, cases, churns) = cases(panel, &moments, &days, ahead);
+    let next = moments.windows(2).zip(scores.windows(2));
+    Track {
+        ahead,
+        span: days.first().copied().zip(days.last().copied()),
+        windows,
+        churns,
+        shown: cases
+            .into_iter()
+            .filter_map(|(number, churned)| Some(Shown { score: scores[number]?, churned }))
+            .collect(),
+        moves: next
+            .filter(|(pair, _)| pair[0].account == pair[1].account)
+            .filter_map(|(_, scores)| scores[0].zip(scores[1]))
+            .collect(),
+    }
+}
+
 /// What each measure of the scorecard tells by itself and adds to the whole, at one of the [`HORIZONS`].
 pub fn measures(
     panel: &Panel,
@@ -183,13 +232,13 @@ fn windows(days: &BTreeSet<Date>, moments: &[Moment], ahead: i64) -> BTreeSet<Da
     chosen
 }
 
-fn horizon(
+/// How many windows there are, the moments at their beginnings with what became of each, and how many churned.
+fn cases(
     panel: &Panel,
     moments: &[Moment],
     days: &BTreeSet<Date>,
-    judged: &[Vec<Option<Judged>>],
     ahead: i64,
-) -> Horizon {
+) -> (usize, Vec<(usize, bool)>, usize) {
     let windows = windows(days, moments, ahead);
     let mut churns: BTreeSet<(AccountId, Reverse<Date>)> = BTreeSet::new();
     let mut cases: Vec<(usize, bool)> = Vec::new();
@@ -205,6 +254,17 @@ fn horizon(
         }
         cases.push((number, churned));
     }
+    (windows.len(), cases, churns.len())
+}
+
+fn horizon(
+    panel: &Panel,
+    moments: &[Moment],
+    days: &BTreeSet<Date>,
+    judged: &[Vec<Option<Judged>>],
+    ahead: i64,
+) -> Horizon {
+    let (windows, cases, churns) = cases(panel, moments, days, ahead);
     let verdicts = thread::scope(|scope| {
         let work: Vec<_> = judged
             .iter()
@@ -219,7 +279,7 @@ fn horizon(
             .collect();
         work.into_iter().map(|work| work.join().expect("judging does not panic")).collect()
     });
-    Horizon { days: ahead, windows: windows.len(), cases: cases.len(), churns: churns.len(), verdicts }
+    Horizon { days: ahead, windows, cases: cases.len(), churns, verdicts }
 }
 
 fn verdict(

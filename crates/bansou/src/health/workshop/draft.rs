@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use bansou_metrics::score::{Comparison, Curve, CurveCondition, Dimension, MissingPolicy, Scorecard};
+use bansou_metrics::score::{
+    Comparison, Curve, CurveCondition, Dimension, MissingPolicy, RedFlag, Scorecard,
+};
 
 use super::decimal::{percent_of, plain, value_of};
 
@@ -102,16 +104,7 @@ impl Draft {
                         .collect(),
                 })
                 .collect(),
-            flags: card
-                .red_flags
-                .iter()
-                .map(|flag| FlagDraft {
-                    key: flag.key.clone(),
-                    comparison: word_of(flag.comparison),
-                    threshold: value_of(&flag.key, flag.threshold),
-                    cap: plain(flag.cap),
-                })
-                .collect(),
+            flags: card.red_flags.iter().map(FlagDraft::of).collect(),
             segment,
         }
     }
@@ -253,6 +246,15 @@ impl VariantDraft {
 }
 
 impl FlagDraft {
+    pub(super) fn of(flag: &RedFlag) -> Self {
+        Self {
+            key: flag.key.clone(),
+            comparison: word_of(flag.comparison),
+            threshold: value_of(&flag.key, flag.threshold),
+            cap: plain(flag.cap),
+        }
+    }
+
     fn set(&mut self, field: &str, value: &str) {
         match field {
             "key" => value.clone_into(&mut self.key),

@@ -8,7 +8,10 @@ use super::{
     decimal::percent_of,
     draft::{Draft, FlagDraft, MeasureDraft, PointDraft, VariantDraft, word_of},
 };
-use crate::health::measures::{EventMeasure, FieldMeasure, Own, Unit, kind};
+use crate::health::{
+    measures::{EventMeasure, FieldMeasure, Own, Unit, kind},
+    scorecards::{collapse_flag, default_definition},
+};
 
 /// One change of shape, as a button of the form names it: `add-measure:nps_180`, `remove-variant:3.0`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +21,11 @@ pub enum Edit {
     AddVariant(usize),
     RemoveVariant(usize, usize),
     AddFlag,
+    /// The default scorecard's flag for a collapse of use.
+    AddCollapseFlag,
     RemoveFlag(usize),
+    /// The default scorecard in place of all measures, flags and limits.
+    TakeDefault,
 }
 
 impl FromStr for Edit {
@@ -36,6 +43,8 @@ impl FromStr for Edit {
                 Self::RemoveVariant(number(measure)?, number(variant)?)
             }
             "add-flag" => Self::AddFlag,
+            "add-collapse-flag" => Self::AddCollapseFlag,
+            "take-default" => Self::TakeDefault,
             "remove-flag" => Self::RemoveFlag(number(which)?),
             _ => return Err(()),
         })
@@ -85,6 +94,16 @@ impl Draft {
                 threshold: String::new(),
                 cap: "50".to_owned(),
             }),
+            Edit::AddCollapseFlag => {
+                let flag = collapse_flag();
+                if !self.flags.iter().any(|standing| standing.key == flag.key) {
+                    self.flags.push(FlagDraft::of(&flag));
+                }
+            }
+            Edit::TakeDefault => {
+                let (name, note, segment) = (self.name.clone(), self.note.clone(), self.segment.clone());
+                *self = Self { note, ..Self::of(&name, &default_definition(), segment) };
+            }
             Edit::RemoveFlag(number) if *number < self.flags.len() => {
                 self.flags.remove(*number);
             }
@@ -135,7 +154,7 @@ fn usual_ends(unit: Unit) -> [(&'static str, f64); 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::{measures::KINDS, scorecards::default_definition};
+    use crate::health::measures::KINDS;
 
     #[test]
     fn every_measure_of_the_register_can_be_put_on_a_scorecard() {
@@ -167,6 +186,14 @@ mod tests {
         assert_eq!(draft, before);
         draft.apply(&"remove-measure:0".parse().unwrap());
         assert_eq!(draft.measures[1].weight, "not yet a number");
+        draft.apply(&"take-default".parse().unwrap());
+        assert_eq!(draft, Draft::of("標準", &default_definition(), Vec::new()));
+        draft.flags.retain(|flag| flag.key != "use_vs_habit");
+        for _ in 0..2 {
+            draft.apply(&"add-collapse-flag".parse().unwrap());
+        }
+        let collapse = draft.flags.iter().filter(|flag| flag.key == "use_vs_habit");
+        assert_eq!(collapse.map(|flag| flag.threshold.as_str()).collect::<Vec<_>>(), ["35"]);
         assert!("remove-measure:x".parse::<Edit>().is_err() && "drop table".parse::<Edit>().is_err());
     }
 }

@@ -7,12 +7,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use bansou_metrics::{
     discrimination::MeasureLift,
-    score::{Facts, Scorecard as Definition},
+    score::{Facts, Scorecard as Definition, score_value},
 };
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    backtest::{self, Backtest},
+    backtest::{self, Backtest, Track},
     outcomes::{Contradictions, Outcomes},
     panel::Panel,
     snapshots,
@@ -81,7 +81,55 @@ pub async fn try_out(workspace: &Workspace, proposal: Proposal) -> anyhow::Resul
     Ok(tokio::task::spawn_blocking(move || ground.judge(&proposal)).await?)
 }
 
+/// What a scorecard as it is in force would have shown in the past, and what it shows today.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    pub track: Track,
+    /// Today's scores, as shown, of those whom the scorecard is for.
+    pub today: Vec<i64>,
+    pub contradictions: Contradictions,
+}
+
+/// Looks at the scorecard as it is in force, so many days ahead.
+pub async fn look(workspace: &Workspace, scorecard: &Scorecard, ahead: i64) -> anyhow::Result<Looked> {
+    let proposal = Proposal {
+        scorecard: scorecard.id,
+        definition: scorecard.version.definition.clone(),
+        segment: scorecard.segment.clone(),
+    };
+    let ground = Ground::load(workspace, &proposal).await?;
+    Ok(tokio::task::spawn_blocking(move || ground.look(&proposal, ahead)).await?)
+}
+
 impl Ground {
+    fn look(mut self, proposal: &Proposal, ahead: i64) -> Looked {
+        let today = self.subjects(&self.scorecards).into_iter();
+        let today = today
+            .filter(|(_, _, applying)| applying.is_some_and(|applying| applying.id == proposal.scorecard))
+            .filter_map(|(_, facts, _)| score_value(&proposal.definition, facts))
+            .map(|score| score.round() as i64)
+            .collect();
+        self.keep_meant(proposal);
+        let track =
+            backtest::track(&self.panel, &self.outcomes, self.known_until, &proposal.definition, ahead);
+        Looked { track, today, contradictions: self.outcomes.contradictions }
+    }
+
+    /// Today's customers with what is known of each and the scorecard that applies.
+    fn subjects<'a>(
+        &'a self,
+        scorecards: &'a [Scorecard],
+    ) -> Vec<(AccountId, &'a Facts, Option<&'a Scorecard>)> {
+        let customers = self.accounts.iter().filter(|account| account.is_customer());
+        customers
+            .filter_map(|account| {
+                let facts = self.present.get(&account.id)?;
+                let traits = account.traits(facts.plan.as_deref(), &self.zone);
+                Some((account.id, facts, scorecards::applying(scorecards, &traits)))
+            })
+            .collect()
+    }
+
     async fn load(workspace: &Workspace, proposal: &Proposal) -> anyhow::Result<Self> {
         let accounts = store::known(&workspace.main).await?;
         let scorecards = scorecards::ensure_default(workspace).await?;
@@ -165,15 +213,12 @@ impl Ground {
     /// The customers of today to whom the scorecard applies as it is or as it is proposed.
     fn today(&self, proposal: &Proposal) -> WhatIf {
         let proposed: Vec<Scorecard> = self.scorecards.iter().map(|card| proposed(card, proposal)).collect();
-        let subjects = self.accounts.iter().filter(|account| account.is_customer()).filter_map(|account| {
-            let facts = self.present.get(&account.id)?;
-            let traits = account.traits(facts.plan.as_deref(), &self.zone);
-            let before = scorecards::applying(&self.scorecards, &traits);
-            let after = scorecards::applying(&proposed, &traits);
+        let both = self.subjects(&self.scorecards).into_iter().zip(self.subjects(&proposed));
+        let subjects = both.filter_map(|((account, facts, before), (.., after))| {
             let concerned =
                 [before, after].into_iter().flatten().any(|scorecard| scorecard.id == proposal.scorecard);
             concerned.then_some(Subject {
-                account: account.id,
+                account,
                 facts,
                 before: before.map(|scorecard| &scorecard.version.definition),
                 after: after.map(|scorecard| &scorecard.version.definition),

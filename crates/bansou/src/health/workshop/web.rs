@@ -16,6 +16,7 @@ use super::{
     edits::Edit,
     fitting,
     form_view::{FormView, errors_of, event_of},
+    limits_web,
     reading::{Fault, FaultKind},
     results_view::{ResultsView, top_share},
     snapshots, store, try_out,
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     health::{
         measures::Own,
-        scorecards::{self, Scorecard},
+        scorecards::{self, Scorecard, collapse_flag, default_definition},
     },
     ids::{ScorecardId, ScorecardVersionId},
     jobs::Job,
@@ -45,6 +46,7 @@ pub fn routes(app: &App) -> Routes {
         .post("/health/{scorecard}/copies", Act::EditScorecard, copy)
         .post("/health/{scorecard}/precedence", Act::EditScorecard, move_up)
         .post("/health/{scorecard}/end", Act::EditScorecard, end)
+        .and(limits_web::routes(app))
 }
 
 #[derive(Template)]
@@ -59,6 +61,10 @@ struct EditPage {
     may_save: bool,
     results: Option<ResultsView>,
     measuring: Option<Job>,
+    /// The share of habit and the cap of the collapse flag, where the draft has none.
+    collapse: Option<(String, String)>,
+    /// Whether the workspace still has the default of an earlier program as it was.
+    newer_default: bool,
 }
 
 impl EditPage {
@@ -76,7 +82,7 @@ impl EditPage {
 }
 
 /// The scorecards in force and the one that the address names.
-async fn find(seat: &Seat, id: ScorecardId) -> Result<(Scorecard, Vec<Scorecard>), Problem> {
+pub(super) async fn find(seat: &Seat, id: ScorecardId) -> Result<(Scorecard, Vec<Scorecard>), Problem> {
     let all = scorecards::ensure_default(&seat.workspace).await?;
     let scorecard =
         all.iter().find(|scorecard| scorecard.id == id).cloned().ok_or_else(Problem::not_found)?;
@@ -92,8 +98,15 @@ async fn page(
     errors: FormErrors,
 ) -> Result<EditPage, Problem> {
     let offer = store::offer(&seat.workspace, seat.ui.fields()).await?;
+    let flag = collapse_flag();
+    let has_it = draft.flags.iter().any(|standing| standing.key == flag.key);
+    let default = Draft::of("", &default_definition(), Vec::new());
     Ok(EditPage {
         ui: seat.ui.clone(),
+        collapse: (!has_it).then(|| (seat.ui.percent(&flag.threshold), seat.ui.decimal(&flag.cap))),
+        newer_default: scorecard.version.is_first_of_system()
+            && scorecard.version.definition != default_definition()
+            && (&draft.measures, &draft.flags) != (&default.measures, &default.flags),
         form: FormView::new(&seat.ui, &draft, offer, open, &errors),
         scorecard,
         all,
