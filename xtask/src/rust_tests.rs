@@ -9,17 +9,30 @@ use anyhow::Result;
 use crate::command::{self, Stream};
 use crate::postgres::{self, PrivatePostgres};
 
-/// Runs the tests, all or those whose name contains `filter`; `closing` is handed the runner's own last word,
+/// Which tests to run.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Only those whose name contains this.
+    pub filter: Option<&'a str>,
+    /// Also those that take minutes, which are marked as ignored.
+    pub long: bool,
+}
+
+/// Runs the tests; `closing` is handed the runner's own last word,
 /// whether they pass or not.
 ///
 /// # Errors
 /// When a test fails or does not compile, or none matches the filter.
-pub fn run(postgres: &PrivatePostgres, filter: Option<&str>, mut closing: impl FnMut(String)) -> Result<()> {
+pub fn run(postgres: &PrivatePostgres, wanted: Wanted<'_>, mut closing: impl FnMut(String)) -> Result<()> {
+    let Wanted { filter, long } = wanted;
     let has_nextest = command::succeeds(command::cargo().args(["nextest", "--version"]));
     let mut summary = Vec::new();
     let outcome = if has_nextest {
         let mut nextest = with_postgres(command::cargo(), postgres);
         nextest.args(["nextest", "run", "--workspace"]);
+        if long {
+            nextest.args(["--run-ignored", "all"]);
+        }
         if command::is_seen_by_a_person(Stream::Errors) {
             nextest.args(["--color", "always"]);
         }
@@ -32,7 +45,11 @@ pub fn run(postgres: &PrivatePostgres, filter: Option<&str>, mut closing: impl F
         );
         let mut test = with_postgres(command::cargo(), postgres);
         test.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
-        command::run_read_along(test.args(filter), Stream::Output, |line| {
+        test.args(filter);
+        if long {
+            test.args(["--", "--include-ignored"]);
+        }
+        command::run_read_along(&mut test, Stream::Output, |line| {
             summary.extend(line.starts_with("test result: ").then(|| line.to_owned()));
         })
     };

@@ -13,6 +13,9 @@ pub struct Options {
     /// Leave out clippy, documentation tests and browser stories
     #[arg(long)]
     fast: bool,
+    /// Also run the Rust tests that take minutes
+    #[arg(long)]
+    long: bool,
     /// Run only the Rust tests whose name contains this
     #[arg(long, value_name = "NAME")]
     filter: Option<String>,
@@ -48,7 +51,8 @@ pub fn test(options: &Options) -> Result<()> {
     let extent = options.extent();
     let mut ledger = Ledger::plan(&plan(extent));
     let mut closing = Vec::new();
-    let verdict = run_steps(extent, options.filter.as_deref(), &mut ledger, &mut closing);
+    let wanted = rust_tests::Wanted { filter: options.filter.as_deref(), long: options.long };
+    let verdict = run_steps(extent, wanted, &mut ledger, &mut closing);
 
     println!("\n{ledger}");
     match extent {
@@ -105,7 +109,7 @@ fn left_out(extent: Extent) -> Vec<&'static str> {
 
 fn run_steps(
     extent: Extent,
-    filter: Option<&str>,
+    wanted: rust_tests::Wanted<'_>,
     ledger: &mut Ledger,
     closing: &mut Vec<String>,
 ) -> Result<()> {
@@ -144,7 +148,7 @@ fn run_steps(
         Ok(())
     })?;
     let Some(postgres) = started else { unreachable!("the step above passed") };
-    ledger.step(RUST_TESTS, || rust_tests::run(&postgres, filter, |line| closing.push(line)))?;
+    ledger.step(RUST_TESTS, || rust_tests::run(&postgres, wanted, |line| closing.push(line)))?;
     if is_planned(DOC_TESTS) {
         ledger.step(DOC_TESTS, || rust_tests::run_examples_in_documentation(&postgres))?;
     }
@@ -175,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_filter_narrows_more_than_fast() {
-        let options = |fast, filter: Option<&str>| Options { fast, filter: filter.map(str::to_owned) };
+        let options =
+            |fast, filter: Option<&str>| Options { fast, long: false, filter: filter.map(str::to_owned) };
         assert!(options(false, None).extent() == Extent::Everything);
         assert!(options(true, None).extent() == Extent::Fast);
         assert!(options(true, Some("import")).extent() == Extent::Filtered);

@@ -1,7 +1,7 @@
 //! `bansou demo`: a workspace of simulated data to look around in.
 
 use anyhow::Context as _;
-use bansou_simulator::{Settings as Simulation, VENDOR_NAME};
+use bansou_simulator::{Drivers, Settings as Simulation, VENDOR_NAME};
 use clap::Args;
 
 use super::Settings;
@@ -22,8 +22,18 @@ pub struct MakeDemo {
     /// Months of usage, tickets, answers and notes up to today
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=240))]
     months: u32,
+    /// What drives churn: mixed, people, onboarding, market, support or noisy
+    #[arg(long, default_value = "mixed", value_parser = drivers)]
+    drivers: Drivers,
     #[arg(long)]
     json: bool,
+}
+
+fn drivers(word: &str) -> Result<Drivers, String> {
+    let known = Drivers::ALL.iter().find(|drivers| drivers.key() == word);
+    known.copied().ok_or_else(|| {
+        format!("one of {}", Drivers::ALL.iter().map(|drivers| drivers.key()).collect::<Vec<_>>().join(", "))
+    })
 }
 
 impl MakeDemo {
@@ -32,7 +42,10 @@ impl MakeDemo {
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let home = settings.open().await?;
         let end = Timestamp::now().day(&time_zone(demo::TIME_ZONE)?);
-        let simulation = Simulation::new(self.seed, self.accounts, self.months, end);
+        let simulation = Simulation {
+            drivers: self.drivers,
+            ..Simulation::new(self.seed, self.accounts, self.months, end)
+        };
         let made = demo::make(&home, &simulation, |step| eprintln!("{step}"))
             .await
             .context("the demo could not be made")?;

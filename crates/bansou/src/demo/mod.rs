@@ -57,6 +57,20 @@ pub struct DemoExists {
 /// # Errors
 /// [`DemoExists`] where the installation has a demo workspace; otherwise what the stores say.
 pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> anyhow::Result<Demo> {
+    let demo = load(home, settings, &progress).await?;
+    let workspace = &demo.workspace;
+    progress("working out health");
+    revenue::turn_to(workspace, workspace.figure_day().await?.day).await?;
+    settle::ask_for_past(workspace).await?;
+    settle(workspace).await?;
+    Ok(demo)
+}
+
+/// Makes the demo workspace with its members and records. What follows from them is not worked off yet.
+///
+/// # Errors
+/// As [`make`].
+pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> anyhow::Result<Demo> {
     if let Some(row) = home.workspaces().await?.into_iter().find(|row| row.demo) {
         return Err(DemoExists { slug: row.slug }.into());
     }
@@ -79,10 +93,6 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
     progress("storing accounts, people, contracts, tickets, answers, notes and tasks");
     records::load(&workspace, &company, &cast, &used).await?;
     usage::set_up_tracking(&workspace).await?;
-    progress("working out health");
-    revenue::turn_to(&workspace, workspace.figure_day().await?.day).await?;
-    settle::ask_for_past(&workspace).await?;
-    settle(&workspace).await?;
     Ok(Demo { workspace, sign_in, company, usage_events: used.events })
 }
 

@@ -7,6 +7,7 @@ mod engine;
 mod own;
 mod pages;
 mod past;
+mod proof;
 mod ravenstack;
 mod resume;
 mod settings;
