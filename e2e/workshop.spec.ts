@@ -63,7 +63,7 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
     const shares = await page.locator("#measures [data-part]").allInnerTexts();
     expect(parseInt(shares[0]!, 10)).toBeGreaterThan(was);
     expect(Math.abs(sum(shares.map((text) => parseInt(text, 10))) - 100), "rounded shares").toBeLessThan(10);
-    await expect(page.locator("#measures [data-total]")).toContainText("130");
+    await expect(page.locator("#measures [data-total]")).toContainText("132");
   });
 
   await test.step("a point of a curve is dragged, and its fields follow", async () => {
@@ -147,6 +147,25 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
     await page.locator("header.head a.btn").click();
     await expect(page.locator("#watch_from")).toHaveValue(before);
     await expect.poll(() => scores(page, front), { timeout: 60_000 }).toEqual(standing);
+  });
+
+  await test.step("limits are proposed from the past, and one press takes one", async () => {
+    await page.goto(workshop.replace(/edit$/, "limits"));
+    for (const band of ["watch", "at_risk"]) {
+      const rows = page.locator(`#limits-${band} tbody tr`);
+      expect(await rows.count(), "the limit in force and choices").toBeGreaterThan(3);
+      for (const row of await rows.allInnerTexts()) expect(row).toMatch(/\d+%\s*\(\d+\/\d+\)/);
+    }
+    await axe(page);
+    const choice = page.locator("#limits-watch tbody tr:has(button)").first();
+    const below = await choice.locator("button").getAttribute("value");
+    await choice.locator("button").click();
+    await expect(page.locator("#version-4 .chip.good")).toBeVisible();
+    await page.locator("header.head a.btn").click();
+    await expect(page.locator("#healthy_from")).toHaveValue(below!);
+    await page.goto(versions);
+    await page.locator("#version-3 form button").click();
+    await expect(page.locator("#version-5 .chip.good")).toBeVisible();
   });
 });
 

@@ -16,7 +16,7 @@ measure-use_vs_habit = Use against own habit
 measure-active_days_28 = Days used
 measure-features_used = Breadth of features
 measure-seats_used = License use
-measure-use_days_per_seat = Days of use per seat
+measure-use_days_per_seat = Days of use per license
 measure-active_people_change = Change in active people
 measure-open_urgent_high = Open tickets (urgent, high)
 measure-oldest_urgent_days = Age of the oldest urgent ticket
@@ -44,7 +44,7 @@ fact-features_used = { $features_used_count } of { $features_known ->
    *[other] { $features_known } features
   } in 90 days
 fact-seats_used = { $active_people } of { $seats } licenses in 28 days
-fact-use_days_per_seat = { $use_days_per_seat } days per seat in 28 days ({ $seats } seats)
+fact-use_days_per_seat = { $use_days_per_seat } days per license in 28 days ({ $seats } licenses)
 fact-active_people_change = { $active_people_before } → { $active_people } in 28 days
 fact-open_urgent_high = { $open_urgent_high }
 fact-oldest_urgent_days = oldest open for { $oldest_urgent_days ->

@@ -166,7 +166,7 @@ workshop-fault-no-weight = 重みが0より大きい指標が1つ以上必要で
 workshop-fault-stands-twice = 同じ指標が2つあります。
 workshop-fault-curve-without-points = 曲線には点が1つ以上必要です。
 workshop-fault-curve-not-rising = 同じ値の点が2つあります。値をずらしてください。
-workshop-fault-variant-for-everyone = プラン、契約期間、更新までの日数のどれかを入れてください。
+workshop-fault-variant-for-everyone = プラン、契約期間、更新までの日数のどれかを入力してください。
 workshop-fault-tenure-out-of-order = 契約期間の終わりは、始まりより後にしてください。
 workshop-fault-unknown-choice = 一覧から選んでください。
 
@@ -189,9 +189,9 @@ workshop-event-people-28 = 28日間の利用者数
 workshop-event-change = 利用の増減
 workshop-event-silence = 最終利用からの日数
 workshop-unit-yes-no = はい = 1、いいえ = 0
-limits-title = 区分の境目を決める
+limits-title = 区分の境目の見直し
 limits-lead = 過去の解約に当てはめて、区分の境目ごとに、どれだけ捕捉でき、どれだけ誤報が出るかを比べます。選ぶと新しい版として保存され、いつでも前の版に戻せます。
-limits-open = 境目を決める
+limits-open = 区分の境目を見直す
 limits-offer = 過去の解約{ $n }件をもとに、「健全」「注意」「危険」の境目を提案できます。
 limits-rests-on = { $days }日以内の解約{ $churns }件（のべ{ $cases }社、{ $windows }回の月末）、自社担当{ $csms }人で計算しています。
 limits-no-past = 契約の記録がある過去の月がまだないため、提案できません。

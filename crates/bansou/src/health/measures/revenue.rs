@@ -87,7 +87,7 @@ impl Subscription {
     /// The first renewal after the day, by whole terms from the one on record, forwards or backwards: which of them
     /// stood on record that day is not dated, but when they come round is.
     fn renewal_after(&self, day: Date) -> Option<Date> {
-        let (from, term) = (self.renewal_on.unwrap_or(self.started_on), self.term());
+        let (from, term) = (self.renewal_on?, self.term());
         let months = i64::from(day.year() - from.year()) * 12 + i64::from(day.month() - from.month());
         let terms = months.div_euclid(term);
         // Always from the first day, so that the 31st does not become the 28th for good.
@@ -170,7 +170,9 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
         tell_ending(account, all, &open, day, to);
         tell_undecided(account, &open, day, to);
     }
-    if let Some(on) = open.iter().filter_map(|row| row.open_renewal(as_of)).min() {
+    // The largest contract decides whether the customer stays; of what has no day on record, nothing is guessed.
+    let largest = open.iter().filter(|row| row.renewal_on.is_some()).max_by_key(|row| row.mrr);
+    if let Some(on) = largest.and_then(|row| row.open_renewal(as_of)) {
         to.set(account, "next_renewal_day", day_number(on) as f64);
         to.set(account, "renewal_in_days", days_between(day, on) as f64);
     }

@@ -15,11 +15,11 @@ type Points = &'static [(f64, f64)];
 
 /// Measure, weight of 100, curve as (value, share of the points).
 const MEASURES: &[(&str, f64, Points)] = &[
-    ("silence_vs_habit", 6.0, &[(1.0, 1.0), (3.0, 0.8), (6.0, 0.5), (10.0, 0.2)]),
-    ("use_vs_habit", 14.0, &[(0.3, 0.3), (0.6, 0.7), (0.9, 1.0)]),
-    ("active_days_28", 10.0, &[(0.0, 0.2), (2.0, 0.5), (6.0, 0.8), (14.0, 1.0)]),
+    ("silence_vs_habit", 8.0, &[(1.0, 1.0), (3.0, 0.8), (6.0, 0.5), (10.0, 0.2)]),
+    ("use_vs_habit", 12.0, &[(0.3, 0.3), (0.6, 0.7), (0.9, 1.0)]),
+    ("active_days_28", 12.0, &[(0.0, 0.2), (2.0, 0.5), (6.0, 0.8), (14.0, 1.0)]),
     ("seats_used", 8.0, &[(0.1, 0.3), (0.4, 0.6), (0.7, 1.0)]),
-    ("use_days_per_seat", 16.0, &[(0.0, 0.3), (1.0, 0.6), (3.0, 0.9), (5.0, 1.0)]),
+    ("use_days_per_seat", 14.0, &[(0.0, 0.3), (1.0, 0.6), (3.0, 0.9), (5.0, 1.0)]),
     ("features_used", 3.0, &[(0.0, 0.0), (0.1, 0.6), (0.3, 0.8), (0.5, 1.0)]),
     ("active_people_change", 3.0, &[(-0.5, 0.0), (-0.25, 0.4), (0.0, 1.0)]),
     ("open_urgent_high", 8.0, &[(0.0, 1.0), (1.0, 0.4), (2.0, 0.1), (3.0, 0.0)]),
@@ -72,7 +72,7 @@ pub fn collapse_flag() -> RedFlag {
 pub fn default_definition() -> Scorecard {
     Scorecard {
         measures: MEASURES.iter().map(|(key, weight, points)| rule(key, *weight, points)).collect(),
-        bands: Bands { healthy_from: 75.0, watch_from: 50.0 },
+        bands: Bands { healthy_from: 77.0, watch_from: 50.0 },
         red_flags: RED_FLAGS
             .iter()
             .map(|&(key, comparison, threshold, cap)| RedFlag {

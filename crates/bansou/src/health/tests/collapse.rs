@@ -19,7 +19,9 @@ async fn a_collapse_against_the_own_habit_is_never_green() {
         stage.nps(10, bench.workspace.clock.now()).await;
         stage.note(bench.workspace.clock.now()).await;
         stage.settle().await;
-        assert!((stage.value("use_vs_habit").await.unwrap() - 0.25).abs() < 0.01);
+        // Two of eight people, and a little less for holidays on which people worked before.
+        let share = stage.value("use_vs_habit").await.unwrap();
+        assert!((0.2..=0.26).contains(&share), "{share}");
         assert_eq!(stage.value("use_days").await, Some(14.0));
         let newest = stage.newest().await;
         assert_eq!((newest.score, newest.band), (Some(60.0), Some(Band::Watch)));
@@ -58,6 +60,8 @@ async fn who_comes_twice_a_week_is_judged_by_four_weeks() {
             stage.use_product(week * 7 + 2, 3).await;
         }
         stage.use_product(20, 1).await;
+        // The data of the workspace goes on.
+        Stage::named(&bench.workspace, "Other").await.use_daily(30, 0, 1).await;
         stage.settle().await;
         assert_eq!(stage.value("use_days").await, Some(28.0));
         assert!(stage.value("use_vs_habit").await.unwrap() < 0.1);

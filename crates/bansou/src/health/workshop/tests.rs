@@ -20,6 +20,7 @@ use crate::{
     },
     demo,
     health::{
+        Band,
         measures::{self, AsOf, Surroundings},
         scorecards::{self, Scorecard},
         tests::Stage,
@@ -76,8 +77,8 @@ async fn the_default_tells_churns_of_a_simulated_company_and_a_poor_one_is_told_
     measured(workspace).await;
     let scorecard = first(workspace).await;
     let default = scorecard.version.definition.clone();
-    // Tickets of any kind say little in this simulation.
-    let poor = only(&default, "tickets_90");
+    // How long ago somebody called says little in this simulation.
+    let poor = only(&default, "days_since_contact");
     let trial = try_out(workspace, proposal(&scorecard, poor)).await.unwrap();
     adds_up(&trial);
     assert_eq!(trial.versions, [Some(1), None]);
@@ -85,6 +86,9 @@ async fn the_default_tells_churns_of_a_simulated_company_and_a_poor_one_is_told_
     println!("{judged:#?}");
     let auc = judged.verdicts[0].auc.unwrap();
     assert!(auc.value > 0.6, "the default scorecard tells churns: {auc:?} on {} churns", judged.churns);
+    let ninety = trial.backtest.horizons.iter().find(|horizon| horizon.days == 90).unwrap();
+    let alarmed = &ninety.verdicts[0].below_healthy;
+    assert!(alarmed.recall.unwrap().value > 0.6, "watch and below catches most: {alarmed:?}");
     let worse = judged.verdicts[1].over_first.unwrap().unwrap();
     assert!(worse.value < 0.0, "one measure tells less than all: {worse:?}");
     // Every churn that is counted happened, and none is counted twice.
@@ -191,7 +195,9 @@ async fn equal_to_measuring(workspace: &Workspace) {
 async fn trying_stores_nothing_and_works_before_the_past_is_measured() {
     on_both_engines(async |bench| {
         let workspace = &bench.workspace;
-        two_customers(&bench).await;
+        let stages = two_customers(&bench).await;
+        stages[0].nps(7, NOW.plus(-10 * DAY)).await;
+        stages[0].settle().await;
         let scorecard = first(workspace).await;
         let mut stricter = scorecard.version.definition.clone();
         stricter.bands.watch_from = 70.0;
@@ -455,9 +461,89 @@ async fn a_new_measure_starts_where_todays_customers_are() {
     .await;
 }
 
+#[tokio::test]
+async fn limits_are_proposed_from_the_past_taken_and_taken_back() {
+    use super::limits::{self, Wish};
+    let bench = bench(None).await;
+    bench.home.clock.set(Timestamp::now());
+    let made = demo::make(&bench.home, &COMPANY, |_| {}).await.unwrap();
+    let workspace = &made.workspace;
+    measured(workspace).await;
+    let scorecard = first(workspace).await;
+    let found = limits::propose(workspace, &scorecard).await.unwrap();
+    assert!(found.churns >= 5 && found.cases > found.churns, "{} of {}", found.churns, found.cases);
+    let [watch, at_risk] = found.offers.unwrap();
+    // What is proposed is what the trial of the same limit says.
+    let two_thirds = watch.choices.iter().find(|choice| choice.wish == Wish::Recall(limits::WANTED_RECALL));
+    let chosen = two_thirds.unwrap().limit;
+    let mut definition = scorecard.version.definition.clone();
+    definition.bands = limits::moved(definition.bands, Band::Watch, chosen.below);
+    let trial = try_out(workspace, proposal(&scorecard, definition)).await.unwrap();
+    let ninety = trial.backtest.horizons.iter().find(|horizon| horizon.days == limits::AHEAD).unwrap();
+    let (alarmed, at) = (&ninety.verdicts[1].below_healthy, &chosen.at);
+    assert_eq!(
+        (alarmed.flagged_churned, alarmed.flagged_stayed, alarmed.missed),
+        (at.flagged_churned, at.flagged_stayed, at.missed)
+    );
+    assert_eq!(watch.standing.limit.below, 77);
+    assert!(at_risk.standing.limit.at.flagged_stayed <= watch.standing.limit.at.flagged_stayed);
+
+    // One press takes it; the version before is a press away.
+    let app = testing::app(&bench);
+    let mut admin = testing::member(&app, workspace, Role::Admin, Locale::Ja).await;
+    let path = format!("/w/{}/health/{}", workspace.slug, scorecard.id);
+    let page = admin.get(&format!("{path}/limits")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("limits-watch") && page.body.contains("limits-at_risk"));
+    assert_eq!(missing(&page.body), "");
+    let offered = admin.get(&format!("/w/{}/health", workspace.slug)).await;
+    assert!(offered.body.contains("limits-offer"), "the health page offers it while nobody has chosen");
+    let form = |below: i64| format!("band=watch&below={below}&base={}", scorecard.version.id);
+    assert_eq!(admin.post(&format!("{path}/limits"), &form(1)).await.status, StatusCode::CONFLICT);
+    let taken = admin.post(&format!("{path}/limits"), &form(chosen.below)).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let saved = first(workspace).await;
+    assert_eq!(saved.version.number, 2);
+    assert_eq!(saved.version.definition.bands.healthy_from, chosen.below as f64);
+    assert_eq!(saved.version.definition.measures, scorecard.version.definition.measures);
+    assert!(saved.version.note.is_some());
+    go_back(&Scope::of_system(workspace.clone()), &saved, &scorecard.version, "戻す").await.unwrap();
+    assert_eq!(first(workspace).await.version.definition, scorecard.version.definition);
+    let mut viewer = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
+    let read = viewer.get(&format!("{path}/limits")).await;
+    assert!(read.status == StatusCode::OK && !read.body.contains("Take this limit"));
+    assert_eq!(missing(&read.body), "");
+}
+
+#[tokio::test]
+async fn a_scorecard_without_the_collapse_flag_is_offered_it_and_not_changed() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let scope = Scope::of_system(workspace.clone());
+        let app = testing::app(&bench);
+        let scorecard = first(workspace).await;
+        let mut old = scorecard.version.definition.clone();
+        old.red_flags.retain(|flag| flag.key != "use_vs_habit");
+        save(&scope, &scorecard, "旧", &proposal(&scorecard, old.clone()), "前の版").await.unwrap();
+        let mut admin = testing::member(&app, workspace, Role::Admin, Locale::Ja).await;
+        let path = format!("/w/{}/health/{}", workspace.slug, scorecard.id);
+        let opened = admin.get(&format!("{path}/edit")).await;
+        assert!(opened.body.contains("propose-collapse") && !opened.body.contains("propose-default"));
+        let mut fields = Draft::of("旧", &old, Vec::new()).to_fields();
+        fields.push(("act".into(), "add-collapse-flag".into()));
+        let reshaped = admin.post(&format!("{path}/draft"), &encoded(&fields)).await;
+        assert!(!reshaped.body.contains("propose-collapse"), "the draft has it now");
+        assert_eq!(missing(&reshaped.body), "");
+        assert_eq!(first(workspace).await.version.definition, old, "nothing is saved");
+        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+    })
+    .await;
+}
+
 /// The first key of a message that stands on the page in place of its words.
 fn missing(body: &str) -> String {
     let text = scraper::Html::parse_document(body);
     let words = text.root_element().text().collect::<String>();
-    words.split_whitespace().find(|word| word.starts_with("workshop-")).unwrap_or_default().to_owned()
+    let is_key = |word: &&str| word.starts_with("workshop-") || word.starts_with("limits-");
+    words.split_whitespace().find(is_key).unwrap_or_default().to_owned()
 }
