@@ -181,7 +181,8 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
 /// The renewal that somebody must decide on: of contracts that do not renew by themselves, and not while it is far away.
 /// Since when a contract does not is not dated.
 fn tell_undecided(account: AccountId, open: &[&Subscription], day: Date, to: &mut Gathered) {
-    let undecided = || open.iter().filter(|row| !row.auto_renew && (row.ended_on.is_none() || row.ends_with_term));
+    let undecided =
+        || open.iter().filter(|row| !row.auto_renew && (row.ended_on.is_none() || row.ends_with_term));
     let near =
         undecided().filter_map(|row| row.renewal_on).filter(|on| days_between(day, *on) <= FAR_RENEWAL);
     if let Some(on) = near.min() {
