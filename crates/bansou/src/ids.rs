@@ -44,6 +44,6 @@ macro_rules! id {
 id! {
     LoginId, SessionId, WorkspaceId, MemberId, InvitationId, ApiTokenId, TrackingKeyId,
     AccountId, PersonId, SubscriptionId, ConversationId, SurveyAnswerId, ChurnEventId,
-    NoteId, TaskId, ImportId, CustomFieldId, JobId,
+    NoteId, NoteAttendeeId, RenewalDecisionId, TaskId, ActId, ImportId, CustomFieldId, JobId,
     ScorecardId, ScorecardVersionId, OverrideId, QuietSpellId, TodayAnswerId, RefusedEventId, TrackedEventId,
 }

@@ -3,6 +3,7 @@
 //! `docs/ARCHITECTURE.md` says where things live.
 
 pub mod activity;
+pub mod acts;
 pub mod api;
 pub mod cli;
 pub mod config;

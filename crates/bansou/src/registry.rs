@@ -4,7 +4,7 @@
 
 use crate::{
     activity::Listener,
-    api,
+    acts, api,
     customers::{self, import},
     health,
     jobs::JobKind,
@@ -37,6 +37,7 @@ pub fn routes(app: &App) -> Routes {
         .and(customers::today::web::routes(app))
         .and(success::tasks::web::routes(app))
         .and(success::notes::web::routes(app))
+        .and(acts::web::routes(app))
         .and(usage::ingest::web::routes(app))
         .and(health::workshop::web::routes(app))
         .and(usage::tracking::web::routes(app))

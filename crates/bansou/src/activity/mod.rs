@@ -12,11 +12,14 @@ mod tests;
 mod verb;
 
 pub use listen::{Listener, catch_up, listen};
-pub use store::{ListenerState, listener_states, of_account, of_account_only, record, record_all};
+pub use store::{
+    Handled, ListenerState, handled_since, listener_states, of_account, of_account_only, record, record_all,
+    record_of_act,
+};
 pub use verb::{FieldChange, ScoreReason, Verb};
 
 use crate::{
-    ids::{AccountId, MemberId, PersonId},
+    ids::{AccountId, ActId, MemberId, PersonId},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -91,6 +94,8 @@ pub enum SubjectKind {
     Scorecard,
     TrackedEvent,
     TrackingKey,
+    /// What was done at once to several records.
+    Act,
 }
 
 crate::text_enum!(SubjectKind {
@@ -98,6 +103,7 @@ crate::text_enum!(SubjectKind {
     Subscription => "subscription", Conversation => "conversation", SurveyAnswer => "survey_answer",
     ChurnEvent => "churn_event", Note => "note", Task => "task", Import => "import", Scorecard => "scorecard",
     TrackedEvent => "tracked_event", TrackingKey => "tracking_key",
+    Act => "act",
 });
 
 impl Subject {
@@ -140,4 +146,6 @@ pub struct Activity {
     pub actor: Actor,
     pub verb: Verb,
     pub subject: Subject,
+    /// The act that it is part of, where it was done by hand.
+    pub act: Option<ActId>,
 }

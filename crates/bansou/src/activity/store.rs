@@ -6,13 +6,13 @@ use super::{Activity, Actor, NewActivity, Subject, Verb};
 use crate::{
     args,
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
-    ids::{AccountId, MemberId, PersonId},
+    ids::{AccountId, ActId, MemberId, PersonId},
     time::Timestamp,
 };
 
 const INSERT: &str = "
     insert into activities (occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
-                            subject_kind, subject_id, account_id, person_id)";
+                            subject_kind, subject_id, account_id, person_id, act_id)";
 
 /// Writes one activity in the change's transaction.
 pub async fn record(tx: &mut Tx, activity: NewActivity) -> db::Result<()> {
@@ -21,6 +21,23 @@ pub async fn record(tx: &mut Tx, activity: NewActivity) -> db::Result<()> {
 
 /// Writes many activities in the change's transaction.
 pub async fn record_all(tx: &mut Tx, activities: impl IntoIterator<Item = NewActivity>) -> db::Result<()> {
+    write(tx, None, activities).await
+}
+
+/// Writes the activities of an act in the change's transaction.
+pub async fn record_of_act(
+    tx: &mut Tx,
+    act: ActId,
+    activities: impl IntoIterator<Item = NewActivity>,
+) -> db::Result<()> {
+    write(tx, Some(act), activities).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    act: Option<ActId>,
+    activities: impl IntoIterator<Item = NewActivity>,
+) -> db::Result<()> {
     let now = Timestamp::now();
     let rows = activities.into_iter().map(|activity| {
         let (verb, detail) = activity.verb.stored();
@@ -37,6 +54,7 @@ pub async fn record_all(tx: &mut Tx, activities: impl IntoIterator<Item = NewAct
             subject.id,
             subject.account,
             subject.person,
+            act,
         ]
     });
     db::insert_many(tx, INSERT, "", rows).await?;
@@ -44,7 +62,7 @@ pub async fn record_all(tx: &mut Tx, activities: impl IntoIterator<Item = NewAct
 }
 
 const COLUMNS: &str = "seq, occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
-    subject_kind, subject_id, account_id, person_id";
+    subject_kind, subject_id, account_id, person_id, act_id";
 
 /// An account's activities, newest first: at most `limit`, before the given place (time and seq) where one is given.
 pub async fn of_account(
@@ -92,6 +110,39 @@ pub(super) async fn after(db: &Db, seq: i64, limit: i64) -> db::Result<Vec<Activ
 pub(super) async fn cursor(db: &Db, listener: &str) -> db::Result<i64> {
     const CURSOR: &str = "select seq as a from listener_cursors where listener = $1";
     Ok(query(CURSOR, args![listener]).optional::<(i64,)>(db).await?.map_or(0, |(seq,)| seq))
+}
+
+/// Something that a member or a token did to a record.
+#[derive(Clone, Debug)]
+pub struct Handled {
+    pub record: Uuid,
+    pub verb: String,
+    pub detail: serde_json::Value,
+}
+
+impl FromRow for Handled {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self { record: row.get("subject_id")?, verb: row.get("verb")?, detail: row.get("detail")? })
+    }
+}
+
+/// What members and tokens have done to these records after the place on the spine, and has not been undone since.
+pub async fn handled_since(tx: &mut Tx, since: i64, records: &[Uuid]) -> db::Result<Vec<Handled>> {
+    let mut handled = Vec::new();
+    for some in records.chunks(1_000) {
+        let sql = format!(
+            "select v.subject_id, v.verb, v.detail from activities v
+              where v.seq > $1 and v.actor_kind in ('member', 'token') and v.subject_id in ({})
+                and (v.act_id is null or not exists (
+                     select 1 from act_before b
+                      where b.act_id = v.act_id and b.record_id = v.subject_id and b.restored_at is not null))",
+            db::placeholder_list(2, some.len())
+        );
+        let mut values = args![since];
+        values.extend(some.iter().copied().map(db::Value::from));
+        handled.extend(query_dynamic(sql, values).all::<Handled>(&mut *tx).await?);
+    }
+    Ok(handled)
 }
 
 /// How far a listener is.
@@ -151,6 +202,7 @@ impl FromRow for Activity {
                 account: row.get("account_id")?,
                 person: row.get("person_id")?,
             },
+            act: row.get("act_id")?,
         })
     }
 }

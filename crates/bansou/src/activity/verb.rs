@@ -97,6 +97,9 @@ pub enum Verb {
         from: Option<String>,
         to: Option<String>,
     },
+    AccountRemoved {
+        name: String,
+    },
 
     PersonAdded {
         name: String,
@@ -106,6 +109,9 @@ pub enum Verb {
         name: String,
         fields: Vec<FieldChange>,
         import: Option<ImportId>,
+    },
+    PersonRemoved {
+        name: String,
     },
     PersonErased {},
 
@@ -126,6 +132,23 @@ pub enum Verb {
         plan: Option<String>,
         seats: Option<i64>,
         mrr: Money,
+    },
+    SubscriptionRemoved {
+        product: Option<String>,
+        plan: Option<String>,
+    },
+    /// What the customer decided about a renewal: renew, renew_changed, not_renewing or undecided.
+    RenewalDecided {
+        decision: String,
+        renewal: String,
+        decided: String,
+        /// Who decided, at the customer.
+        by: Option<String>,
+        reason: Option<String>,
+    },
+    RenewalDecisionRemoved {
+        decision: String,
+        renewal: String,
     },
 
     ConversationOpened {
@@ -159,12 +182,30 @@ pub enum Verb {
     ChurnChanged {
         fields: Vec<FieldChange>,
     },
+    /// The record of a churn was taken back.
+    ChurnWithdrawn {
+        reason: Option<String>,
+    },
 
     NoteWritten {
         body: String,
+        /// memo, call, visit, online or mail; none for those written before notes had kinds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        /// When it took place, where that is not when it was written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<i64>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attendees: Vec<String>,
     },
     NoteChanged {
         body: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<i64>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attendees: Vec<String>,
     },
     NoteRemoved {},
     TaskAdded {
@@ -181,6 +222,16 @@ pub enum Verb {
     },
     TaskReopened {
         title: String,
+    },
+    TaskRemoved {
+        title: String,
+    },
+
+    /// What was done at once went back; `kept` have been worked on since and stayed.
+    ActUndone {
+        kind: String,
+        restored: i64,
+        kept: i64,
     },
 
     /// The score moved to another band, or by so much that people should know.
@@ -277,6 +328,11 @@ pub struct ScoreReason {
 }
 
 impl Verb {
+    /// A note of which only the body is known.
+    pub fn note(body: impl Into<String>) -> Self {
+        Self::NoteWritten { body: body.into(), kind: None, held: None, attendees: Vec::new() }
+    }
+
     /// Its stored name.
     pub fn name(&self) -> String {
         self.stored().0

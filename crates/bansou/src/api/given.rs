@@ -7,7 +7,7 @@ use std::str::FromStr;
 use axum::{body::Bytes, extract::rejection::BytesRejection};
 use serde_json::{Map, Value};
 
-use crate::web::{FieldProblem, Problem, Ui};
+use crate::web::{FieldProblem, Problem, Ui, inputs::Sent};
 
 /// The most characters of a wrong value that an answer repeats.
 const LONGEST_REPEATED: usize = 200;
@@ -79,6 +79,42 @@ impl<'a> Given<'a> {
     pub fn checked(self) -> Result<(), Problem> {
         if self.problems.is_empty() { Ok(()) } else { Err(Problem::invalid(self.problems)) }
     }
+}
+
+/// A JSON object as a form would send it: numbers and yes or no as texts, lists with commas between, null as nothing.
+/// Answers what was not an object, not a plain value, or no field at all.
+pub fn sent(ui: &Ui, body: &[u8], known: &[&str]) -> Result<Sent, Problem> {
+    let mut given = Given::body(ui, body, known)?;
+    let mut sent = Sent::default();
+    for (name, value) in given.fields.clone() {
+        match plain(&value) {
+            Some(text) => sent.set(&name, text),
+            None => given.refuse(&name, ui.t("api-text-wanted")),
+        }
+    }
+    given.checked()?;
+    Ok(sent)
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Bool(false) => Some(String::new()),
+        Value::Bool(true) => Some("true".to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| item.as_str().map(str::to_owned))
+            .collect::<Option<Vec<_>>>()
+            .map(|items| items.join(",")),
+        Value::Object(_) => None,
+    }
+}
+
+/// What was sent on top of what stands there.
+pub fn over(mut standing: Sent, sent: Sent) -> Sent {
+    standing.0.extend(sent.0);
+    standing
 }
 
 /// One field was not right. An empty name means the body as a whole.

@@ -4,6 +4,9 @@
 //! description lists the routes that there are.
 
 mod accounts;
+mod acts;
+mod entry;
+mod entry_views;
 mod given;
 mod once;
 mod people;
@@ -46,13 +49,36 @@ pub fn routes(app: &App) -> Routes {
         .post("/accounts/{id}/notes", edit, success::write_note)
         .get("/accounts/{id}/tasks", view, success::tasks)
         .post("/accounts/{id}/tasks", edit, success::add_task)
+        .patch("/notes/{id}", edit, success::edit_note)
+        .delete("/notes/{id}", edit, success::remove_note)
+        .get("/acts", view, acts::list)
+        .post("/acts/{id}/undoing", edit, acts::undo)
+        .put("/accounts/{id}/stage", edit, acts::stage)
+        .put("/accounts/{id}/touch", edit, acts::touch)
+        .put("/accounts/{id}/owner", edit, acts::owner)
+        .post("/accounts/changes", edit, acts::change_many)
+        .post("/accounts", edit, entry::add_account)
+        .patch("/accounts/{id}", edit, entry::edit_account)
+        .delete("/accounts/{id}", edit, entry::remove_account)
+        .post("/accounts/{id}/people", edit, entry::add_person)
+        .patch("/people/{id}", edit, entry::edit_person)
+        .post("/people/{id}/removal", edit, entry::remove_person)
+        .get("/accounts/{id}/contracts", view, entry::contracts)
+        .post("/accounts/{id}/contracts", edit, entry::add_contract)
+        .patch("/contracts/{id}", edit, entry::edit_contract)
+        .put("/contracts/{id}/end", edit, entry::end_contract)
+        .delete("/contracts/{id}", edit, entry::remove_contract)
+        .get("/accounts/{id}/decisions", view, entry::decisions)
+        .post("/contracts/{id}/decisions", edit, entry::add_decision)
+        .patch("/decisions/{id}", edit, entry::edit_decision)
+        .delete("/decisions/{id}", edit, entry::remove_decision)
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Bansou",
-        description = "Records of one workspace, by a token of that workspace. Errors are RFC 9457 problems, in the language of Accept-Language. Writes take an `Idempotency-Key`: for a day, the same request under the same key is answered as before and not done again."
+        description = "Records of one workspace, by a token of that workspace. Errors are RFC 9457 problems, in the language of Accept-Language. What is posted takes an `Idempotency-Key`: for a day, the same request under the same key is answered as before and not done again."
     ),
     servers((url = "/api/v1")),
     security(("token" = [])),
@@ -66,7 +92,30 @@ pub fn routes(app: &App) -> Routes {
         success::notes,
         success::write_note,
         success::tasks,
-        success::add_task
+        success::add_task,
+        success::edit_note,
+        success::remove_note,
+        acts::list,
+        acts::undo,
+        acts::stage,
+        acts::touch,
+        acts::owner,
+        acts::change_many,
+        entry::add_account,
+        entry::edit_account,
+        entry::remove_account,
+        entry::add_person,
+        entry::edit_person,
+        entry::remove_person,
+        entry::contracts,
+        entry::add_contract,
+        entry::edit_contract,
+        entry::end_contract,
+        entry::remove_contract,
+        entry::decisions,
+        entry::add_decision,
+        entry::edit_decision,
+        entry::remove_decision
     )
 )]
 struct Description;

@@ -11,17 +11,19 @@ use serde_json::Value;
 
 use super::{
     accounts::{MOST, find},
-    given::{refused, whole},
+    acts::ChangeView,
+    given::{over, refused, sent, whole},
     once::once,
     views::{NewNote, NewTask, NoteList, NoteView, ProblemView, TaskList, TaskView},
 };
 use crate::{
     ids::{AccountId, MemberId},
+    members::Act,
     success::{
-        notes::NoteError,
+        notes::{self, Note, NoteError},
         tasks::{TaskError, TaskFields},
     },
-    web::{Api, App, Problem, Ui},
+    web::{Api, App, FormErrors, Problem, Ui, inputs::Sent},
 };
 
 /// List an account's notes
@@ -70,16 +72,72 @@ pub async fn write_note(
 }
 
 async fn note(ui: Ui, api: Api, account: AccountId, body: Bytes) -> Result<Value, Problem> {
-    let new = NewNote::read(&ui, &body)?;
-    let wrong = |key| refused("body", Some(&new.body), ui.t(key));
-    let id = api.notes().write(account, &new.body).await.map_err(|error| match error {
-        NoteError::Empty => wrong("note-form-empty"),
-        NoteError::Long => wrong("note-form-long"),
-        NoteError::UnknownAccount => Problem::not_found(),
-        NoteError::Db(error) => error.into(),
-    })?;
+    let sent = sent(&ui, &body, &NOTE)?;
+    let fields = notes::read(&ui, &api, &sent).map_err(|errors| errors.problem(&sent))?;
+    let written = api.notes().write(account, fields).await;
+    let (id, _) = written.map_err(|error| note_problem(&ui, &sent, error))?;
     let note = api.notes().find(id).await?.ok_or_else(Problem::not_found)?;
     json(NoteView::from(note))
+}
+
+const NOTE: [&str; 5] = ["body", "kind", "held_on", "people", "members"];
+
+fn note_problem(ui: &Ui, sent: &Sent, error: NoteError) -> Problem {
+    match (error.field(ui), error) {
+        (Some((field, message)), _) => FormErrors::one(field, message).problem(sent),
+        (None, NoteError::Db(error)) => error.into(),
+        (None, _) => Problem::not_found(),
+    }
+}
+
+async fn changeable(api: &Api, id: &str) -> Result<Note, Problem> {
+    let id = id.parse().map_err(|_| Problem::not_found())?;
+    let note = api.notes().find(id).await?.ok_or_else(Problem::not_found)?;
+    if note.may_be_changed_by(api) { Ok(note) } else { Err(Problem::forbidden(Act::EditRecords)) }
+}
+
+/// Edit a note
+///
+/// Fields that are not given stay. Notes of members are theirs: a token takes the scope admin.
+#[utoipa::path(
+    patch,
+    path = "/notes/{id}",
+    params(("id" = uuid::Uuid, Path)),
+    request_body = NewNote,
+    responses(
+        (status = 200, body = NoteView),
+        (status = "default", body = ProblemView, content_type = "application/problem+json", description = "What went wrong"),
+    )
+)]
+pub async fn edit_note(
+    ui: Ui,
+    api: Api,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<NoteView>, Problem> {
+    let note = changeable(&api, &id).await?;
+    let standing = notes::written(&api, &note.fields(&api));
+    let sent = over(standing, sent(&ui, &whole(&ui, body)?, &NOTE)?);
+    let fields = notes::read(&ui, &api, &sent).map_err(|errors| errors.problem(&sent))?;
+    note.change(&api, fields).await.map_err(|error| note_problem(&ui, &sent, error))?;
+    Ok(Json(api.notes().find(note.id).await?.ok_or_else(Problem::not_found)?.into()))
+}
+
+/// Remove a note
+///
+/// Notes of members are theirs: a token takes the scope admin.
+#[utoipa::path(
+    delete,
+    path = "/notes/{id}",
+    params(("id" = uuid::Uuid, Path)),
+    responses(
+        (status = 200, body = ChangeView),
+        (status = "default", body = ProblemView, content_type = "application/problem+json", description = "What went wrong"),
+    )
+)]
+pub async fn remove_note(api: Api, Path(id): Path<String>) -> Result<Json<ChangeView>, Problem> {
+    let note = changeable(&api, &id).await?;
+    Ok(Json(ChangeView::of(&note.remove(&api).await?)))
 }
 
 /// List an account's tasks
@@ -147,6 +205,6 @@ async fn task(ui: Ui, api: Api, account: AccountId, body: Bytes) -> Result<Value
     json(TaskView::from(task))
 }
 
-fn json(view: impl serde::Serialize) -> Result<Value, Problem> {
+pub(super) fn json(view: impl serde::Serialize) -> Result<Value, Problem> {
     serde_json::to_value(view).map_err(|error| Problem::internal(error.into()))
 }

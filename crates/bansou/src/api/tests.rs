@@ -149,6 +149,85 @@ async fn a_write_sent_twice_is_done_once() {
     .await;
 }
 
+async fn sent(program: &mut Browser, method: Method, path: &str, body: &Value) -> Answer {
+    program.send(method, path, Some(("application/json".to_owned(), body.to_string()))).await
+}
+
+#[tokio::test]
+async fn what_is_entered_by_a_program_is_asked_alike_and_undone() {
+    on_both_engines(async |bench| {
+        let (app, known) = setting(&bench).await;
+        let mut program = program(&app, &bench, TokenScope::Write).await;
+        let new = json!({ "name": "青葉ロジスティクス株式会社", "domain": "www.aoba.example" });
+        let alike = post(&mut program, "/api/v1/accounts", &new).await;
+        assert_eq!(alike.status, StatusCode::CONFLICT, "{}", alike.body);
+        assert!(alike.body.contains(&known.to_string()), "{}", alike.body);
+        let mut distinct = new.clone();
+        distinct["distinct"] = json!(true);
+        let made = post(&mut program, "/api/v1/accounts", &distinct).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let account = json_of(&made);
+        assert_eq!(account["domain"], json!("aoba.example"));
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        let edited = sent(&mut program, Method::PATCH, &path, &json!({ "employees": 40 })).await;
+        assert_eq!(json_of(&edited)["name"], new["name"], "what is not given stays: {}", edited.body);
+
+        let contracts = format!("{path}/contracts");
+        let wrong = json!({ "price": "12万", "started_on": "2026-13-01", "seats": "many" });
+        let wrong = json_of(&post(&mut program, &contracts, &wrong).await);
+        let fields: Vec<&Value> = wrong["errors"].as_array().unwrap().iter().map(|e| &e["field"]).collect();
+        assert_eq!(fields, ["price", "started_on", "seats"], "{wrong}");
+        assert_eq!(wrong["errors"][0]["given"], json!("12万"));
+        let contract =
+            json!({ "price": 1_200_000, "price_months": 12, "started_on": "2026-04-01", "seats": 5 });
+        let contract = post(&mut program, &contracts, &contract).await;
+        assert_eq!(contract.status, StatusCode::CREATED, "{}", contract.body);
+        let contract = json_of(&contract);
+        assert_eq!(contract["mrr"]["minor"], json!(100_000));
+        assert_eq!(json_of(&program.get(&path).await)["mrr"]["minor"], json!(100_000));
+        let contract = format!("/api/v1/contracts/{}", contract["id"].as_str().unwrap());
+        let decided = json!({ "decision": "not_renewing" });
+        let refused = post(&mut program, &format!("{contract}/decisions"), &decided).await;
+        assert_eq!(json_of(&refused)["errors"][0]["field"], json!("reason"));
+        let decided = json!({ "decision": "not_renewing", "reason": "予算" });
+        let decided = post(&mut program, &format!("{contract}/decisions"), &decided).await;
+        assert_eq!(decided.status, StatusCode::CREATED, "{}", decided.body);
+        assert_eq!(json_of(&program.get(&contracts).await)["items"][0]["last_day"], json!("2027-03-31"));
+
+        let person = json!({ "name": "佐藤 美咲", "email": "sato@aoba.example", "role": "champion" });
+        let person = post(&mut program, &format!("{path}/people"), &person).await;
+        assert_eq!(person.status, StatusCode::CREATED, "{}", person.body);
+        let person = json_of(&person)["id"].clone();
+        let note =
+            json!({ "body": "訪問した", "kind": "visit", "held_on": "2026-11-20", "people": [person] });
+        let note = post(&mut program, &format!("{path}/notes"), &note).await;
+        assert_eq!(note.status, StatusCode::CREATED, "{}", note.body);
+        assert_eq!(json_of(&note)["people"][0], person);
+
+        let stage = format!("{path}/stage");
+        let churned = json!({ "stage": "churned" });
+        let refused = sent(&mut program, Method::PUT, &stage, &churned).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "without a day and a reason");
+        let churned = json!({ "stage": "churned", "churned_on": "2026-11-20", "reason": "price" });
+        let change = json_of(&sent(&mut program, Method::PUT, &stage, &churned).await);
+        assert_eq!(change["changed"], json!(1));
+        let undoing = format!("/api/v1/acts/{}/undoing", change["act_id"].as_str().unwrap());
+        let undone = json_of(&post(&mut program, &undoing, &json!({})).await);
+        assert_eq!(undone, json!({ "restored": 1, "kept": 0 }));
+        assert_eq!(post(&mut program, &undoing, &json!({})).await.status, StatusCode::CONFLICT);
+
+        let many = json!({ "ids": [known, account["id"]], "touch": "tech", "dry_run": true });
+        let tried = json_of(&post(&mut program, "/api/v1/accounts/changes", &many).await);
+        assert_eq!((&tried["changed"], &tried["act_id"]), (&json!(2), &Value::Null));
+        let many = json!({ "ids": [known, account["id"]], "touch": "tech" });
+        let done = json_of(&post(&mut program, "/api/v1/accounts/changes", &many).await);
+        assert_eq!(done["changed"], json!(2), "{done}");
+        let acts = json_of(&program.get("/api/v1/acts").await);
+        assert_eq!(acts["items"][0]["id"], done["act_id"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_description_lists_the_routes_that_there_are() {
     let bench = crate::db::testing::bench(None).await;

@@ -219,6 +219,14 @@ pub struct NoteView {
     pub body: String,
     /// Null where a program wrote it.
     pub author: Option<String>,
+    /// memo, call, visit, online or mail.
+    pub kind: String,
+    /// When it took place: UTC, RFC 3339.
+    pub held_at: String,
+    /// People of the account who attended.
+    pub people: Vec<uuid::Uuid>,
+    /// Members who attended.
+    pub members: Vec<uuid::Uuid>,
     /// UTC, RFC 3339.
     pub written_at: String,
 }
@@ -227,6 +235,10 @@ impl From<Note> for NoteView {
     fn from(note: Note) -> Self {
         Self {
             id: note.id.0,
+            kind: note.kind.to_string(),
+            held_at: rfc3339(note.happened_at()),
+            people: note.people.iter().map(|(id, _)| id.0).collect(),
+            members: note.members.iter().map(|(id, _)| id.0).collect(),
             body: note.body,
             author: note.author.map(|(_, name)| name),
             written_at: rfc3339(note.written_at),
@@ -247,15 +259,14 @@ pub struct NoteList {
 pub struct NewNote {
     /// 1 to 10,000 characters.
     pub body: String,
-}
-
-impl NewNote {
-    pub(super) fn read(ui: &Ui, body: &[u8]) -> Result<Self, Problem> {
-        let mut given = Given::body(ui, body, &["body"])?;
-        let body = given.text("body").unwrap_or_default();
-        given.checked()?;
-        Ok(Self { body })
-    }
+    /// memo (if not given), call, visit, online or mail.
+    pub kind: Option<String>,
+    /// When it took place, YYYY-MM-DD, not after today; today if not given.
+    pub held_on: Option<String>,
+    /// People of the account who attended.
+    pub people: Option<Vec<uuid::Uuid>>,
+    /// Members who attended.
+    pub members: Option<Vec<uuid::Uuid>>,
 }
 
 /// Something that a member will do.
@@ -333,10 +344,10 @@ pub struct WrongView {
     pub given: Option<String>,
 }
 
-fn day(day: Option<Date>) -> Option<String> {
+pub(super) fn day(day: Option<Date>) -> Option<String> {
     day.map(|day| day.to_string())
 }
 
-fn rfc3339(at: Timestamp) -> String {
+pub(super) fn rfc3339(at: Timestamp) -> String {
     at.zoned(&jiff::tz::TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

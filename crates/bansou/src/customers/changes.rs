@@ -1,144 +1,159 @@
-//! What members do to an account: stage, touch model, owner, its own fields.
+//! What members do to accounts: stage, touch model, owner, an own field of many at once; the fields of one.
 //!
-//! Invariant: a verb that changes nothing writes nothing; one that does writes the row and one activity in the
-//! caller's transaction.
+//! Invariant: whatever is done is one act, whether to one account or to a thousand, and moving to and from churned carries
+//! the facts of the churn with it.
 
 use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::{
-    Account, Stage, Touch,
-    search::{AccountNames, index_accounts, name_key},
+    Account, Accounts, Stage, Touch,
+    churn::{self, ChurnFacts},
+    search::name_key,
 };
 use crate::{
-    activity::{self, FieldChange, NewActivity, Subject, Verb},
+    acts::{ActKind, Change, Done, tables},
     args,
-    db::{self, Tx, Value, placeholder_list, query, query_dynamic},
-    members::Member,
+    db::{self, Value, placeholder_list, query, query_dynamic},
+    ids::{AccountId, MemberId},
+    money::Currency,
+    revenue::Stated,
     web::Scope,
 };
 
-impl Account {
-    pub async fn change_stage(&mut self, tx: &mut Tx, scope: &Scope, to: Stage) -> db::Result<()> {
-        change_stages(tx, scope, std::slice::from_ref(self), to).await?;
-        self.stage = to;
-        Ok(())
-    }
+/// What is done to accounts in one act.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hand {
+    /// A stage that is not churned: that takes a churn noted by hand back.
+    Stage(Stage),
+    Churn(ChurnFacts),
+    Touch(Touch),
+    /// The member and their name, or nobody.
+    Owner(Option<(MemberId, String)>),
+    /// An own field by key and label, and what it becomes; null empties it.
+    Field {
+        key: String,
+        label: String,
+        value: Json,
+        shown: String,
+    },
+}
 
-    pub async fn change_touch(&mut self, tx: &mut Tx, scope: &Scope, to: Touch) -> db::Result<()> {
-        const CHANGE: &str = "update accounts set touch = $2, updated_at = $3 where id = $1";
-        if self.touch == to {
-            return Ok(());
+impl Hand {
+    pub fn kind(&self) -> ActKind {
+        match self {
+            Self::Stage(_) => ActKind::Stage,
+            Self::Churn(_) => ActKind::Churn,
+            Self::Touch(_) => ActKind::Touch,
+            Self::Owner(_) => ActKind::Owner,
+            Self::Field { .. } => ActKind::Field,
         }
-        let verb = Verb::TouchModelChanged { from: self.touch.to_string(), to: to.to_string() };
-        query(CHANGE, args![self.id, to, scope.workspace.clock.now()]).run(&mut *tx).await?;
-        self.touch = to;
-        activity::record(tx, self.happening(scope, verb)).await
     }
 
-    /// `members` gives the names that the activity keeps.
-    pub async fn change_owner(
-        &mut self,
-        tx: &mut Tx,
-        scope: &Scope,
-        to: Option<&Member>,
-        members: &[Member],
-    ) -> db::Result<()> {
-        change_owners(tx, scope, std::slice::from_ref(self), to, members).await?;
-        self.owner = to.map(|member| member.id);
-        Ok(())
-    }
-
-    /// Takes the fields as edited, and says what changed.
-    pub async fn edit(
-        &self,
-        tx: &mut Tx,
-        scope: &Scope,
-        edited: &AccountEdit,
-    ) -> db::Result<Vec<FieldChange>> {
-        const CHANGE: &str = "
-            update accounts set name = $2, name_key = $3, kana = $4, domain = $5, industry = $6, country = $7,
-                   region = $8, employees = $9, referral = $10, signed_up_on = $11, custom = $12, updated_at = $13
-             where id = $1";
-        let changes = edited.changes_to(self);
-        if changes.is_empty() {
-            return Ok(changes);
+    /// Whether the account would be another afterwards.
+    pub fn changes(&self, account: &Account) -> bool {
+        match self {
+            Self::Stage(stage) => account.stage != *stage,
+            Self::Churn(_) => account.stage != Stage::Churned,
+            Self::Touch(touch) => account.touch != *touch,
+            Self::Owner(owner) => account.owner != owner.as_ref().map(|(id, _)| *id),
+            Self::Field { key, value, .. } => account.custom.get(key).unwrap_or(&Json::Null) != value,
         }
+    }
+
+    /// What the act is remembered by.
+    fn about(&self) -> Json {
+        match self {
+            Self::Stage(stage) => json!({ "to": stage.as_str() }),
+            Self::Churn(_) => json!({ "to": Stage::Churned.as_str() }),
+            Self::Touch(touch) => json!({ "to": touch.as_str() }),
+            Self::Owner(owner) => json!({ "to": owner.as_ref().map(|(_, name)| name) }),
+            Self::Field { label, shown, .. } => json!({ "field": label, "to": shown }),
+        }
+    }
+}
+
+impl Accounts<'_> {
+    /// Does this to the accounts, as one act; those that are like that already are left.
+    pub async fn put(&self, accounts: &[Account], hand: &Hand) -> db::Result<Done> {
+        let changed: Vec<&Account> = accounts.iter().filter(|account| hand.changes(account)).collect();
+        let mut change = self.scope.change(hand.kind()).await?;
+        let watched: Vec<(Uuid, Uuid)> = changed.iter().map(|account| (account.id.0, account.id.0)).collect();
+        change.watch(&tables::ACCOUNTS, &watched).await?;
+        match hand {
+            Hand::Stage(stage) => {
+                set(&mut change, &changed, "stage", (*stage).into()).await?;
+                churn::withdraw(&mut change, &changed).await?;
+            }
+            Hand::Churn(facts) => {
+                set(&mut change, &changed, "stage", Stage::Churned.into()).await?;
+                churn::note(&mut change, &changed, facts).await?;
+            }
+            Hand::Touch(touch) => set(&mut change, &changed, "touch", (*touch).into()).await?,
+            Hand::Owner(owner) => {
+                let owner = owner.as_ref().map(|(id, _)| *id);
+                set(&mut change, &changed, "owner_id", owner.into()).await?;
+            }
+            Hand::Field { key, value, .. } => {
+                let rows = changed.iter().map(|account| {
+                    let mut custom = account.custom.as_object().cloned().unwrap_or_default();
+                    match value {
+                        Json::Null => drop(custom.remove(key)),
+                        value => drop(custom.insert(key.clone(), value.clone())),
+                    }
+                    args![account.id, Json::Object(custom)]
+                });
+                let rows = rows.collect();
+                tables::ACCOUNTS.set(&mut change.tx, &["custom"], rows, change.now).await?;
+            }
+        }
+        change.commit(hand.about()).await
+    }
+
+    /// Writes a new account.
+    pub async fn add(&self, new: &NewAccount) -> db::Result<(AccountId, Done)> {
+        const INSERT: &str = "
+            insert into accounts (id, name, name_key, owner_id, stage, touch, currency, custom, created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+        let id = AccountId::new();
+        let mut custom = new.edit.custom.clone();
+        // A stage that somebody chose is not worked out from contracts; a lead becomes a customer by its first one.
+        if new.stage != Stage::Lead {
+            let stated = Stated { stage: Some(new.stage), ..Stated::default() };
+            custom[Stated::KEY] = json!(stated);
+        }
+        let mut change = self.scope.change(ActKind::AccountNew).await?;
+        change.watch_of(&tables::ACCOUNTS, id, id.0).await?;
         let args = args![
-            self.id,
-            &edited.name,
-            name_key(&edited.name),
-            edited.kana.as_deref(),
-            edited.domain.as_deref(),
-            edited.industry.as_deref(),
-            edited.country.as_deref(),
-            edited.region.as_deref(),
-            edited.employees,
-            edited.referral.as_deref(),
-            edited.signed_up_on,
-            &edited.custom,
-            scope.workspace.clock.now(),
+            id,
+            &new.edit.name,
+            name_key(&new.edit.name),
+            new.owner,
+            new.stage,
+            new.touch,
+            new.currency,
+            &custom,
+            change.now
         ];
-        query(CHANGE, args).run(&mut *tx).await?;
-        let names = AccountNames {
-            id: self.id,
-            name: &edited.name,
-            kana: edited.kana.as_deref(),
-            domain: edited.domain.as_deref(),
-            external_id: self.external_id.as_deref(),
-        };
-        index_accounts(tx, [names]).await?;
-        let verb = Verb::AccountChanged { fields: changes.clone(), import: None };
-        activity::record(tx, self.happening(scope, verb)).await?;
-        Ok(changes)
+        query(INSERT, args).run(&mut change.tx).await?;
+        write(&mut change, id, &new.edit, &custom).await?;
+        Ok((id, change.commit(json!({})).await?))
     }
 
-    fn happening(&self, scope: &Scope, verb: Verb) -> NewActivity {
-        NewActivity {
-            occurred_at: scope.workspace.clock.now(),
-            actor: scope.actor.clone(),
-            verb,
-            subject: Subject::account(self.id),
-        }
+    /// Accounts that may be the same company: by their folded name without company form, or by their domain.
+    pub async fn like(&self, name: &str, domain: Option<&str>) -> db::Result<Vec<Account>> {
+        let sql = format!(
+            "select {} from accounts where name_key = $1 or (domain is not null and domain = $2)
+              order by name_key, id limit 5",
+            super::ACCOUNT_COLUMNS
+        );
+        query_dynamic(sql, args![name_key(name), domain]).all(&self.scope.workspace.main).await
     }
 }
 
-/// Gives these accounts this stage; answers how many had another.
-pub async fn change_stages(tx: &mut Tx, scope: &Scope, accounts: &[Account], to: Stage) -> db::Result<usize> {
-    let changed: Vec<&Account> = accounts.iter().filter(|account| account.stage != to).collect();
-    set_column(tx, scope, &changed, "stage", Value::from(to)).await?;
-    let happenings = changed.iter().map(|account| {
-        account.happening(scope, Verb::StageChanged { from: account.stage.to_string(), to: to.to_string() })
-    });
-    activity::record_all(tx, happenings.collect::<Vec<_>>()).await?;
-    Ok(changed.len())
-}
-
-/// Gives these accounts this owner, or none; answers how many had another.
-pub async fn change_owners(
-    tx: &mut Tx,
-    scope: &Scope,
-    accounts: &[Account],
-    to: Option<&Member>,
-    members: &[Member],
-) -> db::Result<usize> {
-    let owner = to.map(|member| member.id);
-    let changed: Vec<&Account> = accounts.iter().filter(|account| account.owner != owner).collect();
-    set_column(tx, scope, &changed, "owner_id", Value::from(owner)).await?;
-    let name = |id| members.iter().find(|member| member.id == id).map(|member| member.name.clone());
-    let happenings = changed.iter().map(|account| {
-        let verb = Verb::OwnerChanged {
-            from: account.owner.and_then(name),
-            to: to.map(|member| member.name.clone()),
-        };
-        account.happening(scope, verb)
-    });
-    activity::record_all(tx, happenings.collect::<Vec<_>>()).await?;
-    Ok(changed.len())
-}
-
-async fn set_column(
-    tx: &mut Tx,
-    scope: &Scope,
+async fn set(
+    change: &mut Change<'_>,
     accounts: &[&Account],
     column: &'static str,
     value: Value,
@@ -146,10 +161,75 @@ async fn set_column(
     for some in accounts.chunks(1_000) {
         let places = placeholder_list(3, some.len());
         let sql = format!("update accounts set {column} = $1, updated_at = $2 where id in ({places})");
-        let mut args = vec![value.clone(), Value::from(scope.workspace.clock.now())];
+        let mut args = vec![value.clone(), Value::from(change.now)];
         args.extend(some.iter().map(|account| Value::from(account.id)));
-        query_dynamic(sql, args).run(&mut *tx).await?;
+        query_dynamic(sql, args).run(&mut change.tx).await?;
     }
+    Ok(())
+}
+
+/// What a new account is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewAccount {
+    pub edit: AccountEdit,
+    pub stage: Stage,
+    pub touch: Touch,
+    pub owner: Option<MemberId>,
+    pub currency: Currency,
+}
+
+impl Account {
+    /// Takes the fields as edited.
+    pub async fn edit(&self, scope: &Scope, edited: &AccountEdit) -> db::Result<Done> {
+        let mut change = scope.change(ActKind::AccountEdit).await?;
+        change.watch_of(&tables::ACCOUNTS, self.id, self.id.0).await?;
+        if AccountEdit::of(self) != *edited {
+            write(&mut change, self.id, edited, &edited.custom).await?;
+        }
+        change.commit(json!({})).await
+    }
+
+    /// Removes an account on which nothing hangs. None where something does.
+    pub async fn remove(&self, scope: &Scope) -> db::Result<Option<Done>> {
+        let mut change = scope.change(ActKind::AccountRemoval).await?;
+        change.watch_of(&tables::ACCOUNTS, self.id, self.id.0).await?;
+        let nothing = crate::ids::ImportId(Uuid::nil());
+        let ids = [self.id.0];
+        let held = super::belongings::of_accounts(&scope.workspace, &mut change.tx, nothing, &ids).await?;
+        if !held.is_empty() {
+            return Ok(None);
+        }
+        tables::ACCOUNTS.remove(&mut change.tx, &[self.id.0]).await?;
+        change.commit(json!({ "name": self.name })).await.map(Some)
+    }
+}
+
+async fn write(
+    change: &mut Change<'_>,
+    id: AccountId,
+    edited: &AccountEdit,
+    custom: &Json,
+) -> db::Result<()> {
+    const CHANGE: &str = "
+        update accounts set name = $2, name_key = $3, kana = $4, domain = $5, industry = $6, country = $7,
+               region = $8, employees = $9, referral = $10, signed_up_on = $11, custom = $12, updated_at = $13
+         where id = $1";
+    let args = args![
+        id,
+        &edited.name,
+        name_key(&edited.name),
+        edited.kana.as_deref(),
+        edited.domain.as_deref(),
+        edited.industry.as_deref(),
+        edited.country.as_deref(),
+        edited.region.as_deref(),
+        edited.employees,
+        edited.referral.as_deref(),
+        edited.signed_up_on,
+        custom,
+        change.now,
+    ];
+    query(CHANGE, args).run(&mut change.tx).await?;
     Ok(())
 }
 
@@ -166,7 +246,7 @@ pub struct AccountEdit {
     pub referral: Option<String>,
     pub signed_up_on: Option<Date>,
     /// An object by field key.
-    pub custom: serde_json::Value,
+    pub custom: Json,
 }
 
 impl AccountEdit {
@@ -184,47 +264,19 @@ impl AccountEdit {
             custom: account.custom.clone(),
         }
     }
-
-    fn changes_to(&self, account: &Account) -> Vec<FieldChange> {
-        let before = Self::of(account);
-        let text = |value: &Option<String>| value.clone();
-        let mut changes = Vec::new();
-        let mut compare = |field: &str, from: Option<String>, to: Option<String>| {
-            if from != to {
-                changes.push(FieldChange { field: field.to_owned(), from, to });
-            }
-        };
-        compare("name", Some(before.name.clone()), Some(self.name.clone()));
-        compare("kana", text(&before.kana), text(&self.kana));
-        compare("domain", text(&before.domain), text(&self.domain));
-        compare("industry", text(&before.industry), text(&self.industry));
-        compare("country", text(&before.country), text(&self.country));
-        compare("region", text(&before.region), text(&self.region));
-        let number = |value: Option<i64>| value.map(|n| n.to_string());
-        compare("employees", number(before.employees), number(self.employees));
-        compare("referral", text(&before.referral), text(&self.referral));
-        let day = |value: Option<Date>| value.map(|day| day.to_string());
-        compare("signed_up_on", day(before.signed_up_on), day(self.signed_up_on));
-        for (key, from, to) in custom_differences(&before.custom, &self.custom) {
-            compare(&key, from, to);
-        }
-        changes
-    }
 }
 
-/// The keys whose values differ, with both as texts.
-fn custom_differences(
-    before: &serde_json::Value,
-    after: &serde_json::Value,
-) -> Vec<(String, Option<String>, Option<String>)> {
+/// The keys whose values differ, with both as texts; what the record states of its contract is no field.
+pub fn custom_differences(before: &Json, after: &Json) -> Vec<(String, Option<String>, Option<String>)> {
     let empty = serde_json::Map::new();
     let (before, after) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
-    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
+    let mut keys: Vec<&String> =
+        before.keys().chain(after.keys()).filter(|key| *key != Stated::KEY).collect();
     keys.sort();
     keys.dedup();
-    let text = |value: Option<&serde_json::Value>| match value {
-        None | Some(serde_json::Value::Null) => None,
-        Some(serde_json::Value::String(text)) => Some(text.clone()),
+    let text = |value: Option<&Json>| match value {
+        None | Some(Json::Null) => None,
+        Some(Json::String(text)) => Some(text.clone()),
         Some(other) => Some(other.to_string()),
     };
     keys.into_iter()

@@ -4,7 +4,10 @@
 //! seen can be found.
 
 mod accounts;
+pub mod belongings;
 mod changes;
+pub mod churn;
+pub mod churn_form;
 mod custom_fields;
 pub mod erase;
 pub mod import;
@@ -12,13 +15,14 @@ pub mod list;
 pub mod page;
 pub mod palette;
 pub mod people;
+pub mod person_edit;
 pub mod search;
 pub mod timeline;
 pub mod today;
 pub mod words;
 
 pub use accounts::{Accounts, People};
-pub use changes::{AccountEdit, change_owners, change_stages};
+pub use changes::{AccountEdit, Hand, NewAccount, custom_differences};
 pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units, note_choices};
 
 use jiff::civil::Date;

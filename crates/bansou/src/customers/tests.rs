@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Account, Stage, Touch, search};
+use super::{Account, Hand, Stage, Touch, search};
 use crate::{
     activity::{self, Verb},
     args,
@@ -36,29 +36,29 @@ async fn a_verb_changes_the_row_and_says_so_once() {
     on_both_engines(async |bench| {
         let scope = Scope::of_system(Arc::clone(&bench.workspace));
         let id = account(&bench.workspace, "株式会社アクメ").await;
-        let mut acme = found(&scope, id).await;
-
-        let mut tx = bench.workspace.main.begin().await.unwrap();
-        acme.change_stage(&mut tx, &scope, Stage::Adoption).await.unwrap();
-        acme.change_stage(&mut tx, &scope, Stage::Adoption).await.unwrap();
-        acme.change_touch(&mut tx, &scope, Touch::High).await.unwrap();
-        acme.change_owner(&mut tx, &scope, None, &[]).await.unwrap();
+        for hand in [
+            Hand::Stage(Stage::Adoption),
+            Hand::Stage(Stage::Adoption),
+            Hand::Touch(Touch::High),
+            Hand::Owner(None),
+        ] {
+            let acme = found(&scope, id).await;
+            scope.accounts().put(&[acme], &hand).await.unwrap();
+        }
+        let acme = found(&scope, id).await;
         let edit = super::AccountEdit {
             name: "株式会社ベータ".to_owned(),
             custom: serde_json::json!({ "rank": "A" }),
             ..super::AccountEdit::of(&acme)
         };
-        assert_eq!(acme.edit(&mut tx, &scope, &edit).await.unwrap().len(), 2);
-        tx.commit().await.unwrap();
+        assert!(acme.edit(&scope, &edit).await.unwrap().act.is_some());
 
         let now = found(&scope, id).await;
         assert_eq!(
             (now.stage, now.touch, now.name.as_str()),
             (Stage::Adoption, Touch::High, "株式会社ベータ")
         );
-        let mut tx = bench.workspace.main.begin().await.unwrap();
-        assert!(now.edit(&mut tx, &scope, &edit).await.unwrap().is_empty());
-        tx.commit().await.unwrap();
+        assert!(now.edit(&scope, &edit).await.unwrap().act.is_none(), "nothing is left to change");
 
         let said = activity::of_account(&bench.workspace.main, id, None, 10).await.unwrap();
         let verbs: Vec<&str> = said

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{DbError, Result};
+use super::{DbError, Kind, Result, Value};
 
 /// One row of an answer.
 #[derive(Debug)]
@@ -19,6 +19,18 @@ impl Row {
     /// The value of the named column.
     pub fn get<T: Column>(&self, column: &str) -> Result<T> {
         T::read(self, column)
+    }
+
+    /// The value of a column whose kind is known at run time only.
+    pub fn value(&self, column: &str, kind: Kind) -> Result<Value> {
+        Ok(match kind {
+            Kind::Int => self.get::<Option<i64>>(column)?.into(),
+            Kind::Text => self.get::<Option<String>>(column)?.into(),
+            Kind::Uuid => self.get::<Option<Uuid>>(column)?.into(),
+            Kind::Json => self.get::<Option<serde_json::Value>>(column)?.into(),
+            Kind::Real => self.get::<Option<f64>>(column)?.into(),
+            Kind::Blob => self.get::<Option<Vec<u8>>>(column)?.into(),
+        })
     }
 }
 

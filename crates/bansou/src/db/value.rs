@@ -75,6 +75,33 @@ bind! {
     Date => Text(v) v.to_string();
 }
 
+impl Value {
+    /// As it is kept beside other values in a JSON object; [`Value::from_json`] reads it back.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null(_) | Self::Blob(_) => serde_json::Value::Null,
+            Self::Int(number) => (*number).into(),
+            Self::Real(number) => (*number).into(),
+            Self::Text(text) => text.clone().into(),
+            Self::Uuid(id) => id.to_string().into(),
+            Self::Json(json) => json.clone(),
+        }
+    }
+
+    /// What [`Value::to_json`] kept of a column of this kind.
+    pub fn from_json(kept: &serde_json::Value, kind: Kind) -> Self {
+        let value = match kind {
+            Kind::Int => kept.as_i64().map(Self::Int),
+            Kind::Text => kept.as_str().map(|text| Self::Text(text.to_owned())),
+            Kind::Uuid => kept.as_str().and_then(|text| text.parse().ok()).map(Self::Uuid),
+            Kind::Json => Some(Self::Json(kept.clone())),
+            Kind::Real => kept.as_f64().map(Self::Real),
+            Kind::Blob => None,
+        };
+        value.unwrap_or(Self::Null(kind))
+    }
+}
+
 /// The arguments of a query, in the order of its placeholders: `args![account, "open", 20]`.
 #[macro_export]
 macro_rules! args {

@@ -188,7 +188,7 @@ impl Told<'_> {
             let account = self.cast.account(note.account);
             let subject = Subject::of_account(SubjectKind::Note, id.0, account)
                 .with_person(note.person.map(|no| self.cast.person(no)));
-            let verb = Verb::NoteWritten { body: note_body(note) };
+            let verb = Verb::note(note_body(note));
             self.tell(self.cast.at(note.held_at), self.cast.acting(note.author), subject, verb);
         }
         for (task, id) in self.company.tasks.iter().zip(&ids.tasks) {

@@ -4,6 +4,8 @@
 //! of the figures; an account without any subscription shows what its own record stated.
 
 mod day;
+mod decisions;
+mod entry;
 mod refresh;
 mod renewal;
 mod stage;
@@ -13,6 +15,8 @@ mod summary;
 mod tests;
 
 pub use day::{DAY_TURN, notice_day_turns, turn_to};
+pub use decisions::{Decision, DecisionFields, DecisionKind, decisions_of, find_decision};
+pub use entry::{ContractEdit, Contracts, Price, end_after, read_amount};
 pub use refresh::{Standpoint, refresh_accounts};
 pub use stage::{initial_stage, running_since};
 pub use store::of_account;

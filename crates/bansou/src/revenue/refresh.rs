@@ -94,7 +94,10 @@ async fn standing(tx: &mut Tx, accounts: &[AccountId]) -> db::Result<Vec<Standin
         "select a.id, a.stage, a.custom, a.plan, a.seats, a.mrr_minor, a.currency, a.customer_since, a.renewal_on,
                 a.notice_on,
                 (select count(*) from activities v
-                  where v.subject_id = a.id and v.verb = 'stage_changed' and v.actor_kind <> 'system') as said
+                  where v.subject_id = a.id and v.verb = 'stage_changed' and v.actor_kind <> 'system'
+                    and (v.act_id is null or not exists (
+                         select 1 from act_before b
+                          where b.act_id = v.act_id and b.record_id = a.id and b.restored_at is not null))) as said
            from accounts a where a.id in ({}) order by a.id",
         placeholder_list(1, accounts.len())
     );

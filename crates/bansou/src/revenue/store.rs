@@ -6,7 +6,7 @@ use super::Subscription;
 use crate::{
     args,
     db::{self, Db, FromRow, On, Row, Value, placeholder_list, query_dynamic},
-    ids::AccountId,
+    ids::{AccountId, SubscriptionId},
     money::{Currency, Money},
 };
 
@@ -21,6 +21,10 @@ pub async fn of_account(db: &Db, account: AccountId) -> db::Result<Vec<Subscript
         "select {COLUMNS} from subscriptions where account_id = $1 order by started_on desc, id desc"
     );
     query_dynamic(sql, args![account]).all(db).await
+}
+
+pub(super) async fn find(db: &Db, id: SubscriptionId) -> db::Result<Option<Subscription>> {
+    query_dynamic(format!("select {COLUMNS} from subscriptions where id = $1"), args![id]).optional(db).await
 }
 
 /// The subscriptions of these accounts, each account's in the order of their start.

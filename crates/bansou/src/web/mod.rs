@@ -7,6 +7,7 @@ pub mod assets;
 pub mod figures;
 pub mod form;
 pub(crate) mod guard;
+pub mod inputs;
 #[cfg(test)]
 mod language_tests;
 pub mod live;

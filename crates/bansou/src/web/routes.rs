@@ -87,6 +87,15 @@ impl Routes {
     }
 
     #[must_use]
+    pub fn patch<H, T>(self, path: &str, access: impl Into<Access>, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, MethodFilter::PATCH, path, access.into(), handler)
+    }
+
+    #[must_use]
     pub fn delete<H, T>(self, path: &str, access: impl Into<Access>, handler: H) -> Self
     where
         H: Handler<T, App>,

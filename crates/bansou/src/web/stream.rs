@@ -4,11 +4,14 @@
 
 use askama::Template;
 use axum::{
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
-use super::{Ui, page::redirect};
+use super::{
+    Problem, Ui,
+    page::{html_with_status, redirect},
+};
 
 const STREAM: &str = "text/vnd.turbo-stream.html";
 
@@ -30,11 +33,7 @@ struct Done<'a> {
 /// The answer to a form that succeeded: closes the dialog that it stood in, says `message` (with a way to take it
 /// back), and refreshes the page. `back` is where a browser without script goes.
 pub fn done(headers: &HeaderMap, ui: &Ui, back: &str, message: &str, undo: Option<Undo>) -> Response {
-    let streams = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains(STREAM));
-    if !streams {
+    if !takes_streams(headers) {
         return redirect(back).into_response();
     }
     match (Done { ui, message, undo: undo.as_ref() }).render() {
@@ -44,6 +43,36 @@ pub fn done(headers: &HeaderMap, ui: &Ui, back: &str, message: &str, undo: Optio
             redirect(back).into_response()
         }
     }
+}
+
+/// A dialog where one can be: in the frame that asked for it, or opened over the page by a form that needs to know more first.
+/// Without script, the page of its own.
+pub fn dialog(
+    headers: &HeaderMap,
+    status: StatusCode,
+    dialog: &impl Template,
+    page: &impl Template,
+) -> Response {
+    if is_for_modal(headers) {
+        return html_with_status(status, dialog);
+    }
+    if !takes_streams(headers) {
+        return html_with_status(status, page);
+    }
+    match dialog.render() {
+        Ok(html) => {
+            let text = format!(
+                "<turbo-stream action=\"replace\" target=\"modal\"><template>{html}</template></turbo-stream>"
+            );
+            (status, [(header::CONTENT_TYPE, format!("{STREAM}; charset=utf-8"))], text).into_response()
+        }
+        Err(error) => Problem::internal(error.into()).into_response(),
+    }
+}
+
+fn takes_streams(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains(STREAM))
 }
 
 /// Whether the request is for the dialog's frame and not for a page of its own.

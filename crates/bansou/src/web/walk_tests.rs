@@ -46,6 +46,7 @@ impl Ids {
             ("accounts", "accounts"),
             ("people", "people"),
             ("subscriptions", "subscriptions"),
+            ("contracts", "subscriptions"),
             ("tickets", "conversations"),
             ("conversations", "conversations"),
             ("surveys", "survey_answers"),

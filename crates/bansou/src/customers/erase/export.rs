@@ -38,6 +38,8 @@ pub async fn export(scope: &Scope, id: PersonId) -> db::Result<Option<Json>> {
         "identities": identities,
         "survey_answers": answers(scope, id).await?,
         "tickets": tickets(scope, id).await?,
+        "notes": notes(scope, id).await?,
+        "renewal_decisions": decisions(scope, id).await?,
         "activities": activities(scope, id).await?,
         "usage": erase::export(workspace, id, &refs).await?,
     })))
@@ -71,6 +73,39 @@ async fn tickets(scope: &Scope, id: PersonId) -> db::Result<Vec<Json>> {
                 "priority": row.get::<String>("priority")?, "opened_at": instant(row.get("opened_at")?),
                 "closed_at": row.get::<Option<i64>>("closed_at")?.map(instant),
                 "satisfaction": row.get::<Option<i64>>("satisfaction")?, "custom": row.get::<Json>("custom")?,
+            }))
+        })
+        .collect()
+}
+
+/// The notes of what they attended.
+async fn notes(scope: &Scope, id: PersonId) -> db::Result<Vec<Json>> {
+    const NOTES: &str = "
+        select n.id, n.kind, n.body, coalesce(n.held_at, n.written_at) as held
+          from notes n join note_attendees x on x.note_id = n.id where x.person_id = $1 order by 4";
+    let rows = query(NOTES, args![id]).rows(&scope.workspace.main).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(json!({
+                "id": row.get::<Uuid>("id")?, "kind": row.get::<String>("kind")?, "body": row.get::<String>("body")?,
+                "held_at": instant(row.get("held")?),
+            }))
+        })
+        .collect()
+}
+
+/// The renewals that they decided.
+async fn decisions(scope: &Scope, id: PersonId) -> db::Result<Vec<Json>> {
+    const DECISIONS: &str = "
+        select id, renewal_on, decision, decided_on, reason from renewal_decisions where person_id = $1
+         order by decided_on";
+    let rows = query(DECISIONS, args![id]).rows(&scope.workspace.main).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(json!({
+                "id": row.get::<Uuid>("id")?, "renewal_on": row.get::<String>("renewal_on")?,
+                "decision": row.get::<String>("decision")?, "decided_on": row.get::<String>("decided_on")?,
+                "reason": row.get::<Option<String>>("reason")?,
             }))
         })
         .collect()

@@ -92,6 +92,7 @@ async fn erase_now(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>> {
     let records = texts::scrub_records(&mut tx, id, person.account, &words).await?;
     let activities = texts::scrub_activities(&mut tx, id, details).await?;
     texts::scrub_imports(&mut tx, id, &words).await?;
+    texts::scrub_acts(&mut tx, id, person.account, &words).await?;
     search::remove_from_index(&mut tx, &[id.0]).await?;
     remove_row(&mut tx, id).await?;
     let erased = NewActivity {

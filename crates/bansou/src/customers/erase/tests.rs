@@ -7,6 +7,7 @@ use super::{erase_person, export, find_all};
 use crate::{
     activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
     args,
+    customers::person_edit::PersonEdit,
     db::{
         Db, query, query_dynamic,
         testing::{Bench, NOW, bench, on_both_engines},
@@ -16,6 +17,7 @@ use crate::{
     jobs,
     members::Role,
     registry::{JOB_KINDS, LISTENERS},
+    success::notes::{NoteFields, NoteKind},
     time::{DAY, Timestamp},
     usage::{
         identity::settle,
@@ -84,7 +86,7 @@ async fn write_records(bench: &Bench, acme: AccountId, person: PersonId) {
         Subject { kind: SubjectKind::Person, id: person.0, account: Some(acme), person: Some(person) };
     for (verb, subject) in [
         (Verb::PersonChanged { name: NAME.into(), fields, import: None }, of_person),
-        (Verb::NoteWritten { body: body.into() }, Subject::account(acme)),
+        (Verb::note(body), Subject::account(acme)),
         (
             Verb::SurveyAnswered { survey: "nps".into(), score: 9, comment: Some(comment) },
             Subject::account(acme).with_person(Some(person)),
@@ -106,6 +108,8 @@ async fn all_texts(db: &Db, tables: &[&str]) -> String {
             "person_identities" => "value",
             "survey_answers" => "coalesce(comment, '') || cast(custom as text)",
             "notes" => "body",
+            "act_before" => "coalesce(cast(before as text), '') || coalesce(cast(after as text), '')",
+            "renewal_decisions" => "coalesce(reason, '')",
             "search_documents" => "tokens",
             "usage_events" => {
                 "coalesce(user_ref, '') || ' ' || coalesce(anonymous_ref, '') || properties || coalesce(context, '')"
@@ -261,4 +265,47 @@ async fn only_who_may_erases_in_the_browser_and_by_the_api() {
     let erased: serde_json::Value = serde_json::from_str(&erased.body).unwrap();
     assert_eq!(erased["usage_events"], json!(503));
     assert_eq!(admin.send(Method::DELETE, &api, None).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_was_entered_by_hand_names_an_erased_person_no_more() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let member = crate::success::testing::member(&bench, "田中").await;
+        let scope = Scope::of_member(workspace.clone(), &member);
+        let acme = crate::success::testing::account(&bench, "アクメ", None).await;
+        let edit = PersonEdit {
+            account: Some(acme),
+            name: NAME.to_owned(),
+            kana: None,
+            email: Some(MAIL.to_owned()),
+            phone: None,
+            title: Some("部長".to_owned()),
+            role: None,
+            left_on: None,
+        };
+        let (person, _) = scope.people().add(&edit).await.unwrap();
+        let found = scope.people().find(person).await.unwrap().unwrap();
+        found.edit(&scope, &PersonEdit { title: Some("本部長".to_owned()), ..edit }).await.unwrap();
+        let fields = NoteFields {
+            kind: NoteKind::Visit,
+            people: vec![person],
+            ..NoteFields::memo("佐藤美咲さまと更新の相談")
+        };
+        let (note, _) = scope.notes().write(acme, fields).await.unwrap();
+        let note = scope.notes().find(note).await.unwrap().unwrap();
+        let removed = note.remove(&scope).await.unwrap().act.unwrap();
+        crate::acts::undo(&scope, removed).await.unwrap();
+        let document = export(&scope, person).await.unwrap().unwrap();
+        assert_eq!(document["notes"].as_array().unwrap().len(), 1);
+
+        erase_person(&scope, person).await.unwrap().unwrap();
+        let main = ["activities", "people", "notes", "act_before", "renewal_decisions", "search_documents"];
+        let left = all_texts(&workspace.main, &main).await;
+        for word in ["佐藤", "美咲", "misaki", "部長", &person.to_string()] {
+            assert!(!left.contains(word), "{word} is left in {left}");
+        }
+        assert!(left.contains("更新の相談"), "what was said stays: {left}");
+    })
+    .await;
 }

@@ -27,6 +27,7 @@ const TABLES: &[Texts] = &[
     Texts { table: "churn_events", texts: &["reason", "feedback"], json: &["custom"], has_person: false },
     Texts { table: "notes", texts: &["body"], json: &[], has_person: false },
     Texts { table: "tasks", texts: &["title"], json: &[], has_person: false },
+    Texts { table: "renewal_decisions", texts: &["reason"], json: &[], has_person: true },
 ];
 
 /// Rows of one statement.
@@ -222,6 +223,50 @@ pub(super) async fn scrub_imports(tx: &mut Tx, person: PersonId, words: &Words) 
                 query_dynamic(sql, values).run(&mut *tx).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Takes the person out of what acts keep of records as they were: of their own nothing is left, of others only the words go
+/// that name them.
+pub(super) async fn scrub_acts(
+    tx: &mut Tx,
+    person: PersonId,
+    account: Option<AccountId>,
+    words: &Words,
+) -> db::Result<()> {
+    const OWN: &str = "delete from act_before where record_id = $1";
+    query(OWN, args![person]).run(&mut *tx).await?;
+    let account = account.map_or(Uuid::nil(), |account| account.0);
+    let patterns: Vec<String> =
+        words.marks.iter().map(|mark| pattern(mark)).chain([pattern(&words.id)]).collect();
+    let text = "lower(coalesce(cast(before as text), '') || coalesce(cast(after as text), ''))";
+    let marked: String =
+        (0..patterns.len()).map(|n| format!(" or {text} like ${} escape '~'", n + 2)).collect();
+    let sql = format!(
+        "select act_id, record_id, unit_id, before, after from act_before where unit_id = $1{marked}"
+    );
+    let mut values = args![account];
+    values.extend(patterns.iter().map(Value::from));
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for row in query_dynamic(sql, values).rows(&mut *tx).await? {
+        let near = if row.get::<Uuid>("unit_id")? == account { Near::Account } else { Near::Far };
+        let (before, after) = (row.get::<Option<Json>>("before")?, row.get::<Option<Json>>("after")?);
+        let left = |json: &Option<Json>| json.as_ref().and_then(|json| words.out_of_json(json, near));
+        let (before_left, after_left) = (left(&before), left(&after));
+        if before_left.is_some() || after_left.is_some() {
+            let (before, after) = (before_left.or(before), after_left.or(after));
+            rows.push(args![row.get::<Uuid>("act_id")?, row.get::<Uuid>("record_id")?, before, after]);
+        }
+    }
+    for chunk in rows.chunks(ROWS) {
+        let sql = format!(
+            "with new (act_id, record_id, before, after) as (values {})
+             update act_before set before = new.before, after = new.after from new
+              where act_before.act_id = new.act_id and act_before.record_id = new.record_id",
+            placeholder_rows(1, chunk.len(), 4)
+        );
+        query_dynamic(sql, chunk.iter().flatten().cloned().collect()).run(&mut *tx).await?;
     }
     Ok(())
 }

@@ -29,6 +29,8 @@ mod usage;
 mod verbs;
 pub mod web;
 
+pub use parents::among;
+
 pub use chunk::Counts;
 pub use fields::{Field, Shape, fields, required};
 pub use file::{Head, head};

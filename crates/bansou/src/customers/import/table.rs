@@ -175,7 +175,7 @@ impl Table {
 
     fn kept(&self, row: &Row) -> db::Result<Kept> {
         let values =
-            self.columns.iter().map(|(name, kind)| read(row, name, *kind)).collect::<db::Result<_>>()?;
+            self.columns.iter().map(|(name, kind)| row.value(name, *kind)).collect::<db::Result<_>>()?;
         Ok(Kept { id: row.get("id")?, values })
     }
 
@@ -232,13 +232,13 @@ impl Table {
     /// A row's values as they are kept for undoing.
     pub fn to_json(&self, values: &[Value]) -> serde_json::Value {
         let pairs =
-            self.columns.iter().zip(values).map(|((name, _), value)| ((*name).to_owned(), json(value)));
+            self.columns.iter().zip(values).map(|((name, _), value)| ((*name).to_owned(), value.to_json()));
         serde_json::Value::Object(pairs.collect())
     }
 
     /// The values that [`Table::to_json`] kept.
     pub fn values_of(&self, kept: &serde_json::Value) -> Vec<Value> {
-        self.columns.iter().map(|(name, kind)| from_json(&kept[*name], *kind)).collect()
+        self.columns.iter().map(|(name, kind)| Value::from_json(&kept[*name], *kind)).collect()
     }
 }
 
@@ -247,17 +247,6 @@ impl Table {
 pub struct Kept {
     pub id: Uuid,
     pub values: Vec<Value>,
-}
-
-fn read(row: &Row, column: &str, kind: Kind) -> db::Result<Value> {
-    Ok(match kind {
-        Int => row.get::<Option<i64>>(column)?.into(),
-        Text => row.get::<Option<String>>(column)?.into(),
-        Id => row.get::<Option<Uuid>>(column)?.into(),
-        Json => Value::Json(row.get::<serde_json::Value>(column)?),
-        Kind::Real => row.get::<Option<f64>>(column)?.into(),
-        Kind::Blob => row.get::<Option<Vec<u8>>>(column)?.into(),
-    })
 }
 
 /// A value as text, for the fields of an activity.
@@ -270,27 +259,4 @@ pub fn written(value: &Value) -> Option<String> {
         Value::Uuid(id) => Some(id.to_string()),
         Value::Json(json) => Some(json.to_string()),
     }
-}
-
-fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null(_) | Value::Blob(_) => serde_json::Value::Null,
-        Value::Int(number) => (*number).into(),
-        Value::Real(number) => (*number).into(),
-        Value::Text(text) => text.clone().into(),
-        Value::Uuid(id) => id.to_string().into(),
-        Value::Json(json) => json.clone(),
-    }
-}
-
-fn from_json(kept: &serde_json::Value, kind: Kind) -> Value {
-    let value = match kind {
-        Int => kept.as_i64().map(Value::Int),
-        Text => kept.as_str().map(|text| Value::Text(text.to_owned())),
-        Id => kept.as_str().and_then(|text| text.parse().ok()).map(Value::Uuid),
-        Json => Some(Value::Json(kept.clone())),
-        Kind::Real => kept.as_f64().map(Value::Real),
-        Kind::Blob => None,
-    };
-    value.unwrap_or(Value::Null(kind))
 }

@@ -12,15 +12,13 @@ use super::{
     Import, ImportKind, ImportState,
     activities::{SlotView, activities},
     build::Context,
-    family, findable, job,
-    parents::among,
-    store,
+    family, findable, job, store,
     table::{Table, table},
 };
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
-    customers::{note_choices, search::remove_from_index},
+    customers::{belongings, note_choices, search::remove_from_index},
     db::{self, Kind, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, ImportId, MemberId},
     jobs::{JobKind, Running},
@@ -184,7 +182,7 @@ async fn remove_some(
     let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
     let mut worked_on = changed_since(&mut tx, context.import, &ids, since).await?;
     if context.kind == ImportKind::Accounts {
-        worked_on.extend(with_records_of_others(workspace, &mut tx, context.import, &ids).await?);
+        worked_on.extend(belongings::of_accounts(workspace, &mut tx, context.import, &ids).await?);
     }
     let removed: Vec<Uuid> = ids.iter().copied().filter(|id| !worked_on.contains(id)).collect();
     place.removed += removed.len() as i64;
@@ -235,60 +233,10 @@ async fn changed_since(tx: &mut Tx, import: ImportId, ids: &[Uuid], since: i64) 
     let undone: Vec<(ImportId,)> = query(UNDONE, args![]).all(&mut *tx).await?;
     let undone: HashSet<String> =
         undone.into_iter().map(|(id,)| id).chain([import]).map(|id| id.to_string()).collect();
-    let sql = format!(
-        "select subject_id as a, detail as b from activities
-          where seq > $1 and actor_kind in ('member', 'token') and subject_id in ({})",
-        placeholder_list(2, ids.len())
-    );
-    let mut values = args![since];
-    values.extend(ids.iter().copied().map(Value::from));
-    let rows: Vec<(Uuid, serde_json::Value)> = query_dynamic(sql, values).all(tx).await?;
+    let handled = activity::handled_since(tx, since, ids).await?;
     let by_undone =
         |detail: &serde_json::Value| detail["import"].as_str().is_some_and(|id| undone.contains(id));
-    Ok(rows.into_iter().filter(|(_, detail)| !by_undone(detail)).map(|(id, _)| id).collect())
-}
-
-/// The accounts that hold something which this import did not bring: they cannot go without it.
-async fn with_records_of_others(
-    workspace: &Workspace,
-    tx: &mut Tx,
-    import: ImportId,
-    ids: &[Uuid],
-) -> db::Result<HashSet<Uuid>> {
-    let mut found = HashSet::new();
-    for records in ["people", "subscriptions", "conversations", "survey_answers", "churn_events"] {
-        let sql = format!(
-            "select distinct account_id as a from {records}
-              where (import_id is null or import_id <> $1) and account_id in ({})",
-            placeholder_list(2, ids.len())
-        );
-        let mut values = args![import];
-        values.extend(ids.iter().copied().map(Value::from));
-        let rows: Vec<(Uuid,)> = query_dynamic(sql, values).all(&mut *tx).await?;
-        found.extend(rows.into_iter().map(|(id,)| id));
-    }
-    let children = format!(
-        "select distinct parent_id as a from accounts
-          where (import_id is null or import_id <> $1) and parent_id in ({})",
-        placeholder_list(2, ids.len())
-    );
-    let mut values = args![import];
-    values.extend(ids.iter().copied().map(Value::from));
-    let rows: Vec<(Uuid,)> = query_dynamic(children, values).all(&mut *tx).await?;
-    found.extend(rows.into_iter().map(|(id,)| id));
-    let keys = || ids.iter().copied().map(Value::from).collect::<Vec<_>>();
-    for work in ["notes", "tasks", "score_overrides"] {
-        let sql = format!("select distinct account_id as a from {work} where account_id");
-        let rows: Vec<(Uuid,)> = among(tx, &sql, keys()).await?;
-        found.extend(rows.into_iter().map(|(id,)| id));
-    }
-    let used = format!(
-        "select distinct account_id as a from usage_account_days where account_id in ({})",
-        placeholder_list(1, ids.len())
-    );
-    let rows: Vec<(Uuid,)> = query_dynamic(used, keys()).all(&workspace.usage).await?;
-    found.extend(rows.into_iter().map(|(id,)| id));
-    Ok(found)
+    Ok(handled.into_iter().filter(|by| !by_undone(&by.detail)).map(|by| by.record).collect())
 }
 
 fn accounts_of(kind: ImportKind, table: &Table, rows: &[(Uuid, Vec<Value>)]) -> Vec<AccountId> {

@@ -18,6 +18,7 @@ mod xlsx;
 
 pub use address::Address;
 pub use ask::{Ask, Column, OwnerChoice, Sort};
+pub use bulk::MOST as MOST_AT_ONCE;
 pub use conditions::Conditions;
 pub use export::{Cell, Sheet, csv};
 pub use key_set::{Cursor, KeySet, Order, Place, Slice as SliceOf};

@@ -246,8 +246,14 @@ async fn many_accounts_change_together_and_say_so_each() {
         let scope = crate::web::Scope::of_system(Arc::clone(&bench.workspace));
         let some = slice(&bench.workspace, &ask("stage=churned", &[]), 3).await.unwrap().rows;
         let form: Vec<String> = some.iter().map(|row| format!("id={}", row.id)).collect();
-        let answer =
-            browser.post("/w/acme/accounts/bulk", &format!("{}&stage=renewal", form.join("&"))).await;
+        let form = format!("{}&stage=renewal", form.join("&"));
+        let asked = browser.post("/w/acme/accounts/bulk", &form).await;
+        assert_eq!(asked.status, 200, "it says what it will do first");
+        assert!(asked.body.contains("3社を「更新期」に変更します"), "{}", asked.body);
+        assert!(some.iter().all(|row| asked.body.contains(&row.name)), "and to which");
+        let untouched = scope.accounts().find(some[0].id).await.unwrap().unwrap();
+        assert_eq!(untouched.stage, crate::customers::Stage::Churned);
+        let answer = browser.post("/w/acme/accounts/bulk", &format!("{form}&confirmed=yes")).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         for row in &some {
             let account = scope.accounts().find(row.id).await.unwrap().unwrap();
@@ -258,6 +264,36 @@ async fn many_accounts_change_together_and_say_so_each() {
         let outside = browser.post("/w/acme/accounts/bulk", "back=//evil.example&stage=renewal").await;
         assert_eq!(outside.location.as_deref(), Some("/w/acme/accounts"));
         assert_eq!(browser.post("/w/acme/accounts/bulk", "stage=nonsense").await.status, 422);
+
+        let acts = browser.get("/w/acme/acts").await;
+        assert!(
+            acts.body.contains("ステージの変更 → 更新期") && acts.body.contains("ほか2件"),
+            "{}",
+            acts.body
+        );
+        let act = crate::acts::recent(&bench.workspace.main, None, true, 5).await.unwrap().remove(0);
+        let path = format!("/w/acme/acts/{}", act.id);
+        assert!(browser.get(&path).await.body.contains(&some[0].name));
+        assert_eq!(browser.post(&format!("{path}/undoing"), "").await.status, 303);
+        assert_eq!(browser.post(&format!("{path}/undoing"), "").await.status, 409);
+        let back = scope.accounts().find(some[0].id).await.unwrap().unwrap();
+        assert_eq!(back.stage, crate::customers::Stage::Churned);
+
+        // Moving to churned asks when and why.
+        let form = format!("id={}&id={}&stage=churned", some[0].id, customer(&bench.workspace).await);
+        let asked = browser.post("/w/acme/accounts/bulk", &form).await;
+        assert!(asked.body.contains("name=\"churned_on\""), "{}", asked.body);
+        let form = format!("{form}&churned_on=2026-11-30&reason=other&comment=");
+        let wrong = browser.post("/w/acme/accounts/bulk", &form).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.contains("churned_on-error") && wrong.body.contains("comment-error"));
+        assert!(wrong.body.contains("value=\"2026-11-30\""), "what was typed stays");
     })
     .await;
+}
+
+/// Some account that is a customer.
+async fn customer(workspace: &crate::workspaces::Workspace) -> AccountId {
+    const SOME: &str = "select id as a from accounts where stage = 'adoption' order by id limit 1";
+    query(SOME, args![]).one::<(AccountId,)>(&workspace.main).await.unwrap().0
 }

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::{
+    Form,
     extract::Query,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use axum_extra::extract::Form;
 
 use super::{
     Ask, Column, Totals, bulk,
@@ -21,7 +21,7 @@ use crate::{
     i18n::value,
     members::Act,
     time::Timestamp,
-    web::{App, Problem, Routes, Seat, Ui, html, stream},
+    web::{App, Problem, Routes, Seat, Ui, html, inputs::Sent},
 };
 
 /// The rows of one page.
@@ -145,12 +145,9 @@ impl ListPage {
 async fn change_many(
     seat: Seat,
     headers: HeaderMap,
-    Form(given): Form<bulk::Given>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let changed = bulk::change(&seat, &given).await?;
-    let back = stream::within(&seat.ui, &given.back, "/accounts");
-    let message = seat.ui.t1("accounts-bulk-done", "n", changed as i64);
-    Ok(stream::done(&headers, &seat.ui, &back, &message, None))
+    bulk::change(&seat, &headers, &Sent::of(pairs)).await
 }
 
 async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {

@@ -8,9 +8,9 @@ use jiff::{ToSpan as _, civil::Date};
 use super::{Head, Tab};
 use crate::{
     customers::in_major_units,
-    ids::AccountId,
+    ids::{AccountId, RenewalDecisionId, SubscriptionId},
     money::{Currency, Money},
-    revenue::{self, Subscription},
+    revenue::{self, Decision, DecisionKind, Subscription},
     web::{
         Problem, Seat, Ui,
         figures::{Chart, Series},
@@ -33,9 +33,44 @@ struct ContractsPage {
     chart: String,
     months: Vec<MonthRow>,
     movements: Vec<MovementRow>,
+    decisions: Vec<DecisionRow>,
+}
+
+/// What the customer decided about a renewal.
+struct DecisionRow {
+    id: RenewalDecisionId,
+    contract: String,
+    renewal: String,
+    decision: String,
+    tone: &'static str,
+    decided: String,
+    by: String,
+    reason: String,
+}
+
+fn decision_row(ui: &Ui, decision: Decision, subscriptions: &[Subscription], day: Date) -> DecisionRow {
+    let fields = decision.fields;
+    let contract = subscriptions.iter().find(|subscription| subscription.id == decision.contract);
+    let by = [decision.person_name, decision.noted_by].into_iter().flatten().collect::<Vec<_>>();
+    DecisionRow {
+        id: decision.id,
+        contract: contract.map(|contract| row(ui, contract, day).product).unwrap_or_default(),
+        renewal: ui.day(&fields.renewal_on),
+        decision: ui.t(&format!("decision-{}", fields.decision)),
+        tone: match fields.decision {
+            DecisionKind::Renew | DecisionKind::RenewChanged => "good",
+            DecisionKind::NotRenewing => "risk",
+            DecisionKind::Undecided => "watch",
+        },
+        decided: ui.day(&fields.decided_on),
+        by: by.join(" · "),
+        reason: fields.reason.unwrap_or_default(),
+    }
 }
 
 struct Row {
+    id: SubscriptionId,
+    is_open: bool,
     product: String,
     state: &'static str,
     tone: &'static str,
@@ -72,6 +107,10 @@ pub async fn page(
     let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
     let currency = head.account.mrr.currency;
     let paying: Vec<&Subscription> = subscriptions.iter().filter(|s| s.is_paying_on(day)).collect();
+    let decisions = revenue::decisions_of(&seat.workspace.main, id).await?;
+    let decisions =
+        decisions.into_iter().map(|decision| decision_row(&seat.ui, decision, &subscriptions, day));
+    let decisions = decisions.collect();
     let history = history(&seat.ui, &subscriptions, currency, day);
     Ok(html(&ContractsPage {
         rows: subscriptions.iter().map(|subscription| row(&seat.ui, subscription, day)).collect(),
@@ -80,6 +119,7 @@ pub async fn page(
         chart: history.chart.island(),
         months: history.months,
         movements: history.movements,
+        decisions,
         head,
         ui: seat.ui,
     }))
@@ -99,6 +139,8 @@ fn row(ui: &Ui, subscription: &Subscription, day: Date) -> Row {
         [&subscription.product, &subscription.plan].into_iter().flatten().map(String::as_str).collect();
     let dated = |date: Option<Date>| date.map(|date| ui.day(&date)).unwrap_or_default();
     Row {
+        id: subscription.id,
+        is_open: subscription.ended_on.is_none_or(|end| end > day),
         product: if parts.is_empty() { ui.t("contract-unnamed") } else { parts.join(" · ") },
         state,
         tone,

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::change::{changed, found};
+use super::change::{answered, found};
 use crate::{
     customers::{Account, AccountEdit, CustomField, FieldType, custom_fields},
     ids::AccountId,
@@ -106,10 +106,8 @@ pub async fn save(
             return Ok(page(&seat.ui, &account, inputs, errors, &headers, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
-    let mut tx = seat.workspace.main.begin().await?;
-    account.edit(&mut tx, &seat, &edit).await?;
-    tx.commit().await?;
-    Ok(changed(&seat, &headers, id, &seat.ui.t("account-edited")))
+    let done = account.edit(&seat, &edit).await?;
+    Ok(answered(&seat, &headers, id, &Default::default(), &seat.ui.t("account-edited"), &done))
 }
 
 fn page(

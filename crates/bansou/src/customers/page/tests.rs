@@ -176,6 +176,14 @@ async fn what_is_changed_in_place_stands_on_the_timeline() {
 
         let mut viewer = member(&app, &bench.workspace, Role::Viewer, Locale::Ja).await;
         assert_eq!(viewer.post(&format!("{path}/stage"), "stage=churned").await.status, 403);
+        let asked = csm.post(&format!("{path}/stage"), "stage=churned").await;
+        assert!(asked.status == 200 && asked.body.contains("name=\"reason\""), "{}", asked.body);
+        assert_eq!(scope.accounts().find(id).await.unwrap().unwrap().stage, Stage::Adoption);
+        let facts = "stage=churned&churned_on=2026-11-20&reason=price&comment=x";
+        assert_eq!(csm.post(&format!("{path}/stage"), facts).await.status, 303);
+        assert_eq!(scope.accounts().find(id).await.unwrap().unwrap().stage, Stage::Churned);
+        let page = csm.get(&path).await.body;
+        assert!(page.contains("価格") && page.contains("/undoing"), "{page}");
     })
     .await;
 }

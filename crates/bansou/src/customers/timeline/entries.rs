@@ -2,6 +2,8 @@
 //!
 //! Invariant: going from place to place shows every activity and every usage day once.
 
+use std::collections::BTreeSet;
+
 use super::{
     Kind,
     usage_days::{self, UsageDay},
@@ -9,7 +11,7 @@ use super::{
 use crate::{
     activity::{self, Activity},
     db,
-    ids::AccountId,
+    ids::{AccountId, ActId},
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -52,6 +54,21 @@ pub struct Stretch {
     pub entries: Vec<Entry>,
     /// Where the next stretch starts; none at the end.
     pub next: Option<Place>,
+}
+
+impl Stretch {
+    /// The acts that its activities are part of, each once.
+    pub fn acts(&self) -> Vec<ActId> {
+        let acts: BTreeSet<ActId> = self
+            .entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Activity(activity) => activity.act,
+                Entry::Usage(_) => None,
+            })
+            .collect();
+        acts.into_iter().collect()
+    }
 }
 
 /// At most so many entries before a place, of one kind where one is given.

@@ -34,6 +34,10 @@ impl Kind {
                 "subscription_ended",
                 "churned",
                 "churn_changed",
+                "churn_withdrawn",
+                "subscription_removed",
+                "renewal_decided",
+                "renewal_decision_removed",
             ],
             Self::Tickets => &["conversation_opened", "conversation_closed", "conversation_changed"],
             Self::Voice => &["survey_answered", "survey_answer_changed"],
@@ -45,6 +49,7 @@ impl Kind {
                 "task_changed",
                 "task_done",
                 "task_reopened",
+                "task_removed",
             ],
             Self::Record => &[
                 "account_created",
@@ -54,6 +59,8 @@ impl Kind {
                 "owner_changed",
                 "person_added",
                 "person_changed",
+                "account_removed",
+                "person_removed",
                 "person_erased",
                 "imported_records_removed",
             ],
@@ -71,8 +78,12 @@ impl Kind {
             Verb::SubscriptionStarted { .. }
             | Verb::SubscriptionChanged { .. }
             | Verb::SubscriptionEnded { .. }
+            | Verb::SubscriptionRemoved { .. }
+            | Verb::RenewalDecided { .. }
+            | Verb::RenewalDecisionRemoved { .. }
             | Verb::Churned { .. }
-            | Verb::ChurnChanged { .. } => Self::Contracts,
+            | Verb::ChurnChanged { .. }
+            | Verb::ChurnWithdrawn { .. } => Self::Contracts,
             Verb::ConversationOpened { .. }
             | Verb::ConversationClosed { .. }
             | Verb::ConversationChanged { .. } => Self::Tickets,
@@ -83,7 +94,8 @@ impl Kind {
             | Verb::TaskAdded { .. }
             | Verb::TaskChanged { .. }
             | Verb::TaskDone { .. }
-            | Verb::TaskReopened { .. } => Self::Work,
+            | Verb::TaskReopened { .. }
+            | Verb::TaskRemoved { .. } => Self::Work,
             Verb::AccountCreated { .. }
             | Verb::AccountChanged { .. }
             | Verb::StageChanged { .. }
@@ -91,6 +103,8 @@ impl Kind {
             | Verb::OwnerChanged { .. }
             | Verb::PersonAdded { .. }
             | Verb::PersonChanged { .. }
+            | Verb::AccountRemoved { .. }
+            | Verb::PersonRemoved { .. }
             | Verb::PersonErased { .. }
             | Verb::ImportedRecordsRemoved { .. } => Self::Record,
             _ => return None,

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a month's heading stands once, before its newest line.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::{
@@ -9,7 +11,13 @@ use super::{
     usage_days::UsageDay,
     values::{Difference, Known},
 };
-use crate::{activity::Actor, web::Ui, workspaces::Workspace};
+use crate::{
+    activity::Actor,
+    acts::PastAct,
+    ids::ActId,
+    web::{Scope, Ui},
+    workspaces::Workspace,
+};
 
 #[derive(Debug)]
 pub struct Line {
@@ -23,12 +31,40 @@ pub struct Line {
     pub who: String,
     pub quote: Option<String>,
     pub differences: Vec<Difference>,
+    /// How what was done can be taken back, once for each act; see [`Takeback`].
+    pub takeback: Option<Takeback>,
     /// Each day of a line that stands for several, with what was done on it.
     pub days: Vec<(String, String)>,
 }
 
-pub fn lines(known: &Known<'_>, workspace: &Workspace, stretch: &Stretch, after: Option<Place>) -> Vec<Line> {
-    let ui = known.ui;
+/// The way to take an act back.
+#[derive(Debug)]
+pub enum Takeback {
+    /// A form that undoes it.
+    Undo(String),
+    /// The page of an act that changed more than this account.
+    Look(String),
+    Undone,
+}
+
+fn takeback(ui: &Ui, scope: &Scope, act: &PastAct) -> Option<Takeback> {
+    let page = format!("/acts/{}", act.id);
+    match act {
+        PastAct { undone: Some(_), .. } => Some(Takeback::Undone),
+        act if !act.may_be_undone_by(scope) => None,
+        PastAct { units: 2.., .. } => Some(Takeback::Look(ui.href(&page))),
+        _ => Some(Takeback::Undo(ui.href(&format!("{page}/undoing")))),
+    }
+}
+
+pub fn lines(
+    known: &Known<'_>,
+    scope: &Scope,
+    stretch: &Stretch,
+    mut acts: HashMap<ActId, PastAct>,
+    after: Option<Place>,
+) -> Vec<Line> {
+    let (ui, workspace) = (known.ui, &scope.workspace);
     let mut month = after.map(|place| first_of_month(place.at.day(&workspace.zone)));
     stretch
         .entries
@@ -47,6 +83,10 @@ pub fn lines(known: &Known<'_>, workspace: &Workspace, stretch: &Stretch, after:
                         who: who(&activity.actor),
                         quote: said.quote,
                         differences: said.differences,
+                        takeback: activity
+                            .act
+                            .and_then(|act| acts.remove(&act))
+                            .and_then(|act| takeback(ui, scope, &act)),
                         days: Vec::new(),
                     };
                     (activity.occurred_at.day(&workspace.zone), line)
@@ -81,6 +121,7 @@ fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {
         who: String::new(),
         quote: None,
         differences: Vec::new(),
+        takeback: None,
         days: each.iter().map(|day| (ui.short_day(&day.day), day_words(ui, day))).collect(),
     }
 }

@@ -57,6 +57,8 @@ impl Known<'_> {
         match field {
             "stage" | "touch" | "band" | "priority" => choice(self.ui, field, value),
             "role" => choice(self.ui, "person-role", value),
+            "decision" => choice(self.ui, "decision", value),
+            "reason" => choice(self.ui, "churn-reason", value),
             _ if field == "mrr" || field.ends_with("_minor") => number()
                 .map_or_else(|| value.to_owned(), |minor| self.ui.money(&Money::new(minor, self.currency))),
             _ if field.ends_with("_at") => {

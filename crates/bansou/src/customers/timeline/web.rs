@@ -8,11 +8,12 @@ use axum::{
 
 use super::{
     FIRST, Kind, Place, STRETCH,
-    lines::{Line, lines},
+    lines::{Line, Takeback, lines},
     stretch,
     values::Known,
 };
 use crate::{
+    acts,
     customers::{Account, CustomField, custom_fields},
     ids::AccountId,
     members::Act,
@@ -86,11 +87,12 @@ async fn part(
 ) -> Result<TimelinePart, Problem> {
     let most = if before.is_none() { FIRST } else { STRETCH };
     let stretch = stretch(&seat.workspace, account.id, kind, before, most).await?;
+    let acts = acts::of_activities(&seat.workspace.main, &stretch.acts()).await?;
     let known = Known { ui: &seat.ui, fields, currency: account.mrr.currency };
     let address = seat.ui.href(&format!("/accounts/{}/timeline", account.id));
     let kind_word = kind.map_or("", Kind::as_str);
     Ok(TimelinePart {
-        lines: lines(&known, &seat.workspace, &stretch, before),
+        lines: lines(&known, seat, &stretch, acts, before),
         older: stretch
             .next
             .map(|place| (format!("{address}?kind={kind_word}&before={place}"), frame_of(Some(place)))),

@@ -9,6 +9,7 @@ use crate::{
     health::{Band, measure_label},
     i18n::value,
     money::Money,
+    time::Timestamp,
     workspaces::job_kind_label,
 };
 
@@ -99,6 +100,7 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::PersonChanged { name, fields, .. } => {
             Said { differences: known.differences(fields), ..plain(known, verb, name) }
         }
+        Verb::AccountRemoved { name } | Verb::PersonRemoved { name } => plain(known, verb, name),
         Verb::PersonErased {} => text(ui.t("said-person-erased")),
         Verb::SubscriptionStarted { product, plan, seats, mrr, trial } => Said {
             tone: "good",
@@ -123,6 +125,38 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
         Verb::SubscriptionEnded { product, plan, seats, mrr } => {
             Said { tone: "risk", ..contract(known, "said-subscription-ended", product, plan, *seats, mrr) }
         }
+        Verb::SubscriptionRemoved { product, plan } => {
+            let parts: Vec<String> = [product, plan].into_iter().flatten().cloned().collect();
+            let what = if parts.is_empty() { ui.t("contract-unnamed") } else { parts.join(" · ") };
+            text(ui.t1("said-subscription-removed", "what", what))
+        }
+        Verb::RenewalDecided { decision, renewal, decided, by, reason } => {
+            let mut line = ui.t2(
+                "said-renewal-decided",
+                "day",
+                known.value_of("renewal_on", renewal),
+                "decision",
+                choice(ui, "decision", decision),
+            );
+            let day = known.value_of("decided_on", decided);
+            line.push_str(&match by {
+                Some(by) => ui.t2("said-renewal-decided-by", "day", day, "name", by.as_str()),
+                None => ui.t1("said-renewal-decided-on", "day", day),
+            });
+            let tone = match decision.as_str() {
+                "renew" | "renew_changed" => "good",
+                "not_renewing" => "risk",
+                _ => "watch",
+            };
+            Said { tone, quote: reason.clone(), ..text(line) }
+        }
+        Verb::RenewalDecisionRemoved { decision, renewal } => text(ui.t2(
+            "said-renewal-decision-removed",
+            "day",
+            known.value_of("renewal_on", renewal),
+            "decision",
+            choice(ui, "decision", decision),
+        )),
         Verb::ConversationOpened { subject, priority, .. } => Said {
             tone: if priority == "urgent" { "risk" } else { "" },
             quote: subject.clone(),
@@ -153,17 +187,23 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             tone: "risk",
             quote: feedback.clone(),
             ..text(match reason {
-                Some(reason) => ui.t1("said-churned-because", "reason", reason.as_str()),
+                Some(reason) => ui.t1("said-churned-because", "reason", choice(ui, "churn-reason", reason)),
                 None => ui.t("said-churned"),
             })
         },
         Verb::ChurnChanged { fields } => {
             Said { differences: known.differences(fields), ..text(ui.t("said-churn-changed")) }
         }
-        Verb::NoteWritten { body } => {
-            Said { tone: "ai", quote: Some(body.clone()), ..text(ui.t("said-note-written")) }
+        Verb::ChurnWithdrawn { .. } => text(ui.t("said-churn-withdrawn")),
+        Verb::NoteWritten { body, kind, held, attendees } => Said {
+            tone: "ai",
+            quote: Some(body.clone()),
+            ..text(note(known, kind.as_deref(), *held, attendees))
+        },
+        Verb::NoteChanged { body, kind, held, attendees } => {
+            let note = note(known, kind.as_deref(), *held, attendees);
+            Said { quote: Some(body.clone()), ..text(ui.t1("said-note-changed-of", "note", note)) }
         }
-        Verb::NoteChanged { body } => Said { quote: Some(body.clone()), ..text(ui.t("said-note-changed")) },
         Verb::NoteRemoved {} => text(ui.t("said-note-removed")),
         Verb::TaskAdded { title, due, assignee } => {
             let mut more = Vec::new();
@@ -176,7 +216,16 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             Said { differences: known.differences(fields), ..plain(known, verb, title) }
         }
         Verb::TaskDone { title } => Said { tone: "good", ..plain(known, verb, title) },
-        Verb::TaskReopened { title } => plain(known, verb, title),
+        Verb::TaskReopened { title } | Verb::TaskRemoved { title } => plain(known, verb, title),
+        Verb::ActUndone { kind, restored, kept } => {
+            let values = [
+                ("what", value(choice(ui, "done", kind))),
+                ("n", value(ui.number(restored))),
+                ("kept", value(ui.number(kept))),
+            ];
+            let key = if *kept > 0 { "said-act-undone-kept" } else { "said-act-undone" };
+            text(ui.locale.ta(key, values))
+        }
         Verb::HealthChanged { from, to, to_band, reasons, .. } => {
             health(known, *from, *to, *to_band, reasons)
         }
@@ -249,6 +298,21 @@ fn text(text: String) -> Said {
 /// For verbs with one name in them: the message is `said-` and the verb's stored name.
 fn plain(known: &Known<'_>, verb: &Verb, name: &str) -> Said {
     text(known.ui.t1(&format!("said-{}", verb.name().replace('_', "-")), "name", name))
+}
+
+/// `訪問（2026/11/20、参加: 佐藤・田中）`: what is not known is left out.
+fn note(known: &Known<'_>, kind: Option<&str>, held: Option<i64>, attendees: &[String]) -> String {
+    let ui = known.ui;
+    let mut more = Vec::new();
+    more.extend(held.map(|at| ui.when(&Timestamp(at))));
+    if !attendees.is_empty() {
+        more.push(ui.t1("said-note-attendees", "names", attendees.join(&ui.t("word-comma"))));
+    }
+    let kind = choice(ui, "note-kind", kind.unwrap_or("memo"));
+    match more.is_empty() {
+        true => kind,
+        false => ui.t2("said-note-of", "kind", kind, "more", more.join(&ui.t("word-comma"))),
+    }
 }
 
 fn contract(

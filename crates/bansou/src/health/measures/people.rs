@@ -14,8 +14,8 @@ use crate::{
 };
 
 const NOTES: &str = "
-    select account_id as a, max(written_at) as b from notes
-     where written_at <= $1 and account_id in ({accounts}) group by account_id";
+    select account_id as a, max(coalesce(held_at, written_at)) as b from notes
+     where coalesce(held_at, written_at) <= $1 and account_id in ({accounts}) group by account_id";
 
 const REPLIES: &str = "
     select account_id as a,

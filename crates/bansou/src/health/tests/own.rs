@@ -56,9 +56,7 @@ async fn fill(bench: &Bench, stage: &Stage<'_>, custom: serde_json::Value) {
     let scope = Scope::of_system(bench.workspace.clone());
     let account = scope.accounts().find(stage.account).await.unwrap().unwrap();
     let edited = AccountEdit { custom, ..AccountEdit::of(&account) };
-    let mut tx = bench.workspace.main.begin().await.unwrap();
-    account.edit(&mut tx, &scope, &edited).await.unwrap();
-    tx.commit().await.unwrap();
+    account.edit(&scope, &edited).await.unwrap();
 }
 
 /// The scorecard in force with these measures put on it, saved.

@@ -107,7 +107,7 @@ async fn a_day_in_the_past_shows_the_score_of_that_day() {
         let then = stage.shown().await.0.unwrap().round();
         workspace.clock.set(workspace.clock.now().plus(2 * DAY));
         stage.ticket("urgent", workspace.clock.now().plus(-4 * DAY), None).await;
-        let verb = Verb::NoteWritten { body: String::new() };
+        let verb = Verb::note("");
         stage.write("update accounts set plan = plan where id = $1", crate::args![stage.account], verb).await;
         stage.settle().await;
         let now = stage.shown().await.0.unwrap().round();

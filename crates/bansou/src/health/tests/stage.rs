@@ -78,7 +78,7 @@ impl<'a> Stage<'a> {
         const INSERT: &str = "
             insert into notes (id, account_id, body, written_at, updated_at) values ($1, $2, 'met', $3, $3)";
         let args = args![Uuid::now_v7(), self.account, written];
-        self.write(INSERT, args, Verb::NoteWritten { body: "met".into() }).await;
+        self.write(INSERT, args, Verb::note("met")).await;
     }
 
     pub async fn champion(&self, left_on: Option<&str>) {

@@ -1,6 +1,6 @@
 //! Notes on both engines.
 
-use super::NoteError;
+use super::{NoteError, NoteFields};
 use crate::{
     activity::{Verb, of_account},
     db::testing::on_both_engines,
@@ -15,11 +15,12 @@ async fn a_note_is_written_changed_and_removed_each_with_one_activity() {
         let sato = member(&bench, "佐藤").await;
         let scope = scope(&bench, &sato);
         let aoba = account(&bench, "青葉", None).await;
-        let id = scope.notes().write(aoba, " 来期の予算は\r\n5 月に決まる ").await.unwrap();
+        let memo = NoteFields::memo(" 来期の予算は\r\n5 月に決まる ");
+        let (id, _) = scope.notes().write(aoba, memo).await.unwrap();
         let note = scope.notes().find(id).await.unwrap().unwrap();
         assert_eq!(note.body, "来期の予算は\n5 月に決まる");
-        note.change(&scope, &note.body).await.unwrap();
-        note.change(&scope, "予算は 6 月").await.unwrap();
+        note.change(&scope, note.fields(&scope)).await.unwrap();
+        note.change(&scope, NoteFields::memo("予算は 6 月")).await.unwrap();
         assert_eq!(scope.notes().of_account(aoba, 5).await.unwrap()[0].body, "予算は 6 月");
         note.remove(&scope).await.unwrap();
         note.remove(&scope).await.unwrap();
@@ -33,8 +34,11 @@ async fn a_note_is_written_changed_and_removed_each_with_one_activity() {
             ),
             "{verbs:?}"
         );
-        assert!(matches!(scope.notes().write(aoba, " ").await, Err(NoteError::Empty)));
-        assert!(matches!(scope.notes().write(AccountId::new(), "x").await, Err(NoteError::UnknownAccount)));
+        assert!(matches!(scope.notes().write(aoba, NoteFields::memo(" ")).await, Err(NoteError::Empty)));
+        assert!(matches!(
+            scope.notes().write(AccountId::new(), NoteFields::memo("x")).await,
+            Err(NoteError::UnknownAccount)
+        ));
     })
     .await;
 }
@@ -45,7 +49,7 @@ async fn only_the_author_and_administrators_change_a_note() {
         let (sato, tanaka) = (member(&bench, "佐藤").await, member(&bench, "田中").await);
         let admin = member_as(&bench, "管理", Role::Admin).await;
         let aoba = account(&bench, "青葉", None).await;
-        let id = scope(&bench, &sato).notes().write(aoba, "ひみつ").await.unwrap();
+        let (id, _) = scope(&bench, &sato).notes().write(aoba, NoteFields::memo("ひみつ")).await.unwrap();
         let note = scope(&bench, &sato).notes().find(id).await.unwrap().unwrap();
         assert!(note.may_be_changed_by(&scope(&bench, &sato)));
         assert!(!note.may_be_changed_by(&scope(&bench, &tanaka)));

@@ -4,19 +4,27 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
     response::Response,
 };
 
-use super::{Note, NoteError};
+use super::{Note, NoteError, NoteFields, NoteKind, form};
 use crate::{
+    acts::{Done, undo_button},
     ids::{AccountId, NoteId},
-    members::Act,
-    web::{App, Problem, Routes, Seat, Ui, html_with_status, stream},
+    members::{self, Act},
+    web::{
+        App, FormErrors, Problem, Routes, Seat, Ui,
+        inputs::{self, Sent},
+        stream,
+    },
 };
 
 /// How many notes the card shows; the timeline has them all.
 const SHOWN: i64 = 20;
+
+/// How many people of the account can be ticked as attending.
+const PEOPLE: i64 = 100;
 
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
@@ -39,6 +47,9 @@ struct NotesCard<'a> {
 struct NoteRow {
     note: Note,
     may_change: bool,
+    day: String,
+    iso: String,
+    attendees: String,
 }
 
 impl NoteRow {
@@ -50,89 +61,84 @@ impl NoteRow {
 /// The card, ready to stand in a page: `{{ notes|safe }}`.
 pub async fn notes_card(seat: &Seat, account: AccountId) -> Result<String, Problem> {
     let notes = seat.notes().of_account(account, SHOWN).await?;
-    let rows = notes.into_iter().map(|note| NoteRow { may_change: note.may_be_changed_by(seat), note });
-    let card =
-        NotesCard { ui: &seat.ui, account, rows: rows.collect(), may_edit: seat.may(Act::EditRecords) };
+    let (ui, zone) = (&seat.ui, &seat.workspace.zone);
+    let comma = ui.t("word-comma");
+    let rows = notes.into_iter().map(|note| {
+        let names: Vec<&str> = note.attendees().map(String::as_str).collect();
+        NoteRow {
+            may_change: note.may_be_changed_by(seat),
+            iso: ui.iso(&note.happened_at()),
+            day: ui.short_day(&note.happened_at().day(zone)),
+            attendees: names.join(&comma),
+            note,
+        }
+    });
+    let card = NotesCard { ui, account, rows: rows.collect(), may_edit: seat.may(Act::EditRecords) };
     card.render().map_err(|error| Problem::internal(error.into()))
 }
 
-struct NoteForm {
-    ui: Ui,
-    action: String,
-    title_key: &'static str,
-    /// Given where the note is new.
-    account: Option<AccountId>,
-    body: String,
-    back: String,
-    wrong: Option<&'static str>,
-}
-
-#[derive(Template)]
-#[template(path = "success/note_dialog.html")]
-struct NoteDialog<'a> {
-    ui: &'a Ui,
-    form: &'a NoteForm,
-}
-
-#[derive(Template)]
-#[template(path = "success/note_page.html")]
-struct NotePage<'a> {
-    ui: &'a Ui,
-    form: &'a NoteForm,
-}
-
-impl NoteForm {
-    fn answer(&self, headers: &HeaderMap) -> Response {
-        let status = if self.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        if stream::is_for_modal(headers) {
-            html_with_status(status, &NoteDialog { ui: &self.ui, form: self })
-        } else {
-            html_with_status(status, &NotePage { ui: &self.ui, form: self })
-        }
-    }
+/// The form of a new note or of one that there is.
+async fn asked(
+    seat: &Seat,
+    headers: &HeaderMap,
+    account: AccountId,
+    note: Option<NoteId>,
+    sent: &Sent,
+    errors: FormErrors,
+) -> Result<Response, Problem> {
+    let ui = &seat.ui;
+    let way = format!("/accounts/{account}");
+    let back = match sent.given("back") {
+        Some(back) => stream::within(ui, back, &way),
+        None => stream::came_from(headers, ui, &way),
+    };
+    let (title, action) = match note {
+        Some(id) => (ui.t("note-form-change"), ui.href(&format!("/notes/{id}"))),
+        None => (ui.t("note-form-new"), ui.href("/notes")),
+    };
+    let people = seat.people().of_account(account, PEOPLE).await?;
+    let members = members::all_members(&seat.workspace).await?;
+    let mut dialog = inputs::Form::new(ui, title, action, back);
+    dialog.hidden.push(("account".to_owned(), account.to_string()));
+    dialog.inputs = form::inputs(ui, sent, &people, &members);
+    dialog.errors = errors;
+    dialog.focus = Some("body");
+    Ok(dialog.answer(headers))
 }
 
 #[derive(Debug, serde::Deserialize)]
 struct Start {
     account: AccountId,
+    /// What kind it begins as.
+    #[serde(default)]
+    kind: String,
 }
 
 async fn new(seat: Seat, headers: HeaderMap, Query(start): Query<Start>) -> Result<Response, Problem> {
-    let otherwise = format!("/accounts/{}", start.account);
-    let form = NoteForm {
-        action: seat.ui.href("/notes"),
-        title_key: "note-form-new",
-        account: Some(start.account),
-        body: String::new(),
-        back: stream::came_from(&headers, &seat.ui, &otherwise),
-        wrong: None,
-        ui: seat.ui,
+    let fields = NoteFields {
+        kind: start.kind.parse().unwrap_or(NoteKind::Memo),
+        members: vec![seat.member.id],
+        ..NoteFields::memo("")
     };
-    Ok(form.answer(&headers))
+    let sent = form::written(&seat, &fields);
+    asked(&seat, &headers, start.account, None, &sent, FormErrors::default()).await
 }
 
-#[derive(Debug, serde::Deserialize)]
-struct Given {
-    account: Option<AccountId>,
-    #[serde(default)]
-    body: String,
-    #[serde(default)]
-    back: String,
-}
-
-async fn create(seat: Seat, headers: HeaderMap, Form(given): Form<Given>) -> Result<Response, Problem> {
-    let account = given.account.ok_or_else(Problem::not_found)?;
-    let written = seat.notes().write(account, &given.body).await.map(drop);
-    let form = NoteForm {
-        action: seat.ui.href("/notes"),
-        title_key: "note-form-new",
-        account: Some(account),
-        body: given.body,
-        back: stream::within(&seat.ui, &given.back, &format!("/accounts/{account}")),
-        wrong: None,
-        ui: seat.ui,
+async fn create(
+    seat: Seat,
+    headers: HeaderMap,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let sent = Sent::of(pairs);
+    let account = sent.given("account").and_then(|id| id.parse().ok()).ok_or_else(Problem::not_found)?;
+    let fields = match form::read(&seat.ui, &seat, &sent) {
+        Ok(fields) => fields,
+        Err(errors) => return asked(&seat, &headers, account, None, &sent, errors).await,
     };
-    answered(&headers, form, written, "note-written")
+    match seat.notes().write(account, fields).await {
+        Ok((_, done)) => Ok(answered(&seat, &headers, account, &sent, "note-written", &done)),
+        Err(error) => refused(&seat, &headers, account, None, &sent, error).await,
+    }
 }
 
 async fn edit(
@@ -141,52 +147,58 @@ async fn edit(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let note = changeable(&seat, id).await?;
-    let form = NoteForm {
-        action: seat.ui.href(&format!("/notes/{id}")),
-        title_key: "note-form-change",
-        account: None,
-        body: note.body,
-        back: stream::came_from(&headers, &seat.ui, &format!("/accounts/{}", note.account)),
-        wrong: None,
-        ui: seat.ui,
-    };
-    Ok(form.answer(&headers))
+    let mut fields = note.fields(&seat);
+    fields.held_on = Some(note.happened_at().day(&seat.workspace.zone));
+    let sent = form::written(&seat, &fields);
+    asked(&seat, &headers, note.account, Some(id), &sent, FormErrors::default()).await
 }
 
 async fn change(
     seat: Seat,
     Path((_workspace, id)): Path<(String, NoteId)>,
     headers: HeaderMap,
-    Form(given): Form<Given>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let note = changeable(&seat, id).await?;
-    let changed = note.change(&seat, &given.body).await;
-    let form = NoteForm {
-        action: seat.ui.href(&format!("/notes/{id}")),
-        title_key: "note-form-change",
-        account: None,
-        body: given.body,
-        back: stream::within(&seat.ui, &given.back, &format!("/accounts/{}", note.account)),
-        wrong: None,
-        ui: seat.ui,
+    let sent = Sent::of(pairs);
+    let fields = match form::read(&seat.ui, &seat, &sent) {
+        Ok(fields) => fields,
+        Err(errors) => return asked(&seat, &headers, note.account, Some(id), &sent, errors).await,
     };
-    answered(&headers, form, changed, "note-changed")
+    match note.change(&seat, fields).await {
+        Ok(done) => Ok(answered(&seat, &headers, note.account, &sent, "note-changed", &done)),
+        Err(error) => refused(&seat, &headers, note.account, Some(id), &sent, error).await,
+    }
+}
+
+async fn refused(
+    seat: &Seat,
+    headers: &HeaderMap,
+    account: AccountId,
+    note: Option<NoteId>,
+    sent: &Sent,
+    error: NoteError,
+) -> Result<Response, Problem> {
+    match (error.field(&seat.ui), error) {
+        (Some((field, message)), _) => {
+            asked(seat, headers, account, note, sent, FormErrors::one(field, message)).await
+        }
+        (None, NoteError::Db(error)) => Err(error.into()),
+        (None, _) => Err(Problem::not_found()),
+    }
 }
 
 fn answered(
+    seat: &Seat,
     headers: &HeaderMap,
-    form: NoteForm,
-    stored: Result<(), NoteError>,
+    account: AccountId,
+    sent: &Sent,
     message: &str,
-) -> Result<Response, Problem> {
-    let wrong = match stored {
-        Ok(()) => return Ok(stream::done(headers, &form.ui, &form.back, &form.ui.t(message), None)),
-        Err(NoteError::Empty) => "note-form-empty",
-        Err(NoteError::Long) => "note-form-long",
-        Err(NoteError::UnknownAccount) => return Err(Problem::not_found()),
-        Err(NoteError::Db(error)) => return Err(error.into()),
-    };
-    Ok(NoteForm { wrong: Some(wrong), ..form }.answer(headers))
+    done: &Done,
+) -> Response {
+    let ui = &seat.ui;
+    let back = stream::within(ui, sent.given("back").unwrap_or_default(), &format!("/accounts/{account}"));
+    stream::done(headers, ui, &back, &ui.t(message), undo_button(ui, done.act))
 }
 
 async fn remove(
@@ -195,9 +207,10 @@ async fn remove(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let note = changeable(&seat, id).await?;
-    note.remove(&seat).await?;
-    let back = stream::came_from(&headers, &seat.ui, &format!("/accounts/{}", note.account));
-    Ok(stream::done(&headers, &seat.ui, &back, &seat.ui.t("note-removed"), None))
+    let done = note.remove(&seat).await?;
+    let (ui, way) = (&seat.ui, format!("/accounts/{}", note.account));
+    let back = stream::came_from(&headers, ui, &way);
+    Ok(stream::done(&headers, ui, &back, &ui.t("note-removed"), undo_button(ui, done.act)))
 }
 
 async fn changeable(seat: &Seat, id: NoteId) -> Result<Note, Problem> {

@@ -1,0 +1,257 @@
+//! A change in progress: the transaction, what the records were, and at the end what is different of them.
+//!
+//! Invariant: only watched records are changed by the statements that run in between, and each is watched before.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{
+    ActKind,
+    difference::{Difference, NAMING_MEMBERS, Teller, ids_in},
+    store,
+    tables::{self, Stored, Table},
+};
+use crate::{
+    activity::{self, NewActivity},
+    customers::search::{AccountNames, PersonNames, index_accounts, index_people, remove_from_index},
+    db::{self, Tx, Value},
+    ids::{AccountId, ActId, PersonId},
+    members,
+    revenue::{self, Standpoint},
+    time::Timestamp,
+    web::{Scope, live::Changed},
+};
+
+/// What somebody is doing by hand.
+#[derive(Debug)]
+pub struct Change<'a> {
+    pub tx: Tx,
+    pub now: Timestamp,
+    scope: &'a Scope,
+    id: ActId,
+    kind: ActKind,
+    day: Date,
+    watched: Vec<Watched>,
+    seen: BTreeSet<Uuid>,
+}
+
+#[derive(Debug)]
+struct Watched {
+    table: &'static Table,
+    unit: Uuid,
+    id: Uuid,
+    before: Option<Vec<Value>>,
+}
+
+/// What a change came to.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// None where nothing was different in the end.
+    pub act: Option<ActId>,
+    /// How many units (accounts, mostly) are different.
+    pub units: usize,
+}
+
+impl Scope {
+    /// Begins a change of this kind.
+    pub async fn change(&self, kind: ActKind) -> db::Result<Change<'_>> {
+        let day = self.workspace.figure_day().await?.day;
+        Ok(Change {
+            tx: self.workspace.main.begin().await?,
+            now: self.workspace.clock.now(),
+            scope: self,
+            id: ActId::new(),
+            kind,
+            day,
+            watched: Vec::new(),
+            seen: BTreeSet::new(),
+        })
+    }
+}
+
+impl Change<'_> {
+    pub fn id(&self) -> ActId {
+        self.id
+    }
+
+    /// Notes how these records are before they are changed: their unit and id. Those that are not there yet are made by
+    /// the change. Answers those that are there.
+    pub async fn watch(
+        &mut self,
+        table: &'static Table,
+        records: &[(Uuid, Uuid)],
+    ) -> db::Result<Vec<Stored>> {
+        let fresh: Vec<(Uuid, Uuid)> =
+            records.iter().copied().filter(|(_, id)| self.seen.insert(*id)).collect();
+        let ids: Vec<Uuid> = records.iter().map(|(_, id)| *id).collect();
+        let found = table.find(&mut self.tx, &ids).await?;
+        let by_id: HashMap<Uuid, &Stored> = found.iter().map(|row| (row.id, row)).collect();
+        for (unit, id) in fresh {
+            let before = by_id.get(&id).map(|row| row.values.clone());
+            self.watched.push(Watched { table, unit, id, before });
+        }
+        Ok(found)
+    }
+
+    /// Watches one record of an account.
+    pub async fn watch_of(&mut self, table: &'static Table, account: AccountId, id: Uuid) -> db::Result<()> {
+        self.watch(table, &[(account.0, id)]).await.map(drop)
+    }
+
+    /// Writes down what is different. `about` is what the act made of its records.
+    pub async fn commit(mut self, about: Json) -> db::Result<Done> {
+        let differences = self.differences().await?;
+        if differences.is_empty() {
+            self.tx.rollback().await?;
+            return Ok(Done::default());
+        }
+        let units: BTreeSet<Uuid> = differences.iter().map(|difference| difference.unit).collect();
+        store::insert(&mut self.tx, self.id, self.kind, &about, units.len() as i64, self.scope, self.now)
+            .await?;
+        store::keep(&mut self.tx, self.id, &differences).await?;
+        settle(&mut self.tx, self.scope, self.id, self.day, self.now, &differences).await?;
+        self.tx.commit().await?;
+        follow_day(self.scope, self.day, &differences).await?;
+        tell(self.scope, &units);
+        Ok(Done { act: Some(self.id), units: units.len() })
+    }
+
+    async fn differences(&mut self) -> db::Result<Vec<Difference>> {
+        let mut after: HashMap<Uuid, Vec<Value>> = HashMap::new();
+        for table in tables::TABLES {
+            let of_table = self.watched.iter().filter(|watched| watched.table == *table);
+            let ids: Vec<Uuid> = of_table.map(|watched| watched.id).collect();
+            if !ids.is_empty() {
+                let rows = table.find(&mut self.tx, &ids).await?;
+                after.extend(rows.into_iter().map(|row| (row.id, row.values)));
+            }
+        }
+        let differences = std::mem::take(&mut self.watched).into_iter().map(|watched| Difference {
+            table: watched.table,
+            unit: watched.unit,
+            before: watched.before,
+            after: after.remove(&watched.id),
+            id: watched.id,
+        });
+        Ok(differences.filter(Difference::is_any).collect())
+    }
+}
+
+/// What follows from differences, whether they were done or undone: activities, search documents, contract columns.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    scope: &Scope,
+    act: ActId,
+    day: Date,
+    now: Timestamp,
+    differences: &[Difference],
+) -> db::Result<()> {
+    let teller = teller(tx, scope, now, differences).await?;
+    let told: Vec<NewActivity> = differences.iter().flat_map(|difference| teller.told(difference)).collect();
+    activity::record_of_act(tx, act, told).await?;
+    index(tx, differences).await?;
+    let accounts = with_contracts(differences);
+    if !accounts.is_empty() {
+        revenue::refresh_accounts(tx, Standpoint::of(&scope.workspace, day), &accounts).await?;
+    }
+    Ok(())
+}
+
+/// Facts that were entered can move the day that figures are for: then the contract columns are worked out for that one. The
+/// turn of the day does the same for every account, so nothing is lost where this does not come to it.
+pub(super) async fn follow_day(scope: &Scope, before: Date, differences: &[Difference]) -> db::Result<()> {
+    let day = scope.workspace.figure_day().await?.day;
+    let accounts = with_contracts(differences);
+    if day != before && !accounts.is_empty() {
+        let mut tx = scope.workspace.main.begin().await?;
+        revenue::refresh_accounts(&mut tx, Standpoint::of(&scope.workspace, day), &accounts).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn with_contracts(differences: &[Difference]) -> Vec<AccountId> {
+    let contracts = differences.iter().filter(|difference| difference.table == &tables::SUBSCRIPTIONS);
+    let accounts: BTreeSet<AccountId> = contracts.map(|difference| AccountId(difference.unit)).collect();
+    accounts.into_iter().collect()
+}
+
+async fn teller<'a>(
+    tx: &mut Tx,
+    scope: &'a Scope,
+    now: Timestamp,
+    differences: &[Difference],
+) -> db::Result<Teller<'a>> {
+    let of_members = NAMING_MEMBERS.iter().any(|(table, column)| {
+        differences
+            .iter()
+            .any(|difference| difference.table == *table && difference.columns().contains(column))
+    });
+    let members = match of_members {
+        true => members::all_members(&scope.workspace).await?,
+        false => Vec::new(),
+    };
+    let deciders = ids_in(differences, &tables::RENEWAL_DECISIONS, "person_id");
+    let notes: Vec<Uuid> =
+        differences.iter().filter(|of| of.table == &tables::NOTES).map(|of| of.id).collect();
+    Ok(Teller {
+        workspace: &scope.workspace,
+        actor: &scope.actor,
+        now,
+        members: members.into_iter().map(|member| (member.id, member.name)).collect(),
+        people: store::people_names(tx, &deciders).await?,
+        attendees: store::attendee_names(tx, &notes).await?,
+    })
+}
+
+/// Lets search find the records by what they are now called, and those that are gone no more.
+async fn index(tx: &mut Tx, differences: &[Difference]) -> db::Result<()> {
+    let text =
+        |of: &Difference, column: &str| match of.after.as_ref().map(|values| &values[of.table.place(column)])
+        {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+    let there =
+        |table: &'static Table| differences.iter().filter(move |of| of.table == table && of.after.is_some());
+    let accounts: Vec<_> = there(&tables::ACCOUNTS)
+        .map(|of| (of.id, ["name", "kana", "domain", "external_id"].map(|column| text(of, column))))
+        .collect();
+    let names = accounts.iter().map(|(id, [name, kana, domain, external_id])| AccountNames {
+        id: AccountId(*id),
+        name: name.as_deref().unwrap_or_default(),
+        kana: kana.as_deref(),
+        domain: domain.as_deref(),
+        external_id: external_id.as_deref(),
+    });
+    index_accounts(tx, names).await?;
+    let people: Vec<_> = there(&tables::PEOPLE)
+        .map(|of| (of.id, ["name", "kana", "email"].map(|column| text(of, column))))
+        .collect();
+    let names = people.iter().map(|(id, [name, kana, email])| PersonNames {
+        id: PersonId(*id),
+        name: name.as_deref().unwrap_or_default(),
+        kana: kana.as_deref(),
+        email: email.as_deref(),
+    });
+    index_people(tx, names).await?;
+    let gone = differences
+        .iter()
+        .filter(|of| of.after.is_none() && (of.table == &tables::ACCOUNTS || of.table == &tables::PEOPLE));
+    let gone: Vec<Uuid> = gone.map(|of| of.id).collect();
+    if !gone.is_empty() {
+        remove_from_index(tx, &gone).await?;
+    }
+    Ok(())
+}
+
+/// Tells open pages: the account's own where it is one, the lists otherwise.
+pub(super) fn tell(scope: &Scope, units: &BTreeSet<Uuid>) {
+    match units.len() {
+        1 => units.iter().for_each(|unit| scope.workspace.live.tell(Changed::Account(AccountId(*unit)))),
+        _ => scope.workspace.live.tell(Changed::Lists),
+    }
+}

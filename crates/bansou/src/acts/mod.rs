@@ -1,0 +1,42 @@
+//! Acts: what somebody does by hand, to one record or to many, written down as one so that it can be undone as one.
+//!
+//! Invariant: an act's rows, what they were before, its activities, its search documents and its own row are written in one
+//! transaction; a change that changes nothing leaves no act.
+
+mod change;
+pub mod difference;
+mod kind;
+mod store;
+pub mod tables;
+#[cfg(test)]
+mod tests;
+mod undo;
+pub mod web;
+
+pub use change::{Change, Done};
+pub use kind::ActKind;
+pub use store::{PastAct, find, of_activities, recent};
+pub use undo::{UndoError, Undone, undo};
+
+use crate::{
+    ids::ActId,
+    web::{Ui, stream},
+};
+
+/// Acts that can be begun from anywhere, for a palette: the path of the dialog in a workspace and the message of its name.
+pub const OFFERED: &[(&str, &str)] =
+    &[("/accounts/new", "account-new-title"), ("/people/new", "person-new-title"), ("/acts", "acts-title")];
+
+/// Acts on one account: what follows `/w/{workspace}`, with `{id}` for the account.
+pub const OFFERED_FOR_ACCOUNT: &[(&str, &str)] = &[
+    ("/notes/new?account={id}", "note-form-new"),
+    ("/people/new?account={id}", "person-new-title"),
+    ("/accounts/{id}/contracts/new", "contract-new"),
+    ("/accounts/{id}/edit", "account-edit-title"),
+];
+
+/// The button of a message that takes the act back; none where nothing was changed.
+pub fn undo_button(ui: &Ui, act: Option<ActId>) -> Option<stream::Undo> {
+    let action = ui.href(&format!("/acts/{}/undoing", act?));
+    Some(stream::Undo { label: ui.t("undo"), action })
+}
