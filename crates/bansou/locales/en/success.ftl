@@ -61,7 +61,6 @@ note-written = Note added.
 note-changed = Note changed.
 note-removed = Note deleted.
 note-remove = Delete
-note-remove-confirm = Delete this note? This can’t be undone.
 note-edit = Edit
 note-edited = edited
 note-by-system = automatic

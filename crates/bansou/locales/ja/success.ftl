@@ -58,7 +58,6 @@ note-written = メモを追加しました。
 note-changed = メモを変更しました。
 note-removed = メモを削除しました。
 note-remove = 削除
-note-remove-confirm = このメモを削除しますか。元には戻せません。
 note-edit = 編集
 note-edited = 編集済み
 note-by-system = 自動
