@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct DelimitedRows {
     records: Records<Box<dyn Read + Send>>,
     encoding: Encoding,
+    /// Whether a person said which encoding it is: then no cell is read in another.
+    strictly: bool,
     /// Columns of the table; 0 while they are not known yet, and rows are left as they are.
     width: usize,
     failed: bool,
@@ -24,9 +26,16 @@ impl DelimitedRows {
         input: Box<dyn Read + Send>,
         delimiter: Delimiter,
         encoding: Encoding,
+        strictly: bool,
         width: usize,
     ) -> Self {
-        DelimitedRows { records: Records::new(input, delimiter.byte()), encoding, width, failed: false }
+        DelimitedRows {
+            records: Records::new(input, delimiter.byte()),
+            encoding,
+            strictly,
+            width,
+            failed: false,
+        }
     }
 
     pub(crate) fn bytes_read(&self) -> u64 {
@@ -40,7 +49,7 @@ impl DelimitedRows {
             return None;
         }
         match self.records.next() {
-            Ok(record) => Some(row_of(&record?, self.encoding, self.width, row)),
+            Ok(record) => Some(row_of(&record?, self.encoding, self.strictly, self.width, row)),
             Err(error) => {
                 self.failed = true;
                 let reason = ProblemReason::Unreadable { message: error.to_string() };
@@ -59,7 +68,13 @@ impl DelimitedRows {
     }
 }
 
-fn row_of(record: &Record, encoding: Encoding, width: usize, row: &mut Row) -> Result<(), RowProblem> {
+fn row_of(
+    record: &Record,
+    encoding: Encoding,
+    strictly: bool,
+    width: usize,
+    row: &mut Row,
+) -> Result<(), RowProblem> {
     let problem =
         |reason| Err(RowProblem { row: record.line, reason, raw: encoding::visible(encoding, record.bytes) });
     if let Some(fault) = record.fault {
@@ -73,11 +88,12 @@ fn row_of(record: &Record, encoding: Encoding, width: usize, row: &mut Row) -> R
         return problem(ProblemReason::NulCharacter);
     }
     row.clear(record.line);
-    let read = if encoding == Encoding::ShiftJis && !record.bytes.is_ascii() {
-        fill_decoding(record, encoding, row)
-    } else {
-        fill_as_utf8(record, row)
-    };
+    let mut read =
+        if encoding.is_cut_as_utf8() || record.bytes.is_ascii() { fill_as_utf8(record, row) } else { None };
+    if read.is_none() {
+        row.clear(record.line);
+        read = fill_decoding(record, encoding, strictly, row);
+    }
     if read.is_none() {
         return problem(ProblemReason::MalformedBytes { encoding: encoding.name() });
     }
@@ -96,9 +112,10 @@ fn fill_as_utf8(record: &Record, row: &mut Row) -> Option<()> {
     Some(())
 }
 
-fn fill_decoding(record: &Record, encoding: Encoding, row: &mut Row) -> Option<()> {
+fn fill_decoding(record: &Record, encoding: Encoding, strictly: bool, row: &mut Row) -> Option<()> {
     for field in record.fields {
-        let cell = encoding.decode(&record.bytes[field.start..field.end])?;
+        let bytes = &record.bytes[field.start..field.end];
+        let cell = if strictly { encoding.decode(bytes)? } else { encoding.decode_cell(bytes)? };
         push_cell(row, &cell, field.doubled_quotes);
     }
     Some(())

@@ -18,6 +18,8 @@ pub(crate) struct Head {
     pub(crate) cells: Vec<String>,
     /// What stands above and holds something.
     pub(crate) titles: Vec<String>,
+    /// How many cells most rows below fill.
+    pub(crate) usual: usize,
 }
 
 /// Finds the headings among the first records of a file; none where no record holds anything.
@@ -32,7 +34,8 @@ pub(crate) fn find(rows: &[Row]) -> Option<Head> {
         None => (grouped(rows[first..at].last(), &rows[at]), 1),
     };
     let titles = rows[first..at].iter().filter(|row| !row.filled.is_empty()).map(Line::shown).collect();
-    Some(Head { above: at, lines, cells, titles })
+    let usual = usual_filled(&rows[at + lines..]);
+    Some(Head { above: at, lines, cells, titles, usual })
 }
 
 struct Line<'a> {

@@ -97,7 +97,9 @@ pub fn infer(cells: &[&str]) -> Inference {
             }
             // One 00123 among numbers is enough to lose its zeros.
             ColumnType::Integer | ColumnType::Number => {
-                share(fitting) >= ENOUGH && !cells.iter().any(|cell| is_code(cell))
+                share(fitting) >= ENOUGH
+                    && !cells.iter().any(|cell| is_code(cell))
+                    && !are_numbers_of_things(&cells)
             }
             _ => share(fitting) >= ENOUGH,
         };
@@ -118,7 +120,7 @@ fn dates(cells: &[&str], order: DateOrder) -> Option<(ColumnType, usize)> {
     // Which comes first matters for what the values mean, not for what they are.
     let order = if order == DateOrder::Unknown { DateOrder::MonthFirst } else { order };
     let reading = DateReading { order, ..Default::default() };
-    let (mut fitting, mut timed, mut bare) = (0, 0, 0);
+    let (mut fitting, mut timed, mut bare, mut serials) = (0, 0, 0, 0);
     for cell in cells {
         let readable = text::readable(cell);
         let all_digits = readable.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -126,6 +128,7 @@ fn dates(cells: &[&str], order: DateOrder) -> Option<(ColumnType, usize)> {
             && !readable.contains(|character: char| character == '.' && readable.matches('.').count() == 2);
         // Five digits may be a serial, and anything else.
         if is_bare && !matches!(readable.len(), 8 | 14) {
+            serials += usize::from(is_serial_of_our_time(&readable));
             continue;
         }
         if let Ok(Some(moment)) = reading.read(cell)
@@ -136,9 +139,18 @@ fn dates(cells: &[&str], order: DateOrder) -> Option<(ColumnType, usize)> {
             timed += usize::from(moment.time.is_some());
         }
     }
+    // Among days, a number of our time is a day whose format got lost on its way.
+    if serials > 0 && bare == 0 && fitting >= serials * 2 {
+        fitting += serials;
+    }
     let enough = fitting as f64 >= ENOUGH * cells.len() as f64 && (bare == 0 || fitting == cells.len());
     let column_type = if timed * 2 > fitting { ColumnType::DateTime } else { ColumnType::Date };
     enough.then_some((column_type, fitting))
+}
+
+/// From 1982 to 2064, by Excel's count.
+fn is_serial_of_our_time(readable: &str) -> bool {
+    readable.len() == 5 && readable.parse().is_ok_and(|days: u32| (30_000..60_000).contains(&days))
 }
 
 fn is_boolean_word(cell: &str) -> bool {
@@ -146,11 +158,21 @@ fn is_boolean_word(cell: &str) -> bool {
 }
 
 /// An identifier made of digits: with a zero before others, or too long to count anything.
-fn is_code(cell: &str) -> bool {
+pub(crate) fn is_code(cell: &str) -> bool {
     let readable = text::readable(cell);
     let digits = readable.trim_start_matches(['+', '-']);
     let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits && ((digits.len() > 1 && digits.starts_with('0')) || digits.len() > 15)
+}
+
+/// Plain digits of one length that no count of anything reaches: 法人番号, JAN, telephone numbers without their zero.
+fn are_numbers_of_things(cells: &[&str]) -> bool {
+    let length = text::readable(cells[0]).len();
+    length >= 11
+        && cells.iter().all(|cell| {
+            let readable = text::readable(cell);
+            readable.len() == length && readable.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 fn is_integer(cell: &str) -> bool {
@@ -232,6 +254,10 @@ mod tests {
         assert_eq!(kind(&["03-1234-5678", "090-1234-5678"]), ColumnType::Text);
         assert_eq!(kind(&["1.1", "1.2"]), ColumnType::Number);
         assert_eq!(kind(&["45383", "45384"]), ColumnType::Integer);
+        assert_eq!(kind(&["2024-04-01", "45383", "2024-04-02"]), ColumnType::Date);
+        assert_eq!(kind(&["2024-04-01", "45383", "45384"]), ColumnType::Text);
+        assert_eq!(kind(&["1010401012345", "8700150012346"]), ColumnType::Text);
+        assert_eq!(kind(&["100000000000", "20"]), ColumnType::Integer);
         assert_eq!(kind(&["株式会社アクメ", "有限会社ベータ"]), ColumnType::Text);
         assert_eq!(kind(&["", "-"]), ColumnType::Text);
     }

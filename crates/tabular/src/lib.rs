@@ -1,6 +1,6 @@
 //! Reads the tables that companies already have, and writes the ones we hand back.
 //!
-//! **Reading.** [`Table::open`] takes CSV, TSV and semicolon files (UTF-8, UTF-16 with its mark, Shift_JIS)
+//! **Reading.** [`Table::open`] takes CSV, TSV and semicolon files (UTF-8, Shift_JIS, EUC-JP, ISO-2022-JP, UTF-16, Windows-1252)
 //! and Excel workbooks, finds out how they are written, and gives [`Rows`]: every record of the file exactly
 //! once, as a [`Row`] of texts or as a [`RowProblem`] with its reason. Memory stays flat however long a
 //! delimited file is; of a workbook only its shared strings are held.
@@ -44,13 +44,17 @@
 //! # Ok::<(), bansou_tabular::ReadError>(())
 //! ```
 
+mod aside;
+mod content;
 mod delimited;
 mod delimiter;
 mod encoding;
+mod formats;
 mod head;
 mod headings;
 mod infer;
 mod input;
+pub mod profile;
 mod records;
 mod row;
 mod sheet;
@@ -58,10 +62,12 @@ mod table;
 pub mod values;
 mod write;
 
+pub use content::Content;
 pub use delimiter::Delimiter;
 pub use encoding::Encoding;
 pub use infer::{ColumnType, Inference, infer};
-pub use row::{ProblemReason, Row, RowProblem};
+pub use profile::{ColumnProfile, profile_of};
+pub use row::{ProblemReason, Row, RowProblem, SheetNumber};
 pub use table::{Format, Kind, ReadError, ReadOptions, Rows, Table};
 pub use values::missing::Missing;
 pub use write::{RefusedRows, TableWriter, without_guard};

@@ -2,6 +2,8 @@
 //!
 //! A row's cells are exactly the file's text: nothing is trimmed, folded or replaced here.
 
+use crate::values::currency::Currency;
+
 /// A record whose cells could all be read. One allocation holds the text of all its cells, and a row that is
 /// read into again ([`crate::Rows::read`]) allocates nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +13,17 @@ pub struct Row {
     /// Where each cell ends in `text`.
     pub(crate) ends: Vec<usize>,
     pub(crate) given: usize,
+    /// Of a sheet: for each cell, that it is a number and not the text of one. Empty where no cell is.
+    pub(crate) numbers: Vec<Option<SheetNumber>>,
+}
+
+/// A cell of a sheet that is a number: its text has a decimal point and no groups, whatever the cell shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SheetNumber {
+    /// The currency that the cell shows by its format alone.
+    pub currency: Option<Currency>,
+    /// By how many thousands the cell shows less than it holds: 1 for 1,200,000 shown as 1,200.
+    pub thousands: u8,
 }
 
 impl Row {
@@ -48,6 +61,11 @@ impl Row {
         (0..self.ends.len()).map(|column| self.cell(column))
     }
 
+    /// Whether the cell in a column is a number of a sheet, and what its format says.
+    pub fn number_in(&self, column: usize) -> Option<SheetNumber> {
+        self.numbers.get(column).copied().flatten()
+    }
+
     /// Whether no cell holds anything but white space.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
@@ -58,6 +76,7 @@ impl Row {
         self.text.clear();
         self.ends.clear();
         self.given = 0;
+        self.numbers.clear();
     }
 
     pub(crate) fn end_cell(&mut self) {
@@ -123,6 +142,15 @@ pub enum ProblemReason {
         /// Cells of the record.
         found: usize,
     },
+    /// A line of totals, which is no row.
+    #[error("a line of totals")]
+    Total,
+    /// A line of totals, or a row that is called so.
+    #[error("a line of totals, or a row that is called so")]
+    PerhapsTotal,
+    /// A remark below the table, which is no row.
+    #[error("a remark below the table")]
+    Remark,
     /// A cell of a sheet that cannot be read.
     #[error("a cell cannot be read: {message}")]
     UnreadableCell {

@@ -13,8 +13,10 @@ use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellRea
 use zip::ZipArchive;
 
 use crate::{
-    ProblemReason, ReadError, Row, RowProblem,
+    Content, ProblemReason, ReadError, Row, RowProblem,
+    formats::Shown,
     input::{Input, Source},
+    row::SheetNumber,
     values::excel::{self, ExcelEpoch},
 };
 
@@ -84,7 +86,11 @@ impl Workbook {
         let epoch = if self.book.has_1904_epoch() { ExcelEpoch::Year1904 } else { ExcelEpoch::Year1900 };
         let Workbook { book, sheet } = self;
         let cells = guarded(|| book.worksheet_cells_reader(sheet))?;
+        let shown = cells.styles().iter().map(|style| {
+            style.number_format.as_ref().map_or_else(Shown::default, |format| Shown::by(&format.format_code))
+        });
         Ok(SheetRows {
+            shown: shown.collect(),
             rows_in_all: u64::from(cells.dimensions().end.0) + 1,
             cells,
             epoch,
@@ -102,6 +108,13 @@ fn refuse_if_it_fills_the_memory(source: &Source) -> Result<(), ReadError> {
     let broken = |error: zip::result::ZipError| ReadError::BrokenWorkbook { message: error.to_string() };
     let mut archive = ZipArchive::new(BufReader::new(source.open()?)).map_err(broken)?;
     let mut left = MOST_IN_MEMORY;
+    let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(Into::into)).collect();
+    if !names.iter().any(|name| name.to_ascii_lowercase().contains("workbook")) {
+        let is_document =
+            |name: &String| name.starts_with("word/") || name.starts_with("ppt/") || name == "mimetype";
+        let content = if names.iter().any(is_document) { Content::Document } else { Content::Archive };
+        return Err(ReadError::NotATable { content });
+    }
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(broken)?;
         let name = part.name().map_err(broken)?;
@@ -135,12 +148,14 @@ const GAVE_UP: &str = "its parts contradict each other";
 
 pub(crate) struct SheetRows<'a> {
     cells: XlsxCellReader<'a, BufReader<Input>>,
+    /// For each style of the workbook, what it makes of a number.
+    shown: Vec<Shown>,
     epoch: ExcelEpoch,
     /// Columns of the table; 0 while they are not known yet.
     width: usize,
     rows_in_all: u64,
     /// The first cell of the next row, which ended this one.
-    next: Option<Cell<DataRef<'a>>>,
+    next: Option<(Cell<DataRef<'a>>, usize)>,
     gathered: Gathered,
     /// A cell failed and its row is not known: it may be the row before or after.
     fault_of_next: Option<String>,
@@ -153,12 +168,13 @@ struct Gathered {
     /// 0-based row of the sheet.
     row: u32,
     text: String,
-    cells: Vec<(u32, Range<usize>)>,
+    cells: Vec<(u32, Range<usize>, Option<SheetNumber>)>,
     fault: Option<String>,
 }
 
 enum Step<'a> {
-    Cell(Cell<DataRef<'a>>),
+    /// A cell and the number of its style.
+    Cell(Cell<DataRef<'a>>, usize),
     Failed(String),
     Fatal(String),
     End,
@@ -174,7 +190,7 @@ impl SheetRows<'_> {
         self.gather();
         let number = u64::from(self.gathered.row) + 1;
         let raw = || {
-            let cells = self.gathered.cells.iter().map(|(_, range)| &self.gathered.text[range.clone()]);
+            let cells = self.gathered.cells.iter().map(|(_, range, _)| &self.gathered.text[range.clone()]);
             cells.collect::<Vec<_>>().join("\t")
         };
         if let Some(message) = self.gathered.fault.take() {
@@ -190,12 +206,16 @@ impl SheetRows<'_> {
             return Some(Err(RowProblem { row: number, reason: ProblemReason::NulCharacter, raw: raw() }));
         }
         row.clear(number);
-        for (column, range) in &self.gathered.cells {
+        for (column, range, number) in &self.gathered.cells {
             while row.ends.len() < *column as usize {
                 row.end_cell();
             }
             row.text.push_str(&self.gathered.text[range.clone()]);
             row.end_cell();
+            if number.is_some() {
+                row.numbers.resize(*column as usize, None);
+                row.numbers.push(*number);
+            }
         }
         if self.width > 0 && !row.fit(self.width) {
             let reason = ProblemReason::TooManyCells { expected: self.width, found: row.cells_given() };
@@ -210,22 +230,22 @@ impl SheetRows<'_> {
         self.gathered.cells.clear();
         self.gathered.fault = self.fault_of_next.take();
         let mut started = false;
-        if let Some(cell) = self.next.take() {
+        if let Some((cell, style)) = self.next.take() {
             self.gathered.row = cell.get_position().0;
-            self.gathered.add(&cell, self.epoch);
+            self.gathered.add(&cell, self.shown.get(style), self.epoch);
             started = true;
         }
         while !self.ended {
             match self.step() {
-                Step::Cell(cell) if *cell.get_value() == DataRef::Empty => {}
-                Step::Cell(cell) => {
+                Step::Cell(cell, _) if *cell.get_value() == DataRef::Empty => {}
+                Step::Cell(cell, style) => {
                     let row = cell.get_position().0;
                     if started && row != self.gathered.row {
-                        self.next = Some(cell);
+                        self.next = Some((cell, style));
                         break;
                     }
                     self.gathered.row = row;
-                    self.gathered.add(&cell, self.epoch);
+                    self.gathered.add(&cell, self.shown.get(style), self.epoch);
                     // The cell that failed stood between two cells of one row.
                     self.fault_of_next = None;
                     started = true;
@@ -249,18 +269,18 @@ impl SheetRows<'_> {
                 }
             }
         }
-        self.gathered.cells.sort_by_key(|(column, _)| *column);
+        self.gathered.cells.sort_by_key(|(column, ..)| *column);
         // Of two cells in one place, Excel shows the later.
         self.gathered.cells.reverse();
-        self.gathered.cells.dedup_by_key(|(column, _)| *column);
+        self.gathered.cells.dedup_by_key(|(column, ..)| *column);
         self.gathered.cells.reverse();
     }
 }
 
 impl<'a> SheetRows<'a> {
     fn step(&mut self) -> Step<'a> {
-        match catch_unwind(AssertUnwindSafe(|| self.cells.next_cell())) {
-            Ok(Ok(Some(cell))) => Step::Cell(cell),
+        match catch_unwind(AssertUnwindSafe(|| self.cells.next_cell_with_style_id())) {
+            Ok(Ok(Some((cell, style)))) => Step::Cell(cell, style),
             Ok(Ok(None)) => Step::End,
             Ok(Err(
                 error @ (XlsxError::CellTAttribute(_)
@@ -278,7 +298,7 @@ impl<'a> SheetRows<'a> {
 }
 
 impl Gathered {
-    fn add(&mut self, cell: &Cell<DataRef>, epoch: ExcelEpoch) {
+    fn add(&mut self, cell: &Cell<DataRef>, shown: Option<&Shown>, epoch: ExcelEpoch) {
         let (_, column) = cell.get_position();
         if column >= MOST_COLUMNS {
             self.fault.get_or_insert_with(|| "a cell beyond the last column".to_owned());
@@ -286,7 +306,17 @@ impl Gathered {
         }
         let start = self.text.len();
         push_value(&mut self.text, cell.get_value(), epoch);
-        self.cells.push((column, start..self.text.len()));
+        let mut number = None;
+        if matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_)) {
+            let shown = shown.cloned().unwrap_or_default();
+            number = Some(shown.number());
+            if let Some(code) = shown.code(&self.text[start..]) {
+                self.text.truncate(start);
+                self.text.push_str(&code);
+                number = None;
+            }
+        }
+        self.cells.push((column, start..self.text.len(), number));
     }
 }
 

@@ -11,7 +11,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Delimiter, Encoding, Row, RowProblem,
+    Content, Delimiter, Encoding, Row, RowProblem,
+    aside::aside,
+    content,
     delimited::DelimitedRows,
     delimiter, encoding,
     head::{self, Head},
@@ -50,6 +52,8 @@ pub struct Format {
     pub kind: Kind,
     /// Of a delimited file.
     pub encoding: Option<Encoding>,
+    /// Of a delimited file: encodings of single cells that are not in that of the file.
+    pub also: Vec<Encoding>,
     /// Of a delimited file.
     pub delimiter: Option<Delimiter>,
     /// Of a workbook: the sheet that is read.
@@ -87,9 +91,12 @@ pub enum ReadError {
         /// Those that exist.
         sheets: Vec<String>,
     },
-    /// Neither text nor a workbook: a picture, a PDF, an archive.
-    #[error("the file is neither text nor an Excel workbook")]
-    NotATable,
+    /// Neither CSV nor a workbook: a picture, a PDF, an archive, a web page.
+    #[error("the file is no table but {}", .content.in_words())]
+    NotATable {
+        /// What it is, by its bytes.
+        content: Content,
+    },
 }
 
 /// An open table: its format and headings, and its rows as often as wanted.
@@ -115,11 +122,13 @@ pub struct Table {
     /// Records up to the first row, the headings among them.
     before_rows: usize,
     above: Vec<String>,
+    /// How many cells most rows fill.
+    usual: usize,
 }
 
 #[derive(Debug)]
 enum Contents {
-    Delimited { source: Source, mark_bytes: u64, encoding: Encoding, delimiter: Delimiter },
+    Delimited { source: Source, mark_bytes: u64, encoding: Encoding, strictly: bool, delimiter: Delimiter },
     Workbook(Box<Workbook>),
 }
 
@@ -162,12 +171,15 @@ impl Table {
     }
 
     fn from_source(source: Source, options: &ReadOptions) -> Result<Table, ReadError> {
-        let mut start = [0; 8];
+        let mut start = vec![0; 2048];
         let length = read_full(&mut source.open()?, &mut start)?;
         match &start[..length] {
             [b'P', b'K', 3, 4, ..] => Table::from_workbook(&source, options),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(ReadError::OldOrProtectedExcel),
-            _ => Table::from_delimited(source, options),
+            start => match content::sniff(start) {
+                Some(content) => Err(ReadError::NotATable { content }),
+                None => Table::from_delimited(source, options),
+            },
         }
     }
 
@@ -179,6 +191,7 @@ impl Table {
         let format = Format {
             kind: Kind::Workbook,
             encoding: None,
+            also: Vec::new(),
             delimiter: None,
             sheet: Some(workbook.sheet().to_owned()),
             sheets: workbook.sheets(),
@@ -187,31 +200,35 @@ impl Table {
     }
 
     fn from_delimited(source: Source, options: &ReadOptions) -> Result<Table, ReadError> {
-        let (found, mark_bytes) = encoding::sniff(&source)?;
-        let encoding = options.encoding.unwrap_or(found);
+        let sniffed = encoding::sniff(&source)?;
+        let mark_bytes = sniffed.mark_bytes;
+        let strictly = options.encoding.is_some();
+        let encoding = options.encoding.unwrap_or(sniffed.encoding);
+        let also = if strictly { Vec::new() } else { sniffed.also };
         let mut sample = vec![0; SAMPLE_BYTES];
         let length = read_full(&mut delimited_input(&source, encoding, mark_bytes)?, &mut sample)?;
         sample.truncate(length);
         if looks_binary(&sample) {
-            return Err(ReadError::NotATable);
+            return Err(ReadError::NotATable { content: Content::Binary });
         }
         let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES));
         let input = delimited_input(&source, encoding, mark_bytes)?;
-        let mut rows = DelimitedRows::new(input, delimiter, encoding, 0);
+        let mut rows = DelimitedRows::new(input, delimiter, encoding, strictly, 0);
         let head = heading_names(|row| rows.read(row), usual_width)?;
         let format = Format {
             kind: Kind::Delimited,
             encoding: Some(encoding),
+            also,
             delimiter: Some(delimiter),
             sheet: None,
             sheets: Vec::new(),
         };
-        Ok(Table::of(Contents::Delimited { source, mark_bytes, encoding, delimiter }, format, head))
+        Ok(Table::of(Contents::Delimited { source, mark_bytes, encoding, strictly, delimiter }, format, head))
     }
 
     fn of(contents: Contents, format: Format, head: Head) -> Table {
         let before_rows = head.above + head.lines;
-        Table { contents, format, headings: head.cells, before_rows, above: head.titles }
+        Table { contents, format, headings: head.cells, before_rows, above: head.titles, usual: head.usual }
     }
 
     /// How the table is being read.
@@ -251,15 +268,16 @@ impl Table {
     /// Where the file can no longer be opened.
     pub fn rows_from(&mut self, records: u64) -> Result<Rows<'_>, ReadError> {
         let width = self.headings.len();
+        let usual = self.usual;
         let mut rows = match &mut self.contents {
-            Contents::Delimited { source, mark_bytes, encoding, delimiter } => {
+            Contents::Delimited { source, mark_bytes, encoding, strictly, delimiter } => {
                 let input = delimited_input(source, *encoding, *mark_bytes)?;
                 let size = source.len() - (*mark_bytes).min(source.len());
-                let rows = DelimitedRows::new(input, *delimiter, *encoding, width);
-                Rows { kind: RowsKind::Delimited { rows: Box::new(rows), size }, records_read: 0 }
+                let rows = DelimitedRows::new(input, *delimiter, *encoding, *strictly, width);
+                Rows { kind: RowsKind::Delimited { rows: Box::new(rows), size }, records_read: 0, usual }
             }
             Contents::Workbook(workbook) => {
-                Rows { kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)), records_read: 0 }
+                Rows { kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)), records_read: 0, usual }
             }
         };
         rows.skip_headings(self.before_rows);
@@ -283,7 +301,8 @@ impl Table {
 fn delimited_input(source: &Source, encoding: Encoding, mark_bytes: u64) -> io::Result<Box<dyn Read + Send>> {
     let input = source.open_at(mark_bytes)?;
     Ok(match encoding {
-        Encoding::Utf8 | Encoding::ShiftJis => Box::new(input),
+        Encoding::Utf8 | Encoding::ShiftJis | Encoding::EucJp | Encoding::Windows1252 => Box::new(input),
+        Encoding::Iso2022Jp => Box::new(encoding::Iso2022JpReader::new(input)),
         Encoding::Utf16Le => Box::new(encoding::Utf16Reader::new(input, true)),
         Encoding::Utf16Be => Box::new(encoding::Utf16Reader::new(input, false)),
     })
@@ -345,6 +364,7 @@ fn greatest_width(widths: &[usize]) -> usize {
 pub struct Rows<'a> {
     kind: RowsKind<'a>,
     records_read: u64,
+    usual: usize,
 }
 
 enum RowsKind<'a> {
@@ -362,7 +382,16 @@ impl Rows<'_> {
             RowsKind::Sheet(rows) => rows.read(row),
         };
         self.records_read += u64::from(read.is_some());
-        read
+        match read {
+            Some(Ok(())) => Some(self.row_or_aside(row)),
+            read => read,
+        }
+    }
+
+    fn row_or_aside(&self, row: &Row) -> Result<(), RowProblem> {
+        let Some(reason) = aside(row, self.usual) else { return Ok(()) };
+        let raw = row.cells().collect::<Vec<_>>().join("\t");
+        Err(RowProblem { row: row.number(), reason, raw: raw.trim_end().to_owned() })
     }
 
     /// Records given so far, rows and problems alike, with those that [`Table::rows_from`] skipped.

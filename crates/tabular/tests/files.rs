@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use bansou_tabular::{
-    ColumnType, Delimiter, Encoding, Kind, ProblemReason, ReadError, ReadOptions, Row, RowProblem, Table,
-    infer, values::dates::DateReading,
+    ColumnType, Content, Delimiter, Encoding, Kind, ProblemReason, ReadError, ReadOptions, Row, RowProblem,
+    Table, infer, values::dates::DateReading,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
@@ -71,7 +71,10 @@ fn what_is_no_table_says_so() {
     assert!(matches!(open(b"\xEF\xBB\xBF\r\n\r\n"), ReadError::Empty));
     assert!(matches!(open(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), ReadError::OldOrProtectedExcel));
     assert!(matches!(open(b"PK\x03\x04 and no more"), ReadError::BrokenWorkbook { .. }));
-    assert!(matches!(open(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01"), ReadError::NotATable));
+    assert!(matches!(
+        open(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01"),
+        ReadError::NotATable { content: Content::Image }
+    ));
     assert!(matches!(open(b"a,\"b\n"), ReadError::UnreadableHeadings(_)));
     let missing = Table::open("no such file").unwrap_err();
     assert!(matches!(missing, ReadError::Io(_)));
@@ -123,6 +126,115 @@ fn a_workbook_is_read_from_its_first_sheet_that_holds_anything() {
 
 fn cells_of<E: std::fmt::Debug>(row: &Result<Row, E>) -> Vec<&str> {
     row.as_ref().unwrap().cells().collect()
+}
+
+#[test]
+fn what_cells_show_by_their_format_is_kept() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let format = |code: &str| Format::new().set_num_format(code);
+    sheet.merge_range(0, 0, 0, 4, "取引先一覧", &Format::new()).unwrap();
+    for (column, heading) in ["コード", "郵便番号", "契約日", "月額", "税込"].iter().enumerate()
+    {
+        sheet.write(2, column as u16, *heading).unwrap();
+    }
+    for row in 3..6 {
+        sheet.write_with_format(row, 0, row * 14, &format("0000000")).unwrap();
+        sheet.write_with_format(row, 1, 600_001, &format("[<=999]000;[<=9999]000\\-00;000\\-0000")).unwrap();
+        sheet.write_with_format(row, 2, 45_383, &Format::new().set_num_format_index(31)).unwrap();
+        sheet.write_with_format(row, 3, 1234.5, &format("[$€-407] #,##0.00")).unwrap();
+        sheet.write_with_format(row, 4, 1_200_000, &format("#,##0,")).unwrap();
+    }
+    sheet.write(6, 0, "合計").unwrap();
+    sheet.write(6, 3, 3703.5).unwrap();
+    let mut table = Table::from_bytes(workbook.save_to_buffer().unwrap()).unwrap();
+    assert_eq!((table.headings().len(), table.above()), (5, &["取引先一覧".to_owned()][..]));
+    let rows = table.preview(10).unwrap();
+    assert_eq!(cells(&rows[0]), ["0000042", "060-0001", "2024-04-01", "1234.5", "1200000"]);
+    let row = rows[0].as_ref().unwrap();
+    assert_eq!(row.number_in(0), None);
+    assert_eq!(row.number_in(3).and_then(|number| number.currency).unwrap().code(), "EUR");
+    assert_eq!(row.number_in(4).unwrap().thousands, 1);
+    assert_eq!(rows[3].as_ref().unwrap_err().reason, ProblemReason::Total);
+}
+
+#[test]
+fn documents_and_other_archives_are_no_workbooks() {
+    for (part, content) in [
+        ("word/document.xml", Content::Document),
+        ("mimetype", Content::Document),
+        ("a.csv", Content::Archive),
+    ] {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        let refused = Table::from_bytes(bytes).unwrap_err();
+        assert!(matches!(refused, ReadError::NotATable { content: found } if found == content), "{part}");
+    }
+}
+
+/// Lists of other people, where they are there: each is read, and every record is accounted for.
+#[test]
+fn lists_of_customer_systems_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crm");
+    if !folder.is_dir() {
+        eprintln!("skipped: the lists are not there");
+        return;
+    }
+    let mut read = 0;
+    for part in
+        std::fs::read_dir(&folder).unwrap().filter_map(|it| std::fs::read_dir(it.unwrap().path()).ok())
+    {
+        for path in part.map(|it| it.unwrap().path()) {
+            let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            if !matches!(&*ending, "csv" | "tsv") {
+                continue;
+            }
+            let mut table = Table::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert_eq!(table.records_before_rows(), 1, "{}", path.display());
+            let problems: Vec<_> = table.rows().unwrap().filter_map(Result::err).collect();
+            assert!(problems.is_empty(), "{}: {problems:?}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 40, "{read}");
+}
+
+#[test]
+fn one_list_in_nine_encodings_has_the_same_rows() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/crm/made-ja");
+    if !folder.is_dir() {
+        eprintln!("skipped: the list is not there");
+        return;
+    }
+    let of = |name: &str| -> Vec<Vec<String>> {
+        let mut table = Table::open(folder.join(name)).unwrap();
+        assert_eq!(table.headings()[..2], ["顧客ID", "会社名"], "{name}");
+        table
+            .rows()
+            .unwrap()
+            .filter_map(Result::ok)
+            .map(|row| row.cells().map(str::to_owned).collect())
+            .collect()
+    };
+    let expected = of("customers.utf8.csv");
+    assert_eq!(expected.len(), 12);
+    for name in [
+        "utf8-bom.csv",
+        "cr.csv",
+        "excel-quoted.csv",
+        "utf16le.tsv",
+        "utf16be.tsv",
+        "semicolon.csv",
+        "cp932.csv",
+    ] {
+        assert_eq!(of(&format!("customers.{name}")), expected, "{name}");
+    }
+    // EUC-JP lacks five signs; the workbook writes days and numbers as a workbook does.
+    let names =
+        |rows: &[Vec<String>]| rows.iter().map(|row| row[1].replace('㈱', "(株)")).collect::<Vec<_>>();
+    assert_eq!(names(&of("customers.eucjp.csv")), names(&expected));
+    assert_eq!(names(&of("customers.xlsx")), names(&expected));
 }
 
 #[test]

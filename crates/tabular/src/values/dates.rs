@@ -13,12 +13,17 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::order::DateOrder;
+pub use self::order::{DateOrder, OrderEvidence};
 use super::{
     Examples,
     excel::{self, ExcelEpoch},
     text,
 };
+
+/// Whether a day of the end stands for "for ever": `9999-12-31`, `2999-12-31`, `2099-12-31`.
+pub fn is_for_ever(day: Date) -> bool {
+    day.year() >= 2099
+}
 
 /// A date, and what else the cell said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +52,22 @@ impl Moment {
             Some(offset) => offset.to_timestamp(self.datetime()),
             None => zone.to_timestamp(self.datetime()),
         }
+    }
+
+    /// The day: of an instant the day that it falls on in `zone`, otherwise the day as written.
+    ///
+    /// # Errors
+    /// As [`Moment::timestamp`].
+    pub fn day_in(&self, zone: &TimeZone) -> Result<Date, jiff::Error> {
+        match (self.time, self.offset) {
+            (Some(_), Some(_)) => Ok(zone.to_datetime(self.timestamp(zone)?).date()),
+            _ => Ok(self.date),
+        }
+    }
+
+    /// Whether it is the beginning of a day, by its own clock: what programs write for a day.
+    pub fn is_midnight(&self) -> bool {
+        self.time.is_none_or(|time| time == Time::midnight())
     }
 }
 
@@ -78,10 +99,12 @@ pub enum DateError {
         given: String,
     },
     /// Month first or day first: both are possible.
-    #[error("{given:?} can be read month first or day first")]
+    #[error("{given:?} can be read as {} or as {}", .readings[0], .readings[1])]
     Ambiguous {
         /// The cell as given.
         given: String,
+        /// The day with the month first, and with the day first.
+        readings: [Date; 2],
     },
     /// A year of two digits without an era: which part it is cannot be told.
     #[error("the year in {given:?} has two digits")]
@@ -98,7 +121,7 @@ impl Examples for DateError {
             | DateError::NoSuchDay { given }
             | DateError::NotATime { given }
             | DateError::DayMissing { given }
-            | DateError::Ambiguous { given }
+            | DateError::Ambiguous { given, .. }
             | DateError::TwoDigitYear { given } => given,
         }
     }
@@ -110,6 +133,22 @@ impl Examples for DateError {
             _ => &["2024-04-01", "2024/4/1", "2024年4月1日", "令和6年4月1日", "R6.4.1"],
         }
     }
+}
+
+/// The distance from UTC that a heading names: `Created (UTC)`, `受付日時（JST）`, `closed_at_utc`, `開始 (GMT+9)`.
+pub fn offset_of_heading(heading: &str) -> Option<Offset> {
+    let heading = text::readable(heading);
+    let words =
+        heading.split(|it: char| !(it.is_alphanumeric() || matches!(it, '+' | '-' | ':' | '/')) || it == '_');
+    words.filter(|word| word.len() >= 3).find_map(|word| {
+        let named = ["UTC", "GMT", "JST"]
+            .iter()
+            .any(|name| word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        let bare = word.starts_with(['+', '-']) && word[1..].starts_with(|it: char| it.is_ascii_digit());
+        (named || bare || matches!(word, "日本時間" | "日本標準時" | "協定世界時" | "Asia/Tokyo"))
+            .then(|| clock::offset(word).ok().flatten())
+            .flatten()
+    })
 }
 
 /// How the dates of a column are written.
@@ -128,7 +167,7 @@ enum Fault {
     NoSuchDay,
     NotATime,
     DayMissing,
-    Ambiguous,
+    Ambiguous(Date, Date),
     TwoDigitYear,
 }
 
@@ -142,17 +181,20 @@ impl DateReading {
     /// [`DateError`], with what would do.
     pub fn read(&self, cell: &str) -> Result<Option<Moment>, DateError> {
         let readable = text::readable(cell);
-        if readable.is_empty() {
+        if readable.is_empty() || is_nothing(&readable) {
             return Ok(None);
         }
-        self.moment(&readable).map(Some).map_err(|fault| {
+        let reordered = year_last(&readable);
+        self.moment(reordered.as_deref().unwrap_or(&readable)).map(Some).map_err(|fault| {
             let given = cell.to_owned();
             match fault {
                 Fault::NotADate => DateError::NotADate { given },
                 Fault::NoSuchDay => DateError::NoSuchDay { given },
                 Fault::NotATime => DateError::NotATime { given },
                 Fault::DayMissing => DateError::DayMissing { given },
-                Fault::Ambiguous => DateError::Ambiguous { given },
+                Fault::Ambiguous(month_first, day_first) => {
+                    DateError::Ambiguous { given, readings: [month_first, day_first] }
+                }
                 Fault::TwoDigitYear => DateError::TwoDigitYear { given },
             }
         })
@@ -178,6 +220,33 @@ impl DateReading {
     }
 }
 
+/// What databases and spreadsheets write for no day: `0000-00-00`, `0001-01-01`, Excel's day nought.
+fn is_nothing(readable: &str) -> bool {
+    let (day, time) = readable.split_at(readable.find([' ', 'T']).unwrap_or(readable.len()));
+    let zeros = |text: &str| text.chars().all(|it| it == '0' || !it.is_ascii_alphanumeric());
+    let is_day =
+        day.matches('0').count() >= 6 && zeros(day) && (day.len() == 8 || day.contains(['-', '/', '.']));
+    let time = time.trim_start_matches(['T', ' ']).trim_end_matches('Z');
+    let known = matches!(
+        day,
+        "0001-01-01" | "1/1/0001" | "01/01/0001" | "1900-01-00" | "1900/1/0" | "1900/01/00" | "1899-12-30"
+    );
+    (is_day || known) && (zeros(time) || time.eq_ignore_ascii_case("12:00:00 am"))
+}
+
+/// `Mon Apr  1 09:05:00 JST 2024`, as Unix and JavaScript libraries write it, with the year where it is read.
+fn year_last(readable: &str) -> Option<String> {
+    let words: Vec<&str> = readable.split_ascii_whitespace().collect();
+    let (first, last) = (words.first()?, words.last()?);
+    let is_year = last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_year || !first.starts_with(|it: char| it.is_ascii_alphabetic()) {
+        return None;
+    }
+    let clock = words.iter().position(|word| word.contains(':'))?;
+    let (day, time) = words[..words.len() - 1].split_at(clock);
+    Some(format!("{} {last} {}", day.join(" "), time.join(" ")))
+}
+
 /// A number with five digits before the point. Of any other length, a number is more likely something else.
 fn serial(text: &str) -> Option<f64> {
     let (days, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -199,6 +268,85 @@ mod tests {
                 format!("{}{time}{offset}", moment.date)
             }
             Err(error) => error.to_string().replace(cell, "…"),
+        }
+    }
+
+    #[test]
+    fn instants_in_the_forms_of_programs() {
+        for (cell, expected) in [
+            ("2020/07/27 3:15:06 午後 GMT+9", "2020-07-27T15:15:06+09"),
+            ("2024/01/08 9:00:01 午前 GMT+9", "2024-01-08T09:00:01+09"),
+            ("2024/01/07 7:41:40 午後 GMT-3:30", "2024-01-07T19:41:40-03:30"),
+            ("2024-03-31T15:00:00.000+0000", "2024-03-31T15:00:00+00"),
+            ("2024-04-01T09:05:00+09:00[Asia/Tokyo]", "2024-04-01T09:05:00+09"),
+            ("Mon, 01 Apr 2024 09:05:00 +0900 (JST)", "2024-04-01T09:05:00+09"),
+            ("Mon, 1 Apr 2024 09:05:00 EST", "2024-04-01T09:05:00-05"),
+            ("Mon Apr 01 2024 09:05:00 GMT+0900 (日本標準時)", "2024-04-01T09:05:00+09"),
+            ("Mon Apr  1 09:05:00 JST 2024", "2024-04-01T09:05:00+09"),
+            ("Mon Apr 1 09:05:00 2024", "2024-04-01T09:05:00"),
+            ("2024-04-01 09:05 (UTC)", "2024-04-01T09:05:00+00"),
+            ("2024-04-01 9:05 p.m.", "2024-04-01T21:05:00"),
+            ("20240401T090507Z", "2024-04-01T09:05:07+00"),
+            ("20240401T0905", "2024-04-01T09:05:00"),
+            ("2024-04-01 09:05:00 UTC-5", "2024-04-01T09:05:00-05"),
+        ] {
+            assert_eq!(read(cell), expected, "{cell}");
+        }
+        for cell in ["2024-04-01 09:05 CST", "2024-04-01 09:05 (late)", "2024-04-01 0905"] {
+            assert!(read(cell).contains("…"), "{cell}: {}", read(cell));
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_day_is_none() {
+        for cell in [
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "0000/00/00",
+            "00/00/0000",
+            "00000000",
+            "0001-01-01T00:00:00",
+            "1/1/0001 12:00:00 AM",
+            "1900-01-00",
+            "0000-00-00T00:00:00Z",
+        ] {
+            assert_eq!(read(cell), "blank", "{cell}");
+        }
+        for cell in ["0", "000", "0000", "2024-00-00"] {
+            assert!(read(cell).contains("…"), "{cell}: {}", read(cell));
+        }
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert!(["9999-12-31", "2999-12-31", "2099-12-31"].iter().all(|text| is_for_ever(day(text))));
+        assert!(!is_for_ever(day("2034-12-31")));
+    }
+
+    #[test]
+    fn an_instant_is_a_day_of_the_zone_it_is_seen_from() {
+        let tokyo = TimeZone::fixed(Offset::constant(9));
+        let day = |cell: &str| {
+            DateReading::default().read(cell).unwrap().unwrap().day_in(&tokyo).unwrap().to_string()
+        };
+        assert_eq!(day("2024-03-31T15:30:00Z"), "2024-04-01");
+        assert_eq!(day("2024-03-31T14:59:59Z"), "2024-03-31");
+        assert_eq!(day("2024-03-31 15:30:00"), "2024-03-31");
+        assert_eq!(day("2024-03-31"), "2024-03-31");
+    }
+
+    #[test]
+    fn headings_name_their_zone() {
+        for (heading, hours) in [
+            ("Created (UTC)", Some(0)),
+            ("closed_at_utc", Some(0)),
+            ("受付日時（JST）", Some(9)),
+            ("開始 (GMT+9)", Some(9)),
+            ("Start Date [UTC-05:00]", Some(-5)),
+            ("日時（日本時間）", Some(9)),
+            ("開始日", None),
+            ("utcome", None),
+            ("A-1", None),
+        ] {
+            let hours = hours.map(Offset::constant);
+            assert_eq!(offset_of_heading(heading), hours, "{heading}");
         }
     }
 

@@ -11,43 +11,142 @@ use super::text;
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// Told by shape: of two signs the last, and a lone comma parts groups if three digits follow it,
-    /// fractions if not. A lone point is a decimal point.
+    /// fractions if not. A lone point is a decimal point. For seeing whether a cell is a number at all.
     #[default]
     ByShape,
     /// `1,234.56`
     Point,
     /// `1.234,56`
     Comma,
+    /// The column does not tell: `1.234` can be read two ways and is refused; a comma before three digits groups
+    /// them.
+    Undecided,
+    /// The column writes both: `1.234` and `1,234` can be read two ways and are refused.
+    Mixed,
 }
 
 impl DecimalMark {
-    /// The mark that a sample of a column shows: both signs in one cell, or a comma that is not followed by
-    /// three digits, tell. `ByShape` where none tells or where they contradict each other.
+    /// The mark that a column shows ([`MarkEvidence`]).
     pub fn of_column<S: AsRef<str>>(cells: &[S]) -> DecimalMark {
-        let (mut point, mut comma) = (false, false);
+        let mut evidence = MarkEvidence::default();
         for cell in cells {
-            let cell = text::readable(cell.as_ref());
-            let digits_after = |at: usize| cell[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-            match (cell.rfind('.'), cell.rfind(',')) {
-                (Some(dot), Some(other)) => {
-                    point |= dot > other;
-                    comma |= other > dot;
-                }
-                (None, Some(at)) if cell.matches(',').count() == 1 => {
-                    comma |= matches!(digits_after(at), 1 | 2);
-                }
-                (Some(at), None) if cell.matches('.').count() == 1 => {
-                    point |= matches!(digits_after(at), 1 | 2);
-                }
-                _ => {}
-            }
+            evidence.see(cell.as_ref());
         }
-        match (point, comma) {
+        evidence.mark()
+    }
+
+    fn doubts(self, sign: char) -> bool {
+        matches!((self, sign), (DecimalMark::Undecided | DecimalMark::Mixed, '.') | (DecimalMark::Mixed, ','))
+    }
+}
+
+/// What the cells of a column show of their decimal mark.
+///
+/// Both signs in one cell tell, and so does a sign that comes twice (it groups), one before other than three digits,
+/// one after a zero or after more than three digits (they part fractions).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MarkEvidence {
+    /// A cell that only reads as `1,234.56` does.
+    pub point: bool,
+    /// A cell that only reads as `1.234,56` does.
+    pub comma: bool,
+    /// A cell like `1.234`.
+    pub lone_point: bool,
+    /// A cell like `1,234`.
+    pub lone_comma: bool,
+    /// The file parts its cells by semicolons, as Excel does where the comma is the decimal mark: then `1,234` can be
+    /// read two ways as well.
+    pub semicolons: bool,
+}
+
+impl MarkEvidence {
+    /// Takes a cell into account; true where it is one that can be read two ways.
+    pub fn see(&mut self, cell: &str) -> bool {
+        if !cell.bytes().any(|byte| matches!(byte, b'.' | b',')) && cell.is_ascii() {
+            return false;
+        }
+        let cell = text::readable(cell);
+        let Some(number) = only_number(&cell) else { return false };
+        match told_by(number) {
+            Told::Nothing => {}
+            Told::Point => self.point = true,
+            Told::Comma => self.comma = true,
+            // There is no part of a yen.
+            Told::Either(',') if cell.contains(['¥', '円', '\\']) || cell.contains("JPY") => {
+                self.point = true;
+                return false;
+            }
+            Told::Either('.') => self.lone_point = true,
+            Told::Either(_) => self.lone_comma = true,
+        }
+        matches!(told_by(number), Told::Either(_))
+    }
+
+    /// What the cells seen so far say together.
+    pub fn mark(self) -> DecimalMark {
+        match (self.point, self.comma) {
             (true, false) => DecimalMark::Point,
             (false, true) => DecimalMark::Comma,
-            _ => DecimalMark::ByShape,
+            (true, true) => DecimalMark::Mixed,
+            (false, false) if self.semicolons => DecimalMark::Mixed,
+            (false, false) => DecimalMark::Undecided,
         }
     }
+
+    /// Whether a cell was seen that can be read two ways, and none that tells.
+    pub fn is_open(self) -> bool {
+        self.mark().doubts('.') && self.lone_point || self.mark().doubts(',') && self.lone_comma
+    }
+}
+
+/// What one number shows of its decimal mark.
+enum Told {
+    Nothing,
+    Point,
+    Comma,
+    /// This sign parts groups or fractions.
+    Either(char),
+}
+
+fn told_by(number: &str) -> Told {
+    let (points, commas) = (number.matches('.').count(), number.matches(',').count());
+    let decimal = |sign| if sign == '.' { Told::Point } else { Told::Comma };
+    let groups = |sign| if sign == '.' { Told::Comma } else { Told::Point };
+    let sign = match (points, commas) {
+        (0, 0) => return Told::Nothing,
+        (0, _) => ',',
+        (_, 0) => '.',
+        _ => {
+            let last = if number.rfind('.') > number.rfind(',') { '.' } else { ',' };
+            return if number.matches(last).count() == 1 { decimal(last) } else { Told::Nothing };
+        }
+    };
+    let parts: Vec<&str> = number.split(sign).collect();
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        [whole, fraction] if !plain(fraction) || fraction.is_empty() || whole.is_empty() => Told::Nothing,
+        [_, fraction] if fraction.len() != 3 => decimal(sign),
+        [whole, _] if whole.starts_with('0') || !plain(whole) || whole.len() > 3 => decimal(sign),
+        [_, _] => Told::Either(sign),
+        _ if parts[1..].iter().all(|part| part.len() == 3 && plain(part))
+            && (1..=3).contains(&parts[0].len()) =>
+        {
+            groups(sign)
+        }
+        _ => Told::Nothing,
+    }
+}
+
+/// The digits of a cell that holds one number and at most a few signs around it; none for other texts.
+fn only_number(readable: &str) -> Option<&str> {
+    let start = readable.find(|character: char| character.is_ascii_digit())?;
+    let end = readable.rfind(|character: char| character.is_ascii_digit())? + 1;
+    let number = &readable[start..end];
+    let inside = number.chars().all(|it| it.is_ascii_digit() || matches!(it, '.' | ',' | ' ' | '\'' | '’'));
+    let around = readable[..start].chars().chain(readable[end..].chars());
+    (inside && around.clone().count() <= 16 && !around.clone().any(|it| matches!(it, '/' | ':' | '@')))
+        .then_some(number)
 }
 
 /// `unscaled / 10^scale`.
@@ -61,6 +160,19 @@ pub(crate) struct Decimal {
 pub(crate) enum Fault {
     NotANumber,
     TooLarge,
+    /// Read two ways: the whole number, and the one with a fraction.
+    TwoWays,
+}
+
+/// The two readings of digits with one sign before three of them: `1234` and `1.234`.
+pub(crate) fn two_readings(text: &str) -> [String; 2] {
+    let digits = |keep: Option<char>| {
+        text.chars().filter_map(move |it| match it {
+            '.' | ',' => keep,
+            it => Some(it),
+        })
+    };
+    [digits(None).collect(), digits(Some('.')).collect()]
 }
 
 /// More digits than an amount of money or a count has; keeps all arithmetic inside 128 bits.
@@ -72,7 +184,19 @@ pub(crate) fn take_sign(text: &str) -> (bool, &str) {
     if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         return (true, inner.trim());
     }
-    for (sign, negative) in [('-', true), ('△', true), ('▲', true), ('+', false)] {
+    const SIGNS: [(&str, bool); 10] = [
+        ("-", true),
+        ("△", true),
+        ("▲", true),
+        ("\u{2010}", true),
+        ("\u{2011}", true),
+        ("\u{2012}", true),
+        ("\u{2013}", true),
+        ("\u{FE63}", true),
+        ("マイナス", true),
+        ("+", false),
+    ];
+    for (sign, negative) in SIGNS {
         if let Some(rest) = text.strip_prefix(sign) {
             return (negative, rest.trim());
         }
@@ -101,6 +225,8 @@ pub(crate) fn read(text: &str, mark: DecimalMark) -> Result<Decimal, Fault> {
             return Err(Fault::NotANumber);
         }
         last_power = power;
+        // 1.234万 is 12,340: nobody groups the digits before a unit.
+        let mark = if power > 0 && mark.doubts('.') { DecimalMark::ByShape } else { mark };
         sum = sum.plus(read_digits(rest[..digits_end].trim(), mark)?.times_ten_to(power)?)?;
         rest = rest[units_end..].trim_start();
         if rest.is_empty() {
@@ -114,6 +240,9 @@ fn power_of(unit: char) -> Option<u32> {
 }
 
 fn read_digits(text: &str, mark: DecimalMark) -> Result<Decimal, Fault> {
+    if matches!(told_by(text), Told::Either(sign) if mark.doubts(sign)) {
+        return Err(Fault::TwoWays);
+    }
     let (whole, group, fraction) = split(text, mark);
     let mut digits = String::with_capacity(text.len());
     match group {
@@ -151,7 +280,7 @@ fn split(text: &str, mark: DecimalMark) -> (&str, Option<char>, &str) {
     let decimal_at = match mark {
         DecimalMark::Point => point,
         DecimalMark::Comma => comma,
-        DecimalMark::ByShape => match (point, comma) {
+        DecimalMark::ByShape | DecimalMark::Undecided | DecimalMark::Mixed => match (point, comma) {
             (Some(point), Some(comma)) => Some(point.max(comma)),
             (Some(point), None) => (text.matches('.').count() == 1).then_some(point),
             (None, Some(comma)) => {
@@ -245,11 +374,39 @@ mod tests {
 
     #[test]
     fn a_column_tells_its_mark() {
-        assert_eq!(DecimalMark::of_column(&["1.234", "1.234,50 €"]), DecimalMark::Comma);
-        assert_eq!(DecimalMark::of_column(&["12,5", "1.234"]), DecimalMark::Comma);
-        assert_eq!(DecimalMark::of_column(&["$1,234.50", "1,200"]), DecimalMark::Point);
-        assert_eq!(DecimalMark::of_column(&["12,5", "12.5"]), DecimalMark::ByShape);
-        assert_eq!(DecimalMark::of_column(&["1,200円", "x, y"]), DecimalMark::ByShape);
+        for (cells, mark) in [
+            (&["1.234", "1.234,50 €"][..], DecimalMark::Comma),
+            (&["12,5", "1.234"], DecimalMark::Comma),
+            (&["$1,234.50", "1,200"], DecimalMark::Point),
+            (&["12.000 €", "950,00 €"], DecimalMark::Comma),
+            (&["1.234.567", "1.234"], DecimalMark::Comma),
+            (&["1,234,567", "1.234"], DecimalMark::Point),
+            (&["0.125", "1.234"], DecimalMark::Point),
+            (&["1234.567"], DecimalMark::Point),
+            (&["12,5", "12.5"], DecimalMark::Mixed),
+            (&["1,200円", "x, y"], DecimalMark::Undecided),
+            (&["12.000", "1.234"], DecimalMark::Undecided),
+            (&["2024.4.1", "192.168.1.1", "1.2.3", "03.1234.5678", "a.b", "10:30.5"], DecimalMark::Undecided),
+        ] {
+            assert_eq!(DecimalMark::of_column(cells), mark, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_column_does_not_decide_is_not_decided() {
+        use DecimalMark::{Mixed, Undecided};
+        for text in ["1.234", "12.000", "999.000"] {
+            assert_eq!(read(text, Undecided), Err(Fault::TwoWays), "{text}");
+            assert_eq!(read(text, Mixed), Err(Fault::TwoWays), "{text}");
+        }
+        assert_eq!(read("1,234", Mixed), Err(Fault::TwoWays));
+        assert_eq!(by(Undecided, "1,234"), Some((1234, 0)));
+        for (text, value) in
+            [("0.125", (125, 3)), ("1.234,5", (12345, 1)), ("12.5", (125, 1)), ("1.234万", (12340, 0))]
+        {
+            assert_eq!(by(Undecided, text), Some(value), "{text}");
+        }
+        assert_eq!(two_readings("12.000"), ["12000", "12.000"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod booleans;
 pub mod currency;
 pub mod dates;
 pub mod decimal;
+pub mod email;
 pub mod excel;
 pub mod missing;
 pub mod money;

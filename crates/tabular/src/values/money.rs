@@ -2,6 +2,8 @@
 //!
 //! An amount finer than its currency allows is refused, not rounded; one without a currency takes the default.
 
+mod remarks;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -53,6 +55,14 @@ pub enum MoneyError {
         /// How many decimals that currency has.
         allowed: u32,
     },
+    /// Groups of thousands or a fraction, a closing dash or a minus: the column does not say.
+    #[error("{given:?} can be read as {} or as {}", .readings[0], .readings[1])]
+    TwoReadings {
+        /// The cell as given.
+        given: String,
+        /// Both, in forms that can be read one way.
+        readings: [String; 2],
+    },
     /// Beyond ±9.2 × 10¹⁸ minor units.
     #[error("{given:?} is too large")]
     TooLarge {
@@ -68,6 +78,7 @@ impl Examples for MoneyError {
             | MoneyError::UnknownCurrency { given, .. }
             | MoneyError::TwoCurrencies { given }
             | MoneyError::TooManyDecimals { given, .. }
+            | MoneyError::TwoReadings { given, .. }
             | MoneyError::TooLarge { given } => given,
         }
     }
@@ -98,20 +109,46 @@ impl Default for MoneyReading {
     }
 }
 
+/// An amount, and for how many months it is the price, where the cell says so (`1,200円/月`, `$120 per year`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Price {
+    /// As it stands.
+    pub amount: Amount,
+    /// 1 for a month's price, 3 for a quarter's, 12 for a year's.
+    pub months: Option<u16>,
+}
+
 impl MoneyReading {
     /// Reads `¥1,200`, `1,200円`, `12.50 USD`, `$1,234.56`, `€1.234,56`, `1.2万`, `120万円`, `△1,000`,
-    /// `(1,000)` and plain numbers. A blank cell and a lone `-` (accounting's nothing) are `None`.
+    /// `(1,000)`, ledgers' `¥12,000-`, `金12,000円也`, `12,000円（税込）`, `\12,000` and plain numbers. A blank cell
+    /// and a lone `-` (accounting's nothing) are `None`, 無料 and `free` nought.
+    ///
+    /// # Errors
+    /// [`MoneyError`], with what would do; also for the price of a period ([`MoneyReading::read_price`]).
+    pub fn read(&self, cell: &str) -> Result<Option<Amount>, MoneyError> {
+        match self.read_price(cell)? {
+            Some(Price { months: Some(_), .. }) => Err(MoneyError::NotAnAmount { given: cell.to_owned() }),
+            price => Ok(price.map(|price| price.amount)),
+        }
+    }
+
+    /// [`MoneyReading::read`], and the period where the cell names one.
     ///
     /// # Errors
     /// [`MoneyError`], with what would do.
-    pub fn read(&self, cell: &str) -> Result<Option<Amount>, MoneyError> {
+    pub fn read_price(&self, cell: &str) -> Result<Option<Price>, MoneyError> {
         let readable = text::readable(cell);
-        if readable.is_empty() || matches!(&*readable, "-" | "–" | "—" | "―" | "¥-") {
+        if is_nothing(&readable) {
             return Ok(None);
         }
         let given = || cell.to_owned();
+        let (body, months) = remarks::taken_off(&readable);
+        if remarks::is_free(body) {
+            return Ok(Some(Price { amount: Amount { minor: 0, currency: self.default_currency }, months }));
+        }
+        let (body, dash) = closing_dash(body);
         // The sign stands outside or inside the currency's: -¥1, ¥-1, (¥1), ¥(1).
-        let (outside, rest) = decimal::take_sign(&readable);
+        let (outside, rest) = decimal::take_sign(body);
         let (before, rest, after) = apart(rest);
         let (inside, digits) = decimal::take_sign(rest);
         if outside && inside {
@@ -120,7 +157,21 @@ impl MoneyReading {
         let number = decimal::read(digits, self.mark).map_err(|fault| match fault {
             Fault::NotANumber => MoneyError::NotAnAmount { given: given() },
             Fault::TooLarge => MoneyError::TooLarge { given: given() },
+            Fault::TwoWays => {
+                MoneyError::TwoReadings { given: given(), readings: decimal::two_readings(digits) }
+            }
         })?;
+        if dash && before.is_empty() && after.is_empty() {
+            // Japanese ledgers close an amount with a dash, SAP writes its minus there.
+            return Err(if outside || inside {
+                MoneyError::NotAnAmount { given: given() }
+            } else {
+                MoneyError::TwoReadings {
+                    given: given(),
+                    readings: [digits.to_owned(), format!("-{digits}")],
+                }
+            });
+        }
         let currency = self.currency(before, after, cell)?;
         let minor = number.minor_units(currency.decimals()).map_err(|fault| match fault {
             MinorFault::TooManyDecimals => {
@@ -128,7 +179,8 @@ impl MoneyReading {
             }
             MinorFault::TooLarge => MoneyError::TooLarge { given: given() },
         })?;
-        Ok(Some(Amount { minor: if outside || inside { -minor } else { minor }, currency }))
+        let amount = Amount { minor: if outside || inside { -minor } else { minor }, currency };
+        Ok(Some(Price { amount, months }))
     }
 
     fn currency(&self, before: &str, after: &str, cell: &str) -> Result<Currency, MoneyError> {
@@ -143,7 +195,14 @@ impl MoneyReading {
             (Some(one), None) | (None, Some(one)) => Ok(one),
             (Some(one), Some(other)) if one == other => Ok(one),
             // $12.50 AUD: the code says which dollar.
-            (Some(_), Some(code)) if before == "$" && after.len() == 3 => Ok(code),
+            (Some(_), Some(code)) if matches!(before, "$" | "¥" | "\\") && after.len() == 3 => {
+                let sharing = Currency::of_sign(before, code);
+                if sharing == Some(code) {
+                    Ok(code)
+                } else {
+                    Err(MoneyError::TwoCurrencies { given: cell.to_owned() })
+                }
+            }
             _ => Err(MoneyError::TwoCurrencies { given: cell.to_owned() }),
         }
     }
@@ -151,10 +210,32 @@ impl MoneyReading {
     /// Whether the cell names a currency, by sign, word or code, and is an amount.
     pub(crate) fn names_currency(&self, cell: &str) -> bool {
         let readable = text::readable(cell);
-        let (_, rest) = decimal::take_sign(&readable);
+        let (body, _) = remarks::taken_off(&readable);
+        let (_, rest) = decimal::take_sign(closing_dash(body).0);
         let (before, _, after) = apart(rest);
         !(before.is_empty() && after.is_empty()) && self.read(cell).is_ok()
     }
+}
+
+/// Blank, or a dash for nothing, perhaps with the currency beside it as accounting formats show it.
+fn is_nothing(readable: &str) -> bool {
+    let dashes = readable
+        .trim_matches(|it: char| it.is_whitespace() || matches!(it, '¥' | '\\' | '$' | '€' | '£' | '円'));
+    readable.is_empty()
+        || (readable.chars().any(is_dash) && !dashes.is_empty() && dashes.chars().all(is_dash))
+}
+
+fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '‐' | '‑' | '–' | '—' | '―' | '─' | 'ー' | 'ｰ')
+}
+
+/// Takes the dash off that closes an amount: `¥12,000-`, `¥12,000.-`, `12,--`.
+fn closing_dash(text: &str) -> (&str, bool) {
+    let rest = text.trim_end_matches(is_dash);
+    if rest.len() == text.len() || !rest.contains(|it: char| it.is_ascii_digit()) {
+        return (text, false);
+    }
+    (rest.strip_suffix(['.', ',']).unwrap_or(rest).trim_end(), true)
 }
 
 /// What stands before the number, the number with its sign and Japanese units, and what stands after it.
@@ -217,7 +298,27 @@ mod tests {
             ("(¥1,000)", -1_000, "JPY"),
             ("¥-1,000", -1_000, "JPY"),
             ("-¥1,000", -1_000, "JPY"),
-            ("1,000-", -1_000, "JPY"),
+            ("¥12,000-", 12_000, "JPY"),
+            ("￥8,000－", 8_000, "JPY"),
+            ("\\12,000", 12_000, "JPY"),
+            ("\\12,000-", 12_000, "JPY"),
+            ("金12,000円也", 12_000, "JPY"),
+            ("¥12,000.-", 12_000, "JPY"),
+            ("CHF 12.-", 1_200, "CHF"),
+            ("12,000円ー", 12_000, "JPY"),
+            ("-¥12,000-", -12_000, "JPY"),
+            ("¥−1,200", -1_200, "JPY"),
+            ("¥▲1,200", -1_200, "JPY"),
+            ("–1,200", -1_200, "JPY"),
+            ("12,000円（税込）", 12_000, "JPY"),
+            ("税抜12,000円", 12_000, "JPY"),
+            ("¥12,000(税別)", 12_000, "JPY"),
+            ("12.5億円", 1_250_000_000, "JPY"),
+            ("1,200千円", 1_200_000, "JPY"),
+            ("無料", 0, "JPY"),
+            ("Free", 0, "JPY"),
+            ("US$1,000", 100_000, "USD"),
+            ("¥1,200 CNY", 120_000, "CNY"),
             ("1200.00", 1_200, "JPY"),
             ("0", 0, "JPY"),
             ("￦5,000", 0, ""),
@@ -231,7 +332,7 @@ mod tests {
                 assert_eq!(yen(cell), amount(minor, code), "{cell}");
             }
         }
-        for none in ["", "-", "－", "　", "¥-"] {
+        for none in ["", "-", "－", "　", "¥-", " ¥ - ", "$-", "- €", "—", "円-"] {
             assert_eq!(yen(none), Ok(None), "{none}");
         }
     }
@@ -241,6 +342,44 @@ mod tests {
         let euros = MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Comma };
         assert_eq!(euros.read("1.234"), amount(123_400, "EUR"));
         assert_eq!(euros.read("1.234,5"), amount(123_450, "EUR"));
+    }
+
+    #[test]
+    fn what_can_be_read_two_ways_is_read_neither_way() {
+        let undecided = MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Undecided };
+        let both = |cell: &str| match undecided.read(cell) {
+            Err(MoneyError::TwoReadings { given, readings }) if given == cell => readings,
+            other => panic!("{cell}: {other:?}"),
+        };
+        assert_eq!(both("12.000 €"), ["12000", "12.000"]);
+        assert_eq!(both("1.234"), ["1234", "1.234"]);
+        assert_eq!(both("12,000-"), ["12,000", "-12,000"]);
+        assert_eq!(undecided.read("1.234,50 €"), amount(123_450, "EUR"));
+        assert_eq!(undecided.read("950,00 €"), amount(95_000, "EUR"));
+    }
+
+    #[test]
+    fn a_price_says_its_period() {
+        let price = |cell: &str| {
+            MoneyReading::default().read_price(cell).unwrap().map(|it| (it.amount.minor, it.months))
+        };
+        for (cell, minor, months) in [
+            ("1,200円/月", 1_200, Some(1)),
+            ("月額1,200円", 1_200, Some(1)),
+            ("1,200円（月額）", 1_200, Some(1)),
+            ("年額 12,000円（税込）", 12_000, Some(12)),
+            ("12,000円／年", 12_000, Some(12)),
+            ("USD 12 per month", 1_200, Some(1)),
+            ("$120/yr", 12_000, Some(12)),
+            ("3,000円/四半期", 3_000, Some(3)),
+            ("1,200円", 1_200, None),
+        ] {
+            assert_eq!(price(cell), Some((minor, months)), "{cell}");
+        }
+        assert!(MoneyReading::default().read("1,200円/月").is_err());
+        for cell in ["1,200円/ID/月", "$5/user/month", "1,200円/週"] {
+            assert!(MoneyReading::default().read_price(cell).is_err(), "{cell}");
+        }
     }
 
     #[test]
@@ -254,7 +393,7 @@ mod tests {
         assert!(matches!(yen("9999999兆円"), Err(MoneyError::TooLarge { .. })));
         assert!(matches!(yen("1200 foo"), Err(MoneyError::UnknownCurrency { sign, .. }) if sign == "foo"));
         assert!(matches!(yen("€5 USD"), Err(MoneyError::TwoCurrencies { .. })));
-        for text in ["abc", "¥", "1,2,3", "-(5)", "1 200 x 3", "円"] {
+        for text in ["abc", "¥", "1,2,3", "-(5)", "1 200 x 3", "円", "約1,200円", "1,200円〜"] {
             let error = yen(text).unwrap_err();
             assert_eq!(error.given(), text);
             assert!(!error.would_do().is_empty());

@@ -29,6 +29,14 @@ pub enum NumberError {
         /// The cell as given.
         given: String,
     },
+    /// Groups of thousands or a fraction: the column does not say.
+    #[error("{given:?} can be read as {} or as {}", .readings[0], .readings[1])]
+    TwoReadings {
+        /// The cell as given.
+        given: String,
+        /// Both, in digits that can be read one way.
+        readings: [String; 2],
+    },
     /// More than can be kept (beyond ±9.2 × 10¹⁸, or more than 30 digits).
     #[error("{given:?} is too large")]
     TooLarge {
@@ -43,6 +51,7 @@ impl Examples for NumberError {
             NumberError::NotANumber { given }
             | NumberError::NotWhole { given }
             | NumberError::NoPercentSign { given }
+            | NumberError::TwoReadings { given, .. }
             | NumberError::TooLarge { given } => given,
         }
     }
@@ -50,7 +59,7 @@ impl Examples for NumberError {
     fn would_do(&self) -> &'static [&'static str] {
         match self {
             NumberError::NotANumber { .. } => &["1200", "1,200", "12.5", "-3", "△3", "1.2万"],
-            NumberError::NotWhole { .. } => &["1200", "1,200", "-3"],
+            NumberError::NotWhole { .. } | NumberError::TwoReadings { .. } => &["1200", "1,200", "-3"],
             NumberError::NoPercentSign { .. } => &["12%", "12.5%"],
             NumberError::TooLarge { .. } => &["9000000000000000000"],
         }
@@ -67,6 +76,9 @@ fn refused(fault: Fault, cell: &str) -> NumberError {
     match fault {
         Fault::NotANumber => NumberError::NotANumber { given },
         Fault::TooLarge => NumberError::TooLarge { given },
+        Fault::TwoWays => {
+            NumberError::TwoReadings { readings: decimal::two_readings(&text::readable(&given)), given }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Code, ImportKind, Record, Refusal,
+    amounts::{billing_months, counts_nothing, spread},
     parents::{ParentAccount, Parents, domain_key},
     table::{Table, table},
 };
@@ -16,7 +17,7 @@ use crate::{
     customers::{Touch, search::name_key},
     db::{Kind, Value},
     ids::{AccountId, ImportId},
-    money::{Currency, Money},
+    money::Currency,
     revenue::{Stated, initial_stage},
     time::{MINUTE, Timestamp},
 };
@@ -116,6 +117,15 @@ impl Builder<'_> {
         }
     }
 
+    /// The day, or that there is none where the file says "for ever".
+    fn day(&mut self, column: &str) {
+        if self.record.is_never(column) {
+            self.set_value(column, Value::Null(Kind::Text));
+        } else {
+            self.set(column, self.record.date(column));
+        }
+    }
+
     fn own(&mut self, key: &str, value: serde_json::Value) {
         let place = self.table.place("custom");
         if let Given::Set(Value::Json(custom)) = &mut self.incoming.given[place] {
@@ -179,11 +189,11 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<()
     let stated = Stated {
         plan: record.owned_text("plan"),
         seats: record.integer("seats"),
-        mrr: record.money("mrr").or(record.money("arr").map(monthly)),
+        mrr: record.money("mrr").or(record.money("arr").map(|yearly| spread(yearly, 12))),
         customer_since: record.date("customer_since"),
         renewal_on: record.date("renewal_on"),
         notice_on: record.date("notice_on"),
-        trial: record.boolean("trial"),
+        trial: record.boolean("trial").or_else(|| free_by_plan(record).then_some(true)),
         stage: record.text("stage").and_then(|stage| stage.parse().ok()),
     };
     if stated != Stated::default() {
@@ -191,7 +201,7 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<()
     }
     row.first("stage", initial_stage(&[], &stated, context.day));
     row.first("touch", Touch::Low);
-    let figures = stated.summary(context.currency);
+    let figures = stated.summary(record.currency().unwrap_or(context.currency));
     row.incoming.first = crate::args![
         figures.plan,
         figures.seats,
@@ -220,7 +230,7 @@ fn person(row: &mut Builder, parents: &Parents) -> Result<(), Refusal> {
     }
     row.texts(&["kana", "email", "phone", "title", "role"]);
     row.set("email_key", email.map(str::to_lowercase));
-    row.set("left_on", record.date("left_on"));
+    row.day("left_on");
     Ok(())
 }
 
@@ -239,18 +249,18 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
     row.set("account_id", Some(account));
     row.texts(&["product", "plan"]);
     row.set("seats", record.integer("seats"));
-    let mrr = record.money("mrr").or(record.money("arr").map(monthly));
+    let mrr = record.money("mrr").or(record.money("arr").map(|yearly| spread(yearly, 12)));
     row.set("mrr_minor", mrr.map(|mrr| mrr.minor));
     row.set("currency", mrr.map(|mrr| mrr.currency));
     row.first("mrr_minor", 0_i64);
-    row.first("currency", context.currency);
+    row.first("currency", record.currency().unwrap_or(context.currency));
     row.set("started_on", Some(started_on));
     ends(row)?;
     row.set("auto_renew", record.boolean("auto_renew"));
     row.first("auto_renew", true);
     row.set("notice_days", record.integer("notice_days"));
-    row.set("billing_months", record.text("billing").and_then(|months| months.parse::<i64>().ok()));
-    row.set("trial", record.boolean("trial"));
+    row.set("billing_months", billing_months(record));
+    row.set("trial", record.boolean("trial").or_else(|| free_by_plan(record).then_some(true)));
     row.first("trial", false);
     Ok(())
 }
@@ -259,9 +269,14 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
 /// itself, and it still holds on that day where it does not; a day on which it was ended counts before both.
 fn ends(row: &mut Builder) -> Result<(), Refusal> {
     let record = row.record;
-    row.set("ended_on", record.date("ended_on"));
-    row.set("renewal_on", record.date("renewal_on"));
-    if record.date("ended_on").is_some() {
+    row.day("ended_on");
+    row.day("renewal_on");
+    if record.date("ended_on").is_some() || record.is_never("ended_on") {
+        row.set("ends_with_term", Some(false));
+        return Ok(());
+    }
+    if record.is_never("last_day") {
+        row.set_value("ended_on", Value::Null(Kind::Text));
         row.set("ends_with_term", Some(false));
         return Ok(());
     }
@@ -280,6 +295,12 @@ fn ends(row: &mut Builder) -> Result<(), Refusal> {
         row.first("auto_renew", false);
     }
     Ok(())
+}
+
+/// Where no column says what is a trial: whether the plan's name does.
+fn free_by_plan(record: &Record) -> bool {
+    let amount = record.money("mrr").or(record.money("arr"));
+    record.boolean("trial").is_none() && record.text("plan").is_some_and(|plan| counts_nothing(plan, amount))
 }
 
 fn ticket(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(), Refusal> {
@@ -355,15 +376,10 @@ fn churn(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(), 
     let refund = record.money("refund");
     row.set("refund_minor", refund.map(|refund| refund.minor));
     row.set("currency", refund.map(|refund| refund.currency));
-    row.first("currency", context.currency);
+    row.first("currency", record.currency().unwrap_or(context.currency));
     row.set("is_reactivation", record.boolean("is_reactivation"));
     row.first("is_reactivation", false);
     Ok(())
-}
-
-/// A month's part of a yearly amount, to the nearest minor unit.
-fn monthly(yearly: Money) -> Money {
-    Money::new((yearly.minor + yearly.minor.signum() * 6) / 12, yearly.currency)
 }
 
 fn within(score: i64, least: i64, most: i64) -> Result<i64, Refusal> {

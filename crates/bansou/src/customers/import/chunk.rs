@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     Code, ImportKind, Record, Refusal,
     activities::{SlotView, activities},
+    amounts::counts_nothing,
     build::{Context, Given, Incoming, build},
     family::Family,
     findable,
@@ -232,6 +233,7 @@ impl Slots {
 
     /// Whether the row says anything new.
     fn merge(&mut self, at: usize, row: Incoming) -> bool {
+        let outgrown = self.outgrown_trial(at, &row);
         let slot = &mut self.slots[at];
         let mut changed = false;
         for (now, given) in slot.now.iter_mut().zip(row.given) {
@@ -245,10 +247,31 @@ impl Slots {
                 changed = true;
             }
         }
+        if outgrown {
+            slot.now[self.table.place("trial")] = 0_i64.into();
+            changed = true;
+        }
         if changed {
             self.list(at);
         }
         changed
+    }
+
+    /// Whether a contract that was a trial by the name of its plan has another plan now.
+    fn outgrown_trial(&self, at: usize, row: &Incoming) -> bool {
+        if self.kind != ImportKind::Subscriptions {
+            return false;
+        }
+        let (plan, trial) = (self.table.place("plan"), self.table.place("trial"));
+        let now = &self.slots[at].now;
+        let (Value::Text(before), Given::Set(Value::Text(after))) = (&now[plan], &row.given[plan]) else {
+            return false;
+        };
+        let is_trial = |plan: &str| counts_nothing(plan, None);
+        now[trial] == 1_i64.into()
+            && !matches!(row.given[trial], Given::Set(_))
+            && is_trial(before)
+            && !is_trial(after)
     }
 
     fn create(&mut self, row: Incoming) -> Result<(), Refusal> {

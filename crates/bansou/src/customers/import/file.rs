@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bansou_tabular::{ReadError, ReadOptions, Row, RowProblem, Table};
+use bansou_tabular::{ColumnProfile, ReadError, ReadOptions, Row, RowProblem, Table, profile_of};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct Head {
     pub headings: Vec<String>,
     pub sample: Vec<Row>,
     pub format: bansou_tabular::Format,
+    /// What stands above the headings.
+    pub above: Vec<String>,
 }
 
 impl Head {
@@ -38,8 +40,22 @@ pub async fn head(path: PathBuf, options: ReadOptions) -> anyhow::Result<Result<
         let mut table = Table::open_with(&path, &options)?;
         let sample =
             table.preview(SAMPLE)?.into_iter().filter_map(Result::ok).filter(|row| !row.is_blank()).collect();
-        Ok(Head { headings: table.headings().to_vec(), sample, format: table.format().clone() })
+        Ok(Head {
+            headings: table.headings().to_vec(),
+            sample,
+            format: table.format().clone(),
+            above: table.above().to_vec(),
+        })
     });
+    Ok(read.await?)
+}
+
+/// Reads the whole file once for how each of its columns is written.
+pub async fn profiles(
+    path: PathBuf,
+    options: ReadOptions,
+) -> anyhow::Result<Result<Vec<ColumnProfile>, ReadError>> {
+    let read = tokio::task::spawn_blocking(move || profile_of(&mut Table::open_with(&path, &options)?));
     Ok(read.await?)
 }
 

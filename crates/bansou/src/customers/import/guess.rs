@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
 
 use super::{
-    Field, ImportKind, Known, Mapping, Target, fields, mapping::heading_key, read::Reader, required,
+    Field, ImportKind, Known, Mapping, Target, fields, headings::names_codes, mapping::heading_key,
+    read::Reader, required,
 };
 use crate::{customers::FieldType, money::Currency};
 
@@ -61,7 +62,8 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
     let mut chosen: Vec<Option<(&'static Field, Confidence)>> = vec![None; headings.len()];
     for (column, field, confidence) in candidates(kind, headings, &columns) {
         // The yearly amount only stands in for a missing monthly one; beside it, it says nothing new.
-        let redundant = field.key == "arr" && taken.contains("mrr");
+        let redundant = (field.key == "arr" && taken.contains("mrr"))
+            || (field.key == "amount" && (taken.contains("mrr") || taken.contains("arr")));
         if chosen[column].is_none() && !redundant && taken.insert(field.key) {
             chosen[column] = Some((field, confidence));
         }
@@ -72,6 +74,9 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
     for ((heading, cells), chosen) in headings.iter().zip(&columns).zip(chosen) {
         let (target, confidence) = match chosen {
             Some((field, confidence)) => (Target::Field(field.key.to_owned()), confidence),
+            None if names_codes(heading) => {
+                (Target::custom(heading, own_type_of_codes(cells)), Confidence::Own)
+            }
             None => (Target::custom(heading, own_type(cells)), Confidence::Own),
         };
         guess.mapping.columns.insert(heading.clone(), Some(target));
@@ -176,7 +181,7 @@ fn readable_share(field: &'static Field, cells: &[&str]) -> f64 {
         return 1.0;
     }
     let reader = Reader::lenient(field, Currency::USD, DateOrder::of_column(&cells));
-    cells.iter().filter(|cell| reader.read(cell).is_ok()).count() as f64 / cells.len() as f64
+    cells.iter().filter(|cell| reader.read(cell, None).is_ok()).count() as f64 / cells.len() as f64
 }
 
 /// Where no heading says whom the rows are about, a column that holds ids or names of those who are there.
@@ -249,6 +254,14 @@ fn fill_required(
             taken.insert(field.key);
             break;
         }
+    }
+}
+
+/// The same below a heading of numbers that count nothing: 法人番号, postal codes, telephone numbers.
+fn own_type_of_codes(cells: &[&str]) -> FieldType {
+    match own_type(cells) {
+        FieldType::Integer | FieldType::Number | FieldType::Money | FieldType::Date => FieldType::Text,
+        other => other,
     }
 }
 

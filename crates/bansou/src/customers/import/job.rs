@@ -62,7 +62,12 @@ async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()>
     // A dry run keeps what it has seen in memory, so it begins anew.
     let mut place: Place = if dry { Place::default() } else { running.cursor()?.unwrap_or_default() };
     let context = context(workspace, &import).await?;
-    let by = Surroundings { currency: workspace.currency, zone: workspace.zone.clone() };
+    let by = Surroundings {
+        currency: workspace.currency,
+        zone: workspace.zone.clone(),
+        above: import.format.above.clone(),
+        profiles: import.format.profiles.clone(),
+    };
     let reader = RowReader::new(import.kind, &import.format.headings, &import.mapping, &by);
     let path = workspace.files.join(&import.file_path);
     let mut chunks = chunks(&path, import.format.options.clone(), import.kind, reader, place.records);

@@ -2,7 +2,8 @@
 //!
 //! ```json
 //! {"columns": {"会社名": "name", "備考": {"custom": "remarks", "label": "備考", "type": "text"}, "No.": null},
-//!  "date_order": "day_first", "currency": "USD"}
+//!  "date_order": "day_first", "currency": "USD",
+//!  "date_orders": {"更新日": "month_first"}, "decimal_marks": {"MRR": "comma"}, "amount_periods": {"金額": "year"}}
 //! ```
 //!
 //! A column that is not named is guessed; null leaves it out. Invariant: of one file, a field is taken from one column.
@@ -27,6 +28,48 @@ pub struct Mapping {
     pub date_order: DateOrder,
     /// What amounts without a currency are in; the workspace's unless given.
     pub currency: Option<Currency>,
+    /// How single columns write dates like 4/1/2024, where that is another order.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub date_orders: BTreeMap<String, DateOrder>,
+    /// Whether 1.234 in a column is one and a bit (`point`) or a thousand (`comma`), where its cells do not tell.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub decimal_marks: BTreeMap<String, Mark>,
+    /// Of what the amounts of a column are the price, where neither heading, cell nor another column says so.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub amount_periods: BTreeMap<String, Period>,
+}
+
+/// The decimal mark that a person says a column has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Point,
+    Comma,
+}
+
+crate::text_enum!(Mark { Point => "point", Comma => "comma" });
+
+/// For how long an amount is the price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    Month,
+    Quarter,
+    HalfYear,
+    Year,
+}
+
+crate::text_enum!(Period { Month => "month", Quarter => "quarter", HalfYear => "half_year", Year => "year" });
+
+impl Period {
+    pub fn months(self) -> i64 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::HalfYear => 6,
+            Self::Year => 12,
+        }
+    }
 }
 
 /// What a column becomes.
@@ -83,6 +126,15 @@ impl Mapping {
             self.date_order = other.date_order;
         }
         self.currency = self.currency.or(other.currency);
+        for (heading, order) in other.date_orders {
+            self.date_orders.entry(heading).or_insert(order);
+        }
+        for (heading, mark) in other.decimal_marks {
+            self.decimal_marks.entry(heading).or_insert(mark);
+        }
+        for (heading, period) in other.amount_periods {
+            self.amount_periods.entry(heading).or_insert(period);
+        }
         self
     }
 
@@ -110,7 +162,9 @@ impl Mapping {
                 });
             }
         }
-        for column in self.columns.keys().filter(|column| !headings.contains(column)) {
+        let named = self.columns.keys().chain(self.date_orders.keys());
+        let named = named.chain(self.decimal_marks.keys()).chain(self.amount_periods.keys());
+        for column in named.filter(|column| !headings.contains(column)) {
             errors.push(MappingError::UnknownColumn { column: column.clone(), known: headings.join(", ") });
         }
         for group in super::required(kind) {

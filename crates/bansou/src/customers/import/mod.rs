@@ -4,6 +4,7 @@
 //! that can be undone. Taking in the same file twice changes nothing.
 
 mod activities;
+mod amounts;
 mod build;
 mod chunk;
 #[cfg(test)]
@@ -13,11 +14,13 @@ mod fields;
 mod file;
 mod findable;
 mod guess;
+mod headings;
 mod job;
 mod kind;
 mod known;
 mod mapping;
 mod parents;
+mod questions;
 mod read;
 mod refusal;
 mod store;
@@ -26,6 +29,7 @@ mod table;
 mod tests;
 mod undo;
 mod usage;
+mod values;
 mod verbs;
 pub mod web;
 
@@ -38,13 +42,14 @@ pub use guess::{Confidence, Guess, guess, guess_kind};
 pub use job::IMPORT;
 pub use kind::ImportKind;
 pub use known::Known;
-pub use mapping::{Mapping, MappingError, Target};
+pub use mapping::{Mapping, MappingError, Mark, Period, Target};
+pub use questions::{About, Question, questions};
 pub use read::{Record, Typed};
 pub use refusal::{Code, Refusal};
 pub use store::{FileFormat, RefusedRow, find, recent, refusals};
 pub use undo::UNDO;
 pub use verbs::{
-    ImportError, Upload, check, discard, job_of, receive, remap, resume, same_unfinished, start, undo,
+    ImportError, Upload, check, discard, job_of, receive, remap, reread, resume, same_unfinished, start, undo,
 };
 
 use crate::{

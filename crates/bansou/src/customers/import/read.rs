@@ -6,20 +6,16 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bansou_tabular::{
-    Missing, Row,
-    values::{
-        booleans,
-        currency::Currency as FileCurrency,
-        dates::{DateOrder, DateReading},
-        decimal::DecimalMark,
-        money::MoneyReading,
-        numbers, text,
-    },
+    ColumnProfile, Missing, Row, SheetNumber,
+    values::{booleans, dates, dates::DateOrder, decimal::DecimalMark, email, text},
 };
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value as Json, json};
 
-use super::{Code, Field, ImportKind, Mapping, Refusal, Shape, Target};
+use super::{
+    Code, Field, ImportKind, Mapping, Refusal, Shape, Target, amounts,
+    values::{Amount, Values, mark_of_file},
+};
 use crate::{
     customers::{FieldType, search::folded},
     money::{Currency, Money},
@@ -42,6 +38,8 @@ pub enum Typed {
     Integer(i64),
     Money(Money),
     Date(Date),
+    /// A day that stands for "for ever": there is no such end.
+    Never,
     Moment(Timestamp),
     Boolean(bool),
 }
@@ -83,6 +81,20 @@ impl Record {
         }
     }
 
+    /// Whether the file says that the day will never come.
+    pub fn is_never(&self, key: &str) -> bool {
+        self.value(key) == Some(&Typed::Never)
+    }
+
+    /// The currency that the row says its amounts are in.
+    pub fn currency(&self) -> Option<Currency> {
+        self.text("currency")?.parse().ok()
+    }
+
+    pub(super) fn set_money(&mut self, key: &'static str, money: Money) {
+        self.values.push((key, Typed::Money(money)));
+    }
+
     pub fn moment(&self, key: &str) -> Option<Timestamp> {
         match self.value(key)? {
             Typed::Moment(at) => Some(*at),
@@ -104,12 +116,14 @@ pub struct RowReader {
     kind: ImportKind,
     columns: Vec<Column>,
     missing: Missing,
+    /// The columns that say what a row's amounts are in.
+    currency_column: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
 enum Column {
     Left,
-    Field { heading: String, reader: Reader },
+    Field { heading: String, reader: Reader, period: Option<i64> },
     Own { key: String, reader: OwnReader },
 }
 
@@ -118,25 +132,27 @@ enum Column {
 pub struct Surroundings {
     pub currency: Currency,
     pub zone: TimeZone,
+    /// What stands above the headings, which may say a unit.
+    pub above: Vec<String>,
+    /// How the whole of each column is written, in the order of the headings.
+    pub profiles: Vec<ColumnProfile>,
 }
 
 impl RowReader {
     pub fn new(kind: ImportKind, headings: &[String], mapping: &Mapping, by: &Surroundings) -> Self {
-        let default_currency = mapping.currency.unwrap_or(by.currency);
-        let columns = headings.iter().map(|heading| {
-            let currency = currency_of_heading(heading).unwrap_or(default_currency);
-            let values = Values {
-                order: mapping.date_order,
-                currency,
-                factor: factor_of_heading(heading),
-                zone: by.zone.clone(),
-            };
+        let unknown = ColumnProfile::default();
+        let profile = |at: usize| by.profiles.get(at).unwrap_or(&unknown);
+        let of_file = file_mark(kind, headings, mapping, &by.profiles);
+        let columns = headings.iter().enumerate().map(|(at, heading)| {
+            let values = Values::of(heading, profile(at), mapping, by, of_file);
             match mapping.target(heading) {
                 None => Column::Left,
                 Some(Target::Field(key)) => match Field::find(kind, key) {
-                    Some(field) => {
-                        Column::Field { heading: heading.clone(), reader: Reader::new(field, values) }
-                    }
+                    Some(field) => Column::Field {
+                        heading: heading.clone(),
+                        reader: Reader::new(field, values),
+                        period: mapping.amount_periods.get(heading).map(|period| period.months()),
+                    },
                     None => Column::Left,
                 },
                 Some(Target::Custom { custom, kind, .. }) => {
@@ -144,7 +160,11 @@ impl RowReader {
                 }
             }
         });
-        Self { kind, columns: columns.collect(), missing: Missing::default() }
+        let columns: Vec<Column> = columns.collect();
+        let currency_column = columns.iter().position(
+            |column| matches!(column, Column::Field { reader, .. } if reader.field.shape == Shape::Currency),
+        );
+        Self { kind, columns, missing: Missing::default(), currency_column }
     }
 
     pub fn read(&self, row: &Row) -> Result<Record, Refusal> {
@@ -153,26 +173,56 @@ impl RowReader {
             values: Vec::with_capacity(self.columns.len()),
             custom: serde_json::Map::new(),
         };
+        let of_row = self.currency_of(row)?;
+        let mut amount = None;
         for (at, column) in self.columns.iter().enumerate() {
-            let cell = row.cell(at);
+            let (cell, number) = (row.cell(at), row.number_in(at));
             if matches!(column, Column::Left) || self.missing.is_missing(cell) {
                 continue;
             }
             match column {
                 Column::Left => {}
-                Column::Field { heading, reader } => {
-                    let read = reader.read(cell).map_err(|refusal| refusal.in_column(heading))?;
+                Column::Field { heading, reader, period } if reader.field.shape == Shape::Money => {
+                    let read = reader.values.amount(cell, number, of_row);
+                    let Some(read) = read.map_err(|refusal| refusal.in_column(heading))? else { continue };
+                    match amounts::of_field(reader.field.key, read) {
+                        Some((key, money)) => record.set_money(key, money),
+                        None => amount = Some((heading, cell, read, *period)),
+                    }
+                }
+                Column::Field { heading, reader, .. } => {
+                    let read = reader.read(cell, number).map_err(|refusal| refusal.in_column(heading))?;
                     if let Some(value) = read {
                         record.values.push((reader.field.key, value));
                     }
                 }
                 Column::Own { key, reader } => {
-                    record.custom.insert(key.clone(), reader.read(cell));
+                    record.custom.insert(key.clone(), reader.read(cell, number, of_row));
                 }
             }
         }
+        if let Some((heading, cell, read, period)) = amount {
+            amounts::per_month(&mut record, cell, read, period)
+                .map_err(|refusal| refusal.in_column(heading))?;
+        }
         self.join_names(&mut record);
         Ok(record)
+    }
+
+    /// What the row's own column says that its amounts are in.
+    fn currency_of(&self, row: &Row) -> Result<Option<Currency>, Refusal> {
+        let Some(Column::Field { heading, reader, .. }) = self.currency_column.map(|at| &self.columns[at])
+        else {
+            return Ok(None);
+        };
+        let cell = row.cell(self.currency_column.unwrap_or_default());
+        if self.missing.is_missing(cell) {
+            return Ok(None);
+        }
+        match reader.read(cell, None).map_err(|refusal| refusal.in_column(heading))? {
+            Some(Typed::Text(code)) => Ok(code.parse().ok()),
+            _ => Ok(None),
+        }
     }
 
     /// 姓 and 名 in two columns are one name, the family name first where it is written in Japanese.
@@ -199,21 +249,10 @@ pub struct Reader {
     words: Arc<HashMap<String, &'static str>>,
 }
 
-#[derive(Clone, Debug)]
-struct Values {
-    order: DateOrder,
-    currency: Currency,
-    factor: i64,
-    zone: TimeZone,
-}
-
 impl Reader {
     /// For seeing whether cells could be of the field, whoever's they are.
     pub(super) fn lenient(field: &'static Field, currency: Currency, order: DateOrder) -> Self {
-        // A date that can be read both ways is a date all the same.
-        let order = if order == DateOrder::Unknown { DateOrder::MonthFirst } else { order };
-        let values = Values { order, currency, factor: 1, zone: TimeZone::UTC };
-        Self::new(field, values)
+        Self::new(field, Values::lenient(currency, order))
     }
 
     fn new(field: &'static Field, values: Values) -> Self {
@@ -224,46 +263,38 @@ impl Reader {
         Self { field, values, words: Arc::new(words) }
     }
 
-    pub fn read(&self, cell: &str) -> Result<Option<Typed>, Refusal> {
+    /// `number` says that the cell is a number of a sheet.
+    pub fn read(&self, cell: &str, number: Option<SheetNumber>) -> Result<Option<Typed>, Refusal> {
         Ok(match self.field.shape {
             Shape::Text => text_of(cell).map(Typed::Text),
-            Shape::Integer => numbers::read_integer(cell, DecimalMark::ByShape)?.map(Typed::Integer),
-            Shape::Money => self.values.money(cell)?.map(Typed::Money),
-            Shape::Date => self.values.dates().read_date(cell)?.map(Typed::Date),
-            Shape::Moment => self.values.moment(cell)?.map(Typed::Moment),
-            Shape::Boolean => booleans::read(cell)?.map(Typed::Boolean),
-            Shape::Email => match text_of(cell) {
-                Some(text) if is_email(&text) => Some(Typed::Text(text)),
-                Some(text) => {
-                    return Err(Refusal::new(Code::NotEmail).given(&text).would_do(&["sato@example.co.jp"]));
-                }
+            Shape::Integer => self.values.integer(cell, number)?.map(Typed::Integer),
+            Shape::Money => {
+                self.values.amount(cell, number, None)?.map(|Amount { money, .. }| Typed::Money(money))
+            }
+            Shape::Currency => match text_of(cell) {
+                Some(text) => match Currency::named(&text, self.values.currency) {
+                    Some(currency) => Some(Typed::Text(currency.code().to_owned())),
+                    None => {
+                        return Err(Refusal::new(Code::UnknownCurrency)
+                            .given(&text)
+                            .would_do(&["JPY", "USD", "EUR"]));
+                    }
+                },
                 None => None,
             },
+            Shape::Date => self.values.day(cell)?.map(|day| match self.field.key {
+                "ended_on" | "last_day" | "renewal_on" | "notice_on" | "left_on"
+                    if dates::is_for_ever(day) =>
+                {
+                    Typed::Never
+                }
+                _ => Typed::Date(day),
+            }),
+            Shape::Moment => self.values.moment(cell)?.map(Typed::Moment),
+            Shape::Boolean => booleans::read(cell)?.map(Typed::Boolean),
+            Shape::Email => email::read(cell)?.map(Typed::Text),
             Shape::Word(words) => word(&self.words, words, cell)?.map(|word| Typed::Text(word.to_owned())),
         })
-    }
-}
-
-impl Values {
-    fn dates(&self) -> DateReading {
-        DateReading { order: self.order, ..DateReading::default() }
-    }
-
-    fn moment(&self, cell: &str) -> Result<Option<Timestamp>, Refusal> {
-        let Some(moment) = self.dates().read(cell)? else { return Ok(None) };
-        let at = moment.timestamp(&self.zone).map_err(|_| Refusal::new(Code::NoSuchDay).given(cell))?;
-        Ok(Some(Timestamp(at.as_millisecond())))
-    }
-
-    fn money(&self, cell: &str) -> Result<Option<Money>, Refusal> {
-        // Every currency of ours that is in use is one of the reader's; of others the amount is in yen.
-        let default_currency = self.currency.code().parse().unwrap_or(FileCurrency::JPY);
-        let reading = MoneyReading { default_currency, mark: DecimalMark::ByShape };
-        let Some(amount) = reading.read(cell)? else { return Ok(None) };
-        let currency = amount.currency.code().parse().unwrap_or(self.currency);
-        let minor =
-            amount.minor.checked_mul(self.factor).ok_or_else(|| Refusal::new(Code::TooLarge).given(cell))?;
-        Ok(Some(Money::new(minor, currency)))
     }
 }
 
@@ -275,37 +306,61 @@ struct OwnReader {
 }
 
 impl OwnReader {
-    fn read(&self, cell: &str) -> Json {
+    fn read(&self, cell: &str, number: Option<SheetNumber>, of_row: Option<Currency>) -> Json {
+        let values = &self.values;
         let typed = match self.kind {
-            FieldType::Integer => {
-                numbers::read_integer(cell, DecimalMark::ByShape).ok().flatten().map(|number| json!(number))
-            }
-            FieldType::Number => number(cell).map(|number| json!(number)),
-            FieldType::Money => self.values.money(cell).ok().flatten().map(|money| json!(money)),
-            FieldType::Date => {
-                self.values.dates().read_date(cell).ok().flatten().map(|date| json!(date.to_string()))
-            }
-            FieldType::Datetime => self.values.moment(cell).ok().flatten().map(|at| json!(at)),
+            FieldType::Integer | FieldType::Number if keeps_zeros(cell) => None,
+            FieldType::Integer => values.integer(cell, number).ok().flatten().map(|number| json!(number)),
+            FieldType::Number => values.number(cell, number).map(|number| json!(number)),
+            FieldType::Money => match values.amount(cell, number, of_row) {
+                Ok(Some(Amount { money, months: None })) => Some(json!(money)),
+                _ => None,
+            },
+            FieldType::Date => values.day(cell).ok().flatten().map(|date| json!(date.to_string())),
+            FieldType::Datetime => values.moment(cell).ok().flatten().map(|at| json!(at)),
             FieldType::Boolean => booleans::read(cell).ok().flatten().map(|yes| json!(yes)),
-            FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Choice => None,
+            FieldType::Email => email::read(cell).ok().flatten().map(|address| json!(address)),
+            FieldType::Text | FieldType::Url | FieldType::Choice => None,
         };
         typed.unwrap_or_else(|| json!(text::trim(cell)))
     }
 }
 
-fn number(cell: &str) -> Option<f64> {
-    let plain = numbers::read(cell, DecimalMark::ByShape).ok().flatten();
-    plain.or_else(|| numbers::read_percent(cell, DecimalMark::ByShape).ok().flatten())
+/// `0042` is a code, also where the column's other cells look like numbers.
+fn keeps_zeros(cell: &str) -> bool {
+    let cell = text::trim(cell);
+    cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The decimal mark that the file's columns of numbers show together.
+pub(super) fn file_mark(
+    kind: ImportKind,
+    headings: &[String],
+    mapping: &Mapping,
+    profiles: &[ColumnProfile],
+) -> DecimalMark {
+    let columns = headings.iter().zip(profiles);
+    mark_of_file(
+        columns.filter(|(heading, _)| holds_numbers(kind, mapping, heading)).map(|(_, profile)| profile),
+    )
+}
+
+/// Whether the column becomes something that is counted or added.
+fn holds_numbers(kind: ImportKind, mapping: &Mapping, heading: &str) -> bool {
+    match mapping.target(heading) {
+        Some(Target::Field(key)) => {
+            Field::find(kind, key).is_some_and(|field| matches!(field.shape, Shape::Integer | Shape::Money))
+        }
+        Some(Target::Custom { kind, .. }) => {
+            matches!(kind, FieldType::Integer | FieldType::Number | FieldType::Money)
+        }
+        None => false,
+    }
 }
 
 fn text_of(cell: &str) -> Option<String> {
     let trimmed = text::trim(cell);
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
-fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
-    !name.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(char::is_whitespace)
 }
 
 type Words = &'static [(&'static str, &'static [&'static str])];
@@ -332,42 +387,9 @@ fn word(
     Err(Refusal::new(Code::NotAChoice).given(&given).would_do(&examples))
 }
 
-/// The currency that a heading names: `refund_amount_usd`, `月額（円）`.
-fn currency_of_heading(heading: &str) -> Option<Currency> {
-    let folded = folded(heading);
-    if folded.contains('円') {
-        return Some(Currency::JPY);
-    }
-    let words = folded.split(|c: char| !c.is_ascii_alphabetic());
-    words
-        .filter(|word| matches!(*word, "usd" | "jpy" | "eur" | "gbp" | "cny" | "krw" | "sgd" | "aud"))
-        .find_map(|word| word.parse().ok())
-}
-
-/// By how much a heading says its amounts are to be multiplied: `月額(千円)`.
-fn factor_of_heading(heading: &str) -> i64 {
-    let folded = folded(heading);
-    match () {
-        () if folded.contains("百万円") => 1_000_000,
-        () if folded.contains("万円") => 10_000,
-        () if folded.contains("千円") => 1_000,
-        () => 1,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn headings_say_currency_and_unit() {
-        assert_eq!(currency_of_heading("refund_amount_usd"), Some(Currency::USD));
-        assert_eq!(currency_of_heading("月額（千円）"), Some(Currency::JPY));
-        assert_eq!(currency_of_heading("amount"), None);
-        assert_eq!(factor_of_heading("月額（千円）"), 1_000);
-        assert_eq!(factor_of_heading("ARR(万円)"), 10_000);
-        assert_eq!(factor_of_heading("月額（円）"), 1);
-    }
 
     #[test]
     fn words_are_known_in_both_languages() {

@@ -4,7 +4,10 @@
 
 use bansou_tabular::{
     ProblemReason,
-    values::{Examples, booleans::BooleanError, dates::DateError, money::MoneyError, numbers::NumberError},
+    values::{
+        Examples, booleans::BooleanError, dates::DateError, email::EmailError, money::MoneyError,
+        numbers::NumberError,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +57,14 @@ pub enum Code {
     ParentCircle,
     UnknownSubscription,
     EndsBeforeStart,
+    /// Groups of thousands or a fraction: both readings are named.
+    AmbiguousNumber,
+    /// An amount, and nothing says for how long it is the price.
+    AmountPeriod,
+    SeveralEmails,
+    Total,
+    PerhapsTotal,
+    Remark,
     NotText,
     Broken,
     TooManyCells,
@@ -67,7 +78,8 @@ crate::text_enum!(Code {
     TooManyDecimals => "too-many-decimals", NotYesOrNo => "not-yes-or-no", NotEmail => "not-email",
     NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account", ParentCircle => "parent-circle",
     UnknownSubscription => "unknown-subscription", EndsBeforeStart => "ends-before-start", NotText => "not-text",
-    Broken => "broken", TooManyCells => "too-many-cells",
+    AmbiguousNumber => "ambiguous-number", AmountPeriod => "amount-period", SeveralEmails => "several-emails",
+    Total => "total", PerhapsTotal => "perhaps-total", Remark => "remark", Broken => "broken", TooManyCells => "too-many-cells",
 });
 
 impl Refusal {
@@ -106,9 +118,13 @@ impl Refusal {
             (None, None) => String::new(),
         };
         let given = self.given.clone().unwrap_or_default();
-        let mut words = locale
-            .ta(&format!("import-refused-{}", self.code), [("column", value(what)), ("given", value(given))]);
-        if !self.would_do.is_empty() {
+        let readings = self.would_do.join(&locale.t("import-refused-readings"));
+        let mut words = locale.ta(
+            &format!("import-refused-{}", self.code),
+            [("column", value(what)), ("given", value(given)), ("readings", value(readings))],
+        );
+        let named = matches!(self.code, Code::AmbiguousNumber | Code::AmbiguousDate | Code::AmountPeriod);
+        if !self.would_do.is_empty() && !named {
             words.push_str(&locale.t1(
                 "import-refused-would-do",
                 "examples",
@@ -129,16 +145,25 @@ impl From<DateError> for Refusal {
             DateError::Ambiguous { .. } => Code::AmbiguousDate,
             DateError::TwoDigitYear { .. } => Code::TwoDigitYear,
         };
+        if let DateError::Ambiguous { given, readings: [month_first, day_first] } = &error {
+            let readings = [month_first.to_string(), day_first.to_string()];
+            return Self::new(code).given(given).would_do(&[&readings[0], &readings[1]]);
+        }
         Self::of(code, &error)
     }
 }
 
 impl From<NumberError> for Refusal {
     fn from(error: NumberError) -> Self {
+        if let NumberError::TwoReadings { given, readings: [whole, part] } = &error {
+            return Self::new(Code::AmbiguousNumber).given(given).would_do(&[whole, part]);
+        }
         let code = match &error {
             NumberError::NotWhole { .. } => Code::NotWhole,
             NumberError::TooLarge { .. } => Code::TooLarge,
-            NumberError::NotANumber { .. } | NumberError::NoPercentSign { .. } => Code::NotANumber,
+            NumberError::NotANumber { .. }
+            | NumberError::NoPercentSign { .. }
+            | NumberError::TwoReadings { .. } => Code::NotANumber,
         };
         Self::of(code, &error)
     }
@@ -146,8 +171,11 @@ impl From<NumberError> for Refusal {
 
 impl From<MoneyError> for Refusal {
     fn from(error: MoneyError) -> Self {
+        if let MoneyError::TwoReadings { given, readings: [first, second] } = &error {
+            return Self::new(Code::AmbiguousNumber).given(given).would_do(&[first, second]);
+        }
         let code = match &error {
-            MoneyError::NotAnAmount { .. } => Code::NotMoney,
+            MoneyError::NotAnAmount { .. } | MoneyError::TwoReadings { .. } => Code::NotMoney,
             MoneyError::UnknownCurrency { .. } => Code::UnknownCurrency,
             MoneyError::TwoCurrencies { .. } => Code::TwoCurrencies,
             MoneyError::TooManyDecimals { .. } => Code::TooManyDecimals,
@@ -163,6 +191,16 @@ impl From<BooleanError> for Refusal {
     }
 }
 
+impl From<EmailError> for Refusal {
+    fn from(error: EmailError) -> Self {
+        let code = match &error {
+            EmailError::NotAnAddress { .. } => Code::NotEmail,
+            EmailError::Several { .. } => Code::SeveralEmails,
+        };
+        Self::of(code, &error)
+    }
+}
+
 impl From<&ProblemReason> for Refusal {
     fn from(reason: &ProblemReason) -> Self {
         match reason {
@@ -170,6 +208,9 @@ impl From<&ProblemReason> for Refusal {
             ProblemReason::TooManyCells { found, expected } => {
                 Self::new(Code::TooManyCells).given(&found.to_string()).would_do(&[&expected.to_string()])
             }
+            ProblemReason::Total => Self::new(Code::Total),
+            ProblemReason::PerhapsTotal => Self::new(Code::PerhapsTotal),
+            ProblemReason::Remark => Self::new(Code::Remark),
             _ => Self::new(Code::Broken),
         }
     }

@@ -1,6 +1,6 @@
 //! The rows behind imports.
 
-use bansou_tabular::ReadOptions;
+use bansou_tabular::{ColumnProfile, Encoding, ReadOptions};
 use serde::{Deserialize, Serialize};
 
 use super::{Counts, Import, ImportKind, ImportState, Mapping, Refusal};
@@ -18,6 +18,13 @@ use crate::{
 pub struct FileFormat {
     pub options: ReadOptions,
     pub headings: Vec<String>,
+    /// What stands above the headings.
+    pub above: Vec<String>,
+    /// How the whole of each column is written, in the order of the headings.
+    pub profiles: Vec<ColumnProfile>,
+    /// How a delimited file is encoded, and which of its cells otherwise.
+    pub encoding: Option<Encoding>,
+    pub also: Vec<Encoding>,
     /// Of the file's bytes, so that the same file is known again.
     pub sha256: String,
     pub bytes: u64,

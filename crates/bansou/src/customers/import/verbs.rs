@@ -2,9 +2,12 @@
 //!
 //! Invariant: the page and the command line go through these.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use bansou_tabular::{ReadError, ReadOptions};
+use bansou_tabular::{ColumnProfile, Encoding, ReadError, ReadOptions, values::dates::DateOrder};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 
@@ -14,6 +17,7 @@ use super::{
 };
 use crate::{
     args,
+    customers::FieldType,
     db::{DbError, query},
     ids::{ImportId, JobId, MemberId},
     jobs::{self, Job, NewJob},
@@ -79,7 +83,8 @@ pub async fn receive(
     if !errors.is_empty() {
         return Err(ImportError::Mapping(errors));
     }
-    let mapping = given.or(usual_mapping(workspace, kind, &shape_key, &head, &known).await?);
+    let profiles = file::profiles(upload.path.clone(), ReadOptions::default()).await??;
+    let mapping = given.or(usual_mapping(workspace, kind, &shape_key, &head, &profiles, &known).await?);
     let folder = workspace.files.join("imports");
     tokio::fs::create_dir_all(&folder).await?;
     let file_path = format!("imports/{id}");
@@ -91,7 +96,16 @@ pub async fn receive(
         file_path,
         shape_key,
         mapping,
-        format: FileFormat { options: ReadOptions::default(), headings: head.headings, sha256, bytes },
+        format: FileFormat {
+            options: ReadOptions::default(),
+            headings: head.headings,
+            above: head.above,
+            profiles,
+            encoding: head.format.encoding,
+            also: head.format.also,
+            sha256,
+            bytes,
+        },
         state: ImportState::Mapping,
         counts: Counts::default(),
         kept: 0,
@@ -112,14 +126,39 @@ async fn usual_mapping(
     kind: ImportKind,
     shape_key: &str,
     head: &Head,
+    profiles: &[ColumnProfile],
     known: &Known,
 ) -> Result<Mapping, ImportError> {
-    let guessed = guess(kind, &head.headings, &head.sample, known).mapping;
+    let mut guessed = guess(kind, &head.headings, &head.sample, known).mapping;
+    correct(&mut guessed, &head.headings, profiles);
     Ok(match store::remembered(&workspace.main, kind, shape_key).await? {
-        // How dates are written is told by each file itself.
-        Some(known) => Mapping { date_order: guessed.date_order, ..known.or(guessed) },
+        // How dates and numbers are written is told by each file itself.
+        Some(known) => Mapping {
+            date_order: guessed.date_order,
+            date_orders: BTreeMap::new(),
+            decimal_marks: BTreeMap::new(),
+            ..known.or(guessed)
+        },
         None => guessed,
     })
+}
+
+/// What the whole file shows beyond the sample that was guessed from.
+fn correct(guessed: &mut Mapping, headings: &[String], profiles: &[ColumnProfile]) {
+    for (heading, profile) in headings.iter().zip(profiles) {
+        if let Some(Some(Target::Custom { kind, .. })) = guessed.columns.get_mut(heading)
+            && matches!(kind, FieldType::Integer | FieldType::Number)
+            && profile.has_codes
+        {
+            *kind = FieldType::Text;
+        }
+    }
+    let told: Vec<DateOrder> = profiles.iter().map(ColumnProfile::date_order).collect();
+    let mut told = told.into_iter().filter(|order| *order != DateOrder::Unknown);
+    guessed.date_order = match told.next() {
+        Some(first) if told.all(|order| order == first) => first,
+        _ => DateOrder::Unknown,
+    };
 }
 
 /// Corrects kind and mapping of an import that has not run.
@@ -134,7 +173,8 @@ pub async fn remap(
         Some(mapping) => mapping,
         None => {
             let known = head.known(&workspace.main).await?;
-            usual_mapping(workspace, kind, &import.shape_key, &head, &known).await?
+            let profiles = &import.format.profiles;
+            usual_mapping(workspace, kind, &import.shape_key, &head, profiles, &known).await?
         }
     };
     import.kind = kind;
@@ -146,6 +186,25 @@ pub async fn remap(
     tx.commit().await?;
     import.counts = Counts::default();
     Ok(())
+}
+
+/// Reads the file of an import that has not run in another encoding: its headings, columns and mapping are found anew.
+pub async fn reread(
+    workspace: &Workspace,
+    import: &mut Import,
+    encoding: Encoding,
+) -> Result<(), ImportError> {
+    let path = workspace.files.join(&import.file_path);
+    let options = ReadOptions { encoding: Some(encoding), ..import.format.options.clone() };
+    let head = file::head(path.clone(), options.clone()).await??;
+    import.format.profiles = file::profiles(path, options.clone()).await??;
+    import.format.options = options;
+    import.format.encoding = head.format.encoding;
+    import.format.also = head.format.also;
+    import.format.above = head.above;
+    import.shape_key = shape_key(&head.headings);
+    import.format.headings = head.headings;
+    remap(workspace, import, import.kind, None).await
 }
 
 /// Enqueues a dry run: everything is read and compared, nothing is written.

@@ -7,7 +7,7 @@ mod tests;
 mod upload;
 mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use axum::{
@@ -17,11 +17,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use bansou_tabular::{TableWriter, values::dates::DateOrder};
+use bansou_tabular::{Encoding, TableWriter, values::dates::DateOrder};
 
 use super::{
-    Import, ImportError, ImportKind, Mapping, Target, check, discard, find, recent, refusals, remap, resume,
-    start, undo,
+    Import, ImportError, ImportKind, Mapping, Target, check, discard, find, recent, refusals, remap, reread,
+    resume, start, undo,
 };
 use crate::{
     customers::FieldType,
@@ -130,6 +130,13 @@ async fn correct(
 ) -> Result<Response, Problem> {
     let mut import = load(&seat, id).await?;
     let kind: ImportKind = given.get("kind").and_then(|kind| kind.parse().ok()).unwrap_or(import.kind);
+    let encoding = given.get("encoding").and_then(|name| read_encoding(name));
+    if let Some(encoding) = encoding.filter(|encoding| Some(*encoding) != import.format.encoding) {
+        return match reread(&seat.workspace, &mut import, encoding).await {
+            Ok(()) => Ok(to(&seat, id)),
+            Err(error) => Err(problem(&seat.ui, error)),
+        };
+    }
     // Another kind has other fields: its columns are guessed anew.
     let mapping = (kind == import.kind).then(|| mapping(&import, &given));
     let act = given.get("act").map(String::as_str).filter(|_| mapping.is_some());
@@ -163,12 +170,40 @@ fn mapping(import: &Import, given: &HashMap<String, String>) -> Mapping {
         };
         (heading.clone(), target)
     });
-    let order = given.get("date_order").map(|order| serde_json::from_value(order.as_str().into()));
+    let word = |word: &String| serde_json::from_value::<DateOrder>(word.as_str().into()).ok();
+    let order = given.get("date_order").and_then(word);
     Mapping {
         columns: columns.collect(),
-        date_order: order.and_then(Result::ok).unwrap_or(DateOrder::Unknown),
+        date_order: order.unwrap_or(DateOrder::Unknown),
         currency: given.get("currency").and_then(|code| code.trim().parse().ok()),
+        date_orders: answers(import, given, 'o', |text| word(&text.to_owned()), &import.mapping.date_orders),
+        decimal_marks: answers(import, given, 'm', |text| text.parse().ok(), &import.mapping.decimal_marks),
+        amount_periods: answers(import, given, 'p', |text| text.parse().ok(), &import.mapping.amount_periods),
     }
+}
+
+/// The answers to the questions about columns: `m3` that of the fourth. What was not asked this time stays answered.
+fn answers<T: Copy>(
+    import: &Import,
+    given: &HashMap<String, String>,
+    letter: char,
+    read: impl Fn(&str) -> Option<T>,
+    before: &BTreeMap<String, T>,
+) -> BTreeMap<String, T> {
+    let headings = import.format.headings.iter().enumerate();
+    headings
+        .filter_map(|(at, heading)| {
+            let answer = match given.get(&format!("{letter}{at}")) {
+                Some(answer) => read(answer),
+                None => before.get(heading).copied(),
+            };
+            Some((heading.clone(), answer?))
+        })
+        .collect()
+}
+
+fn read_encoding(name: &str) -> Option<Encoding> {
+    serde_json::from_value(name.into()).ok()
 }
 
 fn own(heading: &str, before: Option<&Target>, kind: Option<&String>) -> Target {

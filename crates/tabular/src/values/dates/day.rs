@@ -182,7 +182,9 @@ fn slashed(text: &str, order: DateOrder) -> Result<(Date, &str), Fault> {
         DateOrder::DayFirst => calendar(year, second, first)?,
         DateOrder::Unknown if first == second || second > 12 => calendar(year, first, second)?,
         DateOrder::Unknown if first > 12 => calendar(year, second, first)?,
-        DateOrder::Unknown => return Err(Fault::Ambiguous),
+        DateOrder::Unknown => {
+            return Err(Fault::Ambiguous(calendar(year, first, second)?, calendar(year, second, first)?));
+        }
     };
     Ok((date, rest))
 }

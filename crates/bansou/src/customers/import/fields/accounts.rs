@@ -4,8 +4,8 @@ use super::{
     Field,
     Shape::{Boolean, Date, Integer, Money, Text, Word},
     field,
-    shared::{PARENT, PARENT_NAME},
-    words::{STAGES, TOUCHES},
+    shared::{AMOUNT, BILLING_COUNT, CURRENCY, PARENT, PARENT_NAME},
+    words::{BILLING, STAGES, TOUCHES},
 };
 
 pub(super) const ACCOUNTS: &[Field] = &[
@@ -278,7 +278,7 @@ pub(super) const ACCOUNTS: &[Field] = &[
             "月額利用料",
             "月次売上",
             "月額金額",
-            "利用料",
+            "monthly_recurring_revenue",
         ],
     ),
     field(
@@ -287,7 +287,7 @@ pub(super) const ACCOUNTS: &[Field] = &[
         &[
             "arr",
             "arr_amount",
-            "annual_revenue",
+            "annual_recurring_revenue",
             "acv",
             "annual_contract_value",
             "年額",
@@ -296,6 +296,27 @@ pub(super) const ACCOUNTS: &[Field] = &[
             "年間利用料",
         ],
     ),
+    AMOUNT,
+    CURRENCY,
+    field(
+        "billing",
+        Word(BILLING),
+        &[
+            "billing_period_unit",
+            "billing_frequency",
+            "billing_cycle",
+            "billing_interval",
+            "billing_period",
+            "billing_term",
+            "支払サイクル",
+            "請求サイクル",
+            "請求周期",
+            "支払周期",
+            "支払区分",
+            "課金周期",
+        ],
+    ),
+    BILLING_COUNT,
     field(
         "customer_since",
         Date,

@@ -4,7 +4,7 @@ use super::{
     Field,
     Shape::{Boolean, Date, Money, Text},
     field,
-    shared::{ACCOUNT, ACCOUNT_NAME},
+    shared::{ACCOUNT, ACCOUNT_NAME, CURRENCY},
 };
 
 pub(super) const CHURN: &[Field] = &[
@@ -66,6 +66,7 @@ pub(super) const CHURN: &[Field] = &[
         ],
     ),
     field("refund", Money, &["refund_amount_usd", "refund_amount", "refund", "返金額", "返金", "返金金額"]),
+    CURRENCY,
     field(
         "is_reactivation",
         Boolean,

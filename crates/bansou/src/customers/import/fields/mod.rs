@@ -21,6 +21,8 @@ pub enum Shape {
     Text,
     Integer,
     Money,
+    /// A code or a word for one: `EUR`, `円`.
+    Currency,
     Date,
     /// A day, perhaps with its time.
     Moment,

@@ -1,6 +1,10 @@
 //! The columns by which rows of several kinds say whom they are about.
 
-use super::{Field, Shape::Text, field};
+use super::{
+    Field,
+    Shape::{Currency, Integer, Money, Text},
+    field,
+};
 
 pub(super) const ACCOUNT: Field = field(
     "account",
@@ -127,5 +131,71 @@ pub(super) const PARENT_NAME: Field = field(
         "親取引先名",
         "親アカウント名",
         "グループ親会社",
+    ],
+);
+
+/// What the row's amounts are in.
+pub(super) const CURRENCY: Field = field(
+    "currency",
+    Currency,
+    &[
+        "currency",
+        "currency_code",
+        "currency_iso_code",
+        "mrr_currency",
+        "billing_currency",
+        "amount_currency",
+        "plan_currency",
+        "通貨",
+        "通貨コード",
+        "通貨単位",
+        "通貨種別",
+        "取引通貨",
+        "契約通貨",
+    ],
+);
+
+/// An amount for the period that is billed; the heading does not say which that is.
+pub(super) const AMOUNT: Field = field(
+    "amount",
+    Money,
+    &[
+        "amount",
+        "price",
+        "fee",
+        "plan_amount",
+        "plan_price",
+        "subscription_amount",
+        "subscription_price",
+        "recurring_amount",
+        "contract_amount",
+        "contract_value",
+        "unit_price",
+        "total",
+        "金額",
+        "料金",
+        "利用料",
+        "利用料金",
+        "契約金額",
+        "契約額",
+        "請求金額",
+        "請求額",
+        "受注金額",
+        "価格",
+        "単価",
+        "合計金額",
+    ],
+);
+
+/// Of how many intervals a period is: every 3 months.
+pub(super) const BILLING_COUNT: Field = field(
+    "billing_count",
+    Integer,
+    &[
+        "interval_count",
+        "billing_interval_count",
+        "billing_period_count",
+        "billing_period",
+        "plan_interval_count",
     ],
 );

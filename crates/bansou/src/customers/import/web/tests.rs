@@ -76,11 +76,62 @@ async fn a_file_goes_all_the_way_and_back() {
 }
 
 #[tokio::test]
+async fn what_the_file_leaves_open_is_asked_with_both_readings() {
+    const OPEN: &str = "id;name;start;amount\nA;Alpha;4/5/2024;1.234 €\nB;Beta;6/7/2024;12.000 €\n";
+    for (locale, question) in [(Locale::Ja, "の数はどちらですか"), (Locale::En, "Which are the numbers of")]
+    {
+        let bench = bench(None).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+        let page = hand_in(&mut browser, OPEN).await.location.unwrap();
+        let form = "kind=accounts&c0=external_id&c1=name&c2=customer_since&c3=amount";
+        browser.post(&format!("{page}/mapping"), &format!("{form}&act=save")).await;
+        let asked = browser.get(&page).await.body;
+        for shown in [
+            question,
+            "12.000 € → 12000",
+            "12.000 € → 12.000",
+            "name=\"m3\"",
+            "name=\"o2\"",
+            "name=\"p3\"",
+            "UTF-8",
+        ] {
+            assert!(asked.contains(shown), "{shown}: {asked}");
+        }
+        let answers = "&m3=comma&o2=day_first&p3=year&act=run";
+        browser.post(&format!("{page}/mapping"), &format!("{form}{answers}")).await;
+        drain(&bench).await;
+        const READ: &str =
+            "select customer_since as a, mrr_minor as b, currency as c from accounts order by external_id";
+        let read: Vec<(String, i64, String)> =
+            crate::db::query(READ, crate::args![]).all(&bench.workspace.main).await.unwrap();
+        // 1,234 and 12,000 euros a year.
+        let expected = [("2024-05-04", 10_283, "EUR"), ("2024-07-06", 100_000, "EUR")];
+        assert_eq!(read, expected.map(|(day, minor, code)| (day.to_owned(), minor, code.to_owned())));
+    }
+}
+
+#[tokio::test]
+async fn another_encoding_can_be_chosen() {
+    let bench = bench(None).await;
+    let app = app(&bench);
+    let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+    let page = hand_in(&mut browser, "id,name,note\nA,Alpha,\u{c9}t\u{e9}\n").await.location.unwrap();
+    assert!(browser.get(&page).await.body.contains("value=\"utf8\" selected"));
+    let form = "kind=accounts&c0=external_id&c1=name&c2=-own&t2=text&encoding=windows1252&act=save";
+    browser.post(&format!("{page}/mapping"), form).await;
+    let body = browser.get(&page).await.body;
+    assert!(body.contains("value=\"windows1252\" selected") && body.contains("Ã‰tÃ©"), "{body}");
+}
+
+#[tokio::test]
 async fn what_is_no_table_is_refused_on_the_form() {
     let bench = bench(None).await;
     let app = app(&bench);
     let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
-    for text in ["", "\u{0}\u{0}\u{0}PNG\u{0}\u{0}"] {
+    for text in
+        ["", "\u{0}\u{0}\u{0}PNG\u{0}\u{0}", "%PDF-1.7\nx", "<html><table></table></html>", "[{\"id\": 1}]"]
+    {
         let answer = hand_in(&mut browser, text).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
     }

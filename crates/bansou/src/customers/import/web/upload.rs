@@ -29,7 +29,7 @@ pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, 
         Ok(id) => Ok(to(&seat, id)),
         Err(Refused::Problem(problem)) => Err(problem),
         Err(Refused::Said(key)) => {
-            let page = NewPage::of(seat.ui.clone(), Some(seat.ui.t(key)));
+            let page = NewPage::of(seat.ui.clone(), Some(seat.ui.t(&key)));
             Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
@@ -37,7 +37,7 @@ pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, 
 
 enum Refused {
     /// Said on the form, by the key of its message.
-    Said(&'static str),
+    Said(String),
     Problem(Problem),
 }
 
@@ -48,7 +48,9 @@ async fn take(
 ) -> Result<crate::ids::ImportId, Refused> {
     let mut kind: Option<ImportKind> = None;
     let mut name = None;
-    while let Some(field) = form.next_field().await.map_err(|_| Refused::Said("import-upload-broken"))? {
+    while let Some(field) =
+        form.next_field().await.map_err(|_| Refused::Said("import-upload-broken".to_owned()))?
+    {
         match field.name() {
             Some("kind") => {
                 kind = field.text().await.ok().and_then(|text| text.parse().ok());
@@ -60,7 +62,7 @@ async fn take(
             _ => {}
         }
     }
-    let Some(name) = name else { return Err(Refused::Said("import-upload-missing")) };
+    let Some(name) = name else { return Err(Refused::Said("import-upload-missing".to_owned())) };
     let upload = Upload { path: path.to_owned(), name, by: Some(seat.member.id) };
     match receive(&seat.workspace, upload, kind, None).await {
         Ok(import) => Ok(import.id),
@@ -77,21 +79,22 @@ async fn write(mut field: Field<'_>, path: &std::path::Path) -> Result<(), Refus
             Ok(Some(bytes)) => file.write_all(&bytes).await.map_err(failed)?,
             Ok(None) => break,
             Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                return Err(Refused::Said("import-upload-too-large"));
+                return Err(Refused::Said("import-upload-too-large".to_owned()));
             }
-            Err(_) => return Err(Refused::Said("import-upload-broken")),
+            Err(_) => return Err(Refused::Said("import-upload-broken".to_owned())),
         }
     }
     file.flush().await.map_err(failed)
 }
 
-fn said(error: &ReadError) -> &'static str {
-    match error {
+fn said(error: &ReadError) -> String {
+    let key = match error {
         ReadError::Empty => "import-upload-empty",
         ReadError::OldOrProtectedExcel => "import-upload-old-excel",
         ReadError::BrokenWorkbook { .. } => "import-upload-broken-workbook",
-        ReadError::NotATable => "import-upload-not-a-table",
+        ReadError::NotATable { content } => return format!("import-upload-is-{}", content.word()),
         ReadError::UnreadableHeadings(_) => "import-upload-headings",
         ReadError::Io(_) | ReadError::NoSuchSheet { .. } => "import-upload-broken",
-    }
+    };
+    key.to_owned()
 }

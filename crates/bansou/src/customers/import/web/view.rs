@@ -1,10 +1,10 @@
 //! One import as its page shows it, in each of its states.
 
-use bansou_tabular::values::dates::DateOrder;
+use bansou_tabular::{Encoding, values::dates::DateOrder};
 
 use super::super::{
-    Confidence, Field, Import, ImportKind, ImportState, Known, MappingError, RefusedRow, Target, fields,
-    file, guess, job_of, refusals,
+    About, Confidence, Field, Import, ImportKind, ImportState, Known, MappingError, Mark, Period, Question,
+    RefusedRow, Target, fields, file, guess, job_of, questions, refusals,
 };
 use crate::{
     customers::FieldType,
@@ -19,6 +19,8 @@ pub(super) struct View {
     pub currency: String,
     pub refused: Vec<RefusedRow>,
     pub problems: Vec<String>,
+    /// What the file leaves open, by column.
+    questions: Vec<Question>,
 }
 
 pub(super) struct Column {
@@ -42,13 +44,24 @@ impl View {
         let job = job_of(workspace, &import).await?;
         let currency = import.mapping.currency.unwrap_or(workspace.currency).code().to_owned();
         let refused = refusals(&workspace.main, import.id, 0, REFUSED).await?;
-        let mut view = Self { import, job, columns: Vec::new(), currency, refused, problems: Vec::new() };
+        let mut view = Self {
+            import,
+            job,
+            columns: Vec::new(),
+            currency,
+            refused,
+            problems: Vec::new(),
+            questions: Vec::new(),
+        };
         if view.is_draft() && !view.is_working() {
             let path = workspace.files.join(&view.import.file_path);
             let head = file::head(path, view.import.format.options.clone()).await?;
             let head = head.map_err(|error| Problem::internal(error.into()))?;
             let known = head.known(&workspace.main).await?;
             view.columns = columns(&view.import, &head, &known);
+            let samples: Vec<Vec<String>> =
+                view.columns.iter().map(|column| column.samples.clone()).collect();
+            view.questions = questions(&view.import, &samples);
         }
         Ok(view)
     }
@@ -212,8 +225,94 @@ impl View {
         ]
     }
 
+    /// The questions about one column, each with its name in the form, its sentence and its answers: the word, whether
+    /// it is chosen, and what the file's own cells are then.
+    pub fn asked(&self, ui: &Ui, index: &usize) -> Vec<Asked> {
+        let of_column = self.questions.iter().filter(|question| question.index == *index);
+        of_column.map(|question| Asked::of(ui, question)).collect()
+    }
+
+    pub fn open_questions(&self) -> usize {
+        self.questions.iter().filter(|question| !question.about.is_answered()).count()
+    }
+
+    /// The encodings that a delimited file can be read in: the word, whether it is this one, the name.
+    pub fn encodings(&self) -> Vec<(String, bool, &'static str)> {
+        let Some(chosen) = self.import.format.encoding else { return Vec::new() };
+        let word = |encoding: &Encoding| serde_json::json!(encoding).as_str().unwrap_or_default().to_owned();
+        Encoding::ALL.iter().map(|it| (word(it), *it == chosen, it.name())).collect()
+    }
+
+    /// In which other encodings some cells are.
+    pub fn also(&self, ui: &Ui) -> Option<String> {
+        let names: Vec<&str> = self.import.format.also.iter().map(|encoding| encoding.name()).collect();
+        (!names.is_empty())
+            .then(|| ui.t1("import-mapping-also", "encodings", names.join(&ui.t("import-refused-or"))))
+    }
+
+    pub fn above(&self, ui: &Ui) -> Option<String> {
+        let lines = self.import.format.above.join(" / ");
+        (!lines.is_empty()).then(|| ui.t1("import-mapping-above", "lines", lines))
+    }
+
     pub fn say(&mut self, ui: &Ui, errors: &[MappingError]) {
         self.problems = errors.iter().map(|error| words(ui, error)).collect();
+    }
+}
+
+/// One question as the page asks it.
+pub(super) struct Asked {
+    pub name: String,
+    pub sentence: String,
+    pub answers: Vec<(String, bool, String)>,
+    pub is_answered: bool,
+}
+
+impl Asked {
+    fn of(ui: &Ui, question: &Question) -> Self {
+        let index = question.index;
+        let is_answered = question.about.is_answered();
+        let column = question.heading.as_str();
+        match &question.about {
+            About::DecimalMark { examples, answer } => {
+                let reading = |which: usize| {
+                    examples
+                        .iter()
+                        .map(|(given, both)| format!("{given} → {}", both[which]))
+                        .collect::<Vec<_>>()
+                        .join("　")
+                };
+                let answers = [(Mark::Comma, 0), (Mark::Point, 1)];
+                let answers =
+                    answers.map(|(mark, which)| (mark.to_string(), *answer == Some(mark), reading(which)));
+                let sentence = ui.t1("import-ask-mark", "column", column);
+                Self { name: format!("m{index}"), sentence, answers: answers.into(), is_answered }
+            }
+            About::DateOrder { examples, answer } => {
+                let reading = |which: usize| {
+                    examples
+                        .iter()
+                        .map(|(given, both)| format!("{given} → {}", ui.day(&both[which])))
+                        .collect::<Vec<_>>()
+                        .join("　")
+                };
+                let answers =
+                    [("month_first", DateOrder::MonthFirst, 0), ("day_first", DateOrder::DayFirst, 1)];
+                let answers = answers
+                    .map(|(word, order, which)| (word.to_owned(), *answer == Some(order), reading(which)));
+                let sentence = ui.t1("import-ask-order", "column", column);
+                Self { name: format!("o{index}"), sentence, answers: answers.into(), is_answered }
+            }
+            About::AmountPeriod { examples, answer } => {
+                let example = examples.first().cloned().unwrap_or_default();
+                let answers = Period::ALL.iter().map(|period| {
+                    let label = ui.t1(&format!("import-ask-period-{period}"), "example", example.clone());
+                    (period.to_string(), *answer == Some(*period), label)
+                });
+                let sentence = ui.t1("import-ask-period", "column", column);
+                Self { name: format!("p{index}"), sentence, answers: answers.collect(), is_answered }
+            }
+        }
     }
 }
 

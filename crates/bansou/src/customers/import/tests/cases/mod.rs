@@ -3,7 +3,10 @@
 //! Invariant: a case is taken in as a user would, whole and in order (accounts, people, contracts, tickets), with no
 //! other help than the mapping that lies beside it.
 
+mod days;
 mod headings;
+mod money;
+mod text;
 
 use std::{
     collections::BTreeMap,
@@ -39,13 +42,18 @@ impl Taken {
     }
 }
 
-/// The case of this name, or none where the folder of cases is not there.
-pub(super) fn case(name: &str) -> Option<Case> {
+/// The folder of cases, where it is there.
+pub(super) fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/cases");
     if !folder.is_dir() {
         eprintln!("skipped: the cases are not there");
-        return None;
     }
+    folder.is_dir().then_some(folder)
+}
+
+/// The case of this name, or none where the folder of cases is not there.
+pub(super) fn case(name: &str) -> Option<Case> {
+    let folder = folder()?;
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
