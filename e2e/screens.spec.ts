@@ -11,7 +11,8 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/accounts\/[^/]+\/people$/, /^\/people\/[0-9a-f-]{36}$/],
   [/^\/people\/[0-9a-f-]{36}$/, /^\/people\/[0-9a-f-]{36}\/erasure$/],
   [/^\/imports$/, /^\/imports\/new$/],
-  [/^\/tracking$/, /^\/tracking\/(events|plan|retention)$/],
+  [/^\/tracking$/, /^\/tracking\/(events|names|plan|retention)$/],
+  [/^\/tracking\/names$/, /^\/tracking\/names\/edit\?/],
   [/^\/tracking\/events$/, /^\/tracking\/events\/(new|[0-9a-f-]{36}\/edit)$/],
   [/^\/tracking\/plan$/, /^\/tracking\/plan\/line\?/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
@@ -95,7 +96,7 @@ function last(path: string): string {
 }
 
 /** Pages that are nothing without their question. */
-const ASKED = /\/tracking\/plan\/line$/;
+const ASKED = /\/tracking\/(plan\/line|names\/edit)$/;
 
 /** Where the links go inside the workspace, without their questions where the page stands without. */
 async function paths(page: Page, selector: string, demo: Demo): Promise<string[]> {

@@ -51,7 +51,6 @@ touch-title = Last contact
 touch-none = No contact is on record yet.
 touch-reply = Reply to a ticket
 people-others = { $n } more
-account-aside = Measures and related records
 
 health-costs = Measures that cost points
 health-costs-none = No measure costs points.

@@ -51,7 +51,6 @@ touch-title = 最後の接点
 touch-none = まだ接点の記録がありません。
 touch-reply = 問い合わせへの回答
 people-others = ほか{ $n }名
-account-aside = 指標と関連情報
 
 health-costs = 点を失っている指標
 health-costs-none = 点を失っている指標はありません。
