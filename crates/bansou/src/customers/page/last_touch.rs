@@ -35,25 +35,29 @@ impl LastTouch {
         let note = seat.notes().of_account(account, 1).await?.pop();
         let reply: Option<(Timestamp, Option<String>)> =
             query(REPLY, args![account]).optional(&seat.workspace.main).await?;
-        let note = note.map(|note| Self { at: note.written_at, kind: TouchKind::Note(Box::new(note)) });
+        let note = note.map(|note| Self {
+            at: note.held_at.unwrap_or(note.written_at),
+            kind: TouchKind::Note(Box::new(note)),
+        });
         let reply = reply.map(|(at, subject)| Self { at, kind: TouchKind::Reply(subject) });
         Ok(note.into_iter().chain(reply).max_by_key(|touch| touch.at))
     }
 
-    /// `メモ`, `問い合わせへの回答`.
+    /// `電話`, `メモ`, `問い合わせへの回答`.
     pub fn label(&self, ui: &Ui) -> String {
-        ui.t(match &self.kind {
-            TouchKind::Note(_) => "said-note-written",
-            TouchKind::Reply(_) => "touch-reply",
-        })
+        match &self.kind {
+            TouchKind::Note(note) => ui.t(&format!("note-kind-{}", note.kind)),
+            TouchKind::Reply(_) => ui.t("touch-reply"),
+        }
     }
 
-    /// The member who was in touch, where one is known.
-    pub fn who(&self) -> Option<&str> {
-        match &self.kind {
-            TouchKind::Note(note) => note.author.as_ref().map(|(_, name)| name.as_str()),
-            TouchKind::Reply(_) => None,
-        }
+    /// Who wrote it, and who of the customer was there.
+    pub fn who(&self, ui: &Ui) -> String {
+        let TouchKind::Note(note) = &self.kind else { return String::new() };
+        let author = note.author.iter().map(|(_, name)| name.clone());
+        let people: Vec<String> = note.people.iter().map(|(_, name)| name.clone()).collect();
+        let there = (!people.is_empty()).then(|| people.join(&ui.t("word-comma")));
+        author.chain(there).collect::<Vec<_>>().join(" · ")
     }
 
     /// The first line of what was written.

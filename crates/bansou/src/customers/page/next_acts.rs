@@ -2,6 +2,8 @@
 //!
 //! Invariant: each line has its button, and a reason for which a task is open already is not proposed a second time.
 
+use jiff::civil::Date;
+
 use crate::{
     customers::{
         Account, Stage,
@@ -9,6 +11,7 @@ use crate::{
     },
     ids::TaskId,
     members::Act,
+    revenue::Subscription,
     success::tasks::{Task, TaskRow},
     web::{Seat, Ui},
 };
@@ -45,7 +48,9 @@ pub struct Situation<'a> {
     pub due: &'a [Due],
     /// What decides the score, as the word of a task: `task-for-{about}`.
     pub about: Option<&'static str>,
-    pub has_contracts: bool,
+    pub contracts: &'a [Subscription],
+    /// The day of the figures.
+    pub day: Date,
     /// Whether a trial is running.
     pub on_trial: bool,
     pub has_usage: bool,
@@ -57,9 +62,7 @@ pub fn next_acts(seat: &Seat, of: &Situation<'_>) -> Vec<NextAct> {
     let mut acts: Vec<NextAct> = of.tasks.iter().take(TASKS).map(|task| task_act(ui, task)).collect();
     let has_task = |title: &str| of.tasks.iter().any(|task| task.title == title);
     let reasons = of.due.iter().filter(|due| due.reason.kind() != LineKind::TaskDue);
-    acts.extend(
-        reasons.map(|due| reason_act(ui, of.account, due)).filter(|act| !has_task(&act.title)).take(REASONS),
-    );
+    acts.extend(reasons.map(|due| reason_act(ui, of, due)).filter(|act| !has_task(&act.title)).take(REASONS));
     if of.due.iter().all(|due| due.reason.kind() == LineKind::TaskDue) {
         let about = of.about.map(|about| propose(ui, of.account, about));
         acts.extend(about.filter(|act| !has_task(&act.title)));
@@ -85,21 +88,44 @@ fn task_act(ui: &Ui, task: &Task) -> NextAct {
     }
 }
 
-fn reason_act(ui: &Ui, account: &Account, due: &Due) -> NextAct {
+fn reason_act(ui: &Ui, of: &Situation<'_>, due: &Due) -> NextAct {
     let kind = due.reason.kind();
-    let path = |tab: &str| ui.href(&format!("/accounts/{}{tab}", account.id));
+    let path = |tab: &str| ui.href(&format!("/accounts/{}{tab}", of.account.id));
     let button = match kind {
         LineKind::UrgentTicket => {
             Button::Open { label: ui.t("next-open-tickets"), href: path("/tickets"), in_dialog: false }
         }
         LineKind::ContractEnding | LineKind::NoticeComing | LineKind::RenewalComing => {
-            Button::Open { label: ui.t("next-open-contracts"), href: path("/contracts"), in_dialog: false }
+            match undecided(of, &due.reason) {
+                Some(contract) => Button::Open {
+                    label: ui.t("next-decide"),
+                    href: ui.href(&format!("/contracts/{}/decisions/new", contract.id)),
+                    in_dialog: true,
+                },
+                None => Button::Open {
+                    label: ui.t("next-open-contracts"),
+                    href: path("/contracts"),
+                    in_dialog: false,
+                },
+            }
         }
-        _ => to_task(ui, account, kind.as_str()),
+        _ => to_task(ui, of.account, kind.as_str()),
     };
     // What changed stands beside, with what brought it about.
     let why = if matches!(due.reason, Reason::HealthFell { .. }) { Vec::new() } else { due.said.clone() };
     NextAct { title: ui.t(&format!("task-for-{kind}")), why, when: None, is_late: false, button }
+}
+
+/// The contract that a reason is about, where its renewal can be decided.
+fn undecided<'a>(of: &Situation<'a>, reason: &Reason) -> Option<&'a Subscription> {
+    let mut open = of.contracts.iter().filter(|contract| contract.is_paying_on(of.day));
+    match reason {
+        Reason::ContractEnding { on, terminated: false } | Reason::RenewalComing { on } => {
+            open.find(|contract| contract.next_renewal(of.day) == Some(*on))
+        }
+        Reason::NoticeComing { on } => open.find(|contract| contract.notice_on(of.day) == Some(*on)),
+        _ => None,
+    }
 }
 
 fn propose(ui: &Ui, account: &Account, about: &str) -> NextAct {
@@ -124,17 +150,18 @@ fn to_task(ui: &Ui, account: &Account, about: &str) -> Button {
 fn missing(ui: &Ui, of: &Situation<'_>) -> Vec<NextAct> {
     let is_customer = !matches!(of.account.stage, Stage::Lead | Stage::Opportunity | Stage::Churned);
     let mut acts = Vec::new();
-    let mut add = |key: &str, act: Act, href: String| {
+    let mut add = |key: &str, act: Act, path: String, in_dialog: bool| {
         if ui.may(act) {
-            let button = Button::Open { label: ui.t(&format!("{key}-do")), href, in_dialog: false };
+            let button = Button::Open { label: ui.t(&format!("{key}-do")), href: ui.href(&path), in_dialog };
             acts.push(NextAct { title: ui.t(key), why: Vec::new(), when: None, is_late: false, button });
         }
     };
-    if is_customer && !of.has_contracts {
-        add("next-no-contract", Act::EditRecords, ui.href(&format!("/accounts/{}/contracts", of.account.id)));
+    if is_customer && of.contracts.is_empty() {
+        let path = format!("/accounts/{}/contracts/new", of.account.id);
+        add("next-no-contract", Act::EditRecords, path, true);
     }
     if is_customer && !of.has_usage && of.account.last_used_on.is_none() {
-        add("next-no-usage", Act::ViewTracking, ui.href("/tracking"));
+        add("next-no-usage", Act::ViewTracking, "/tracking".to_owned(), false);
     }
     acts
 }
