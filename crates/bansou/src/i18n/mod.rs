@@ -136,6 +136,9 @@ fn files(locale: Locale) -> impl Iterator<Item = (String, String)> {
 }
 
 #[cfg(test)]
+mod words_tests;
+
+#[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
