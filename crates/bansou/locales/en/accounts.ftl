@@ -40,6 +40,7 @@ accounts-col-domain = Domain
 accounts-col-employees = Employees
 
 accounts-renewal-near = soon
+accounts-not-customers = Not customers now
 accounts-total = { $n ->
     [one] { $n } account
    *[other] { $n } accounts

@@ -40,6 +40,7 @@ accounts-col-domain = ドメイン
 accounts-col-employees = 従業員数
 
 accounts-renewal-near = まもなく
+accounts-not-customers = 契約中でない企業
 accounts-total = 合計 { $n }社
 accounts-range = { $first }–{ $last } / { $all }社
 accounts-pages = ページ

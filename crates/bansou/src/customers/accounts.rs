@@ -56,7 +56,7 @@ impl Accounts<'_> {
     /// The accounts below this one, by name; at most 200.
     pub async fn children(&self, parent: AccountId) -> db::Result<Vec<Account>> {
         let sql = format!(
-            "select {ACCOUNT_COLUMNS} from accounts where parent_id = $1 order by name_key, id limit 200"
+            "select {ACCOUNT_COLUMNS} from accounts where parent_id = $1 order by list_key, id limit 200"
         );
         query_dynamic(sql, args![parent]).all(&self.scope.workspace.main).await
     }
@@ -76,7 +76,7 @@ impl People<'_> {
             "select {PERSON_COLUMNS} from people where account_id = $1
               order by case when left_on is null then 0 else 1 end,
                        case role when 'decision_maker' then 1 when 'champion' then 2 when 'administrator' then 3
-                                 when 'user' then 4 else 5 end, name_key, id limit $2"
+                                 when 'user' then 4 else 5 end, list_key, id limit $2"
         );
         let found = query_dynamic(sql, args![account, limit]).all(&self.scope.workspace.main).await?;
         let mut people = self.seen(found).await?;

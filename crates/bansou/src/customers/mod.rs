@@ -4,6 +4,7 @@
 //! seen can be found.
 
 mod accounts;
+pub mod bands;
 pub mod belongings;
 mod changes;
 pub mod churn;

@@ -122,7 +122,7 @@ async fn people(seat: &Seat, expression: &str) -> db::Result<Vec<FoundPerson>> {
         "select p.id, p.name, a.name as account
            from people p left join accounts a on a.id = p.account_id
           where p.id in (select d.record_id from search_documents d where d.record_kind = 'people' and {})
-          order by p.name_key, p.id limit $2",
+          order by p.list_key, p.id limit $2",
         db.search_matches("$1")
     );
     query_dynamic(sql, args![expression, MOST_PEOPLE]).all(db).await

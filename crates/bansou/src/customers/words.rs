@@ -10,6 +10,11 @@ impl Stage {
         ui.t(&format!("stage-{self}"))
     }
 
+    /// Whether an account at this stage is a customer now.
+    pub fn is_customer(self) -> bool {
+        !matches!(self, Self::Lead | Self::Opportunity | Self::Churned)
+    }
+
     /// The class that colours its chip: only an ended customer needs one.
     pub fn tone(self) -> &'static str {
         if self == Self::Churned { "risk" } else { "" }

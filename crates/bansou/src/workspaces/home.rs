@@ -131,6 +131,7 @@ impl Home {
         let files = folder.join("files");
         make_private_folder(&files)?;
         let main = db::open(&self.location(row.id, "main"), Store::Main).await?;
+        crate::customers::search::fill_sort_keys(&main).await?;
         let usage = db::open(&self.location(row.id, "usage"), Store::Usage).await?;
         let arrivals = db::open(&self.location(row.id, "arrivals"), Store::Arrivals).await?;
         let workspace = Arc::new(Workspace {

@@ -7,7 +7,7 @@ use super::{
     ask::{CustomCondition, OwnerChoice},
 };
 use crate::{
-    customers::{Stage, search},
+    customers::{Stage, bands::CUSTOMER, search},
     db::{Db, Value},
     money::Currency,
 };
@@ -33,8 +33,11 @@ impl Conditions {
         out.stage(ask.stage);
         out.owner(ask.owner);
         match ask.band {
-            Some(None) => out.and("a.band is null"),
-            Some(Some(band)) => out.equals("a.band", band),
+            Some(None) => out.and(&format!("a.band is null and {CUSTOMER}")),
+            Some(Some(band)) => {
+                out.and(CUSTOMER);
+                out.equals("a.band", band);
+            }
             None => {}
         }
         if let Some(plan) = &ask.plan {

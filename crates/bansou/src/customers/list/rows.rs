@@ -24,7 +24,8 @@ pub struct ListedAccount {
     pub id: AccountId,
     pub external_id: Option<String>,
     pub name: String,
-    pub name_key: String,
+    /// Its place among names.
+    pub list_key: String,
     pub domain: Option<String>,
     pub industry: Option<String>,
     pub country: Option<String>,
@@ -46,7 +47,7 @@ pub struct ListedAccount {
     pub last_used_on: Option<Date>,
 }
 
-const COLUMNS: &str = "a.id, a.external_id, a.name, a.name_key, a.domain, a.industry, a.country, a.region, a.employees,
+const COLUMNS: &str = "a.id, a.external_id, a.name, a.list_key, a.domain, a.industry, a.country, a.region, a.employees,
     a.owner_id, a.stage, a.stage_rank, a.touch, a.custom, a.plan, a.seats, a.mrr_minor, a.currency, a.customer_since,
     a.renewal_on, a.notice_on, a.score, a.band, a.last_used_on";
 
@@ -56,7 +57,7 @@ impl FromRow for ListedAccount {
             id: row.get("id")?,
             external_id: row.get("external_id")?,
             name: row.get("name")?,
-            name_key: row.get("name_key")?,
+            list_key: row.get("list_key")?,
             domain: row.get("domain")?,
             industry: row.get("industry")?,
             country: row.get("country")?,
@@ -84,7 +85,7 @@ impl ListedAccount {
     /// Where it stands in this order.
     pub fn cursor(&self, sort: Sort) -> Cursor {
         let value = match sort {
-            Sort::Name => Some(self.name_key.clone()),
+            Sort::Name => Some(self.list_key.clone()),
             Sort::Score => self.score.map(|score| format!("{score:?}")),
             Sort::Mrr => Some(self.mrr.minor.to_string()),
             Sort::Renewal => self.renewal_on.map(|day| day.to_string()),
@@ -98,7 +99,7 @@ impl ListedAccount {
 impl Sort {
     fn column(self) -> &'static str {
         match self {
-            Self::Name => "a.name_key",
+            Self::Name => "a.list_key",
             Self::Score => "a.score",
             Self::Mrr => "a.mrr_minor",
             Self::Renewal => "a.renewal_on",

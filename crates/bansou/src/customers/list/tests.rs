@@ -147,6 +147,74 @@ async fn accounts_without_a_value_come_last_in_both_directions() {
     .await;
 }
 
+/// Names that a list sorted by code points would put in another order, and none has a score.
+async fn fill_with_readings(workspace: &Workspace) -> Vec<AccountId> {
+    const IN_ORDER: [(&str, Option<&str>, &str); 6] = [
+        ("Zeta K.K.", None, "adoption"),
+        ("株式会社青葉", Some("アオバ"), "lead"),
+        ("カート", None, "adoption"),
+        ("加藤商店", Some("カトウショウテン"), "churned"),
+        ("有限会社ガリバー", None, "onboarding"),
+        ("一色", None, "opportunity"),
+    ];
+    let mut ids = Vec::new();
+    for (name, kana, stage) in IN_ORDER.iter().rev() {
+        let id = crate::customers::tests::account(workspace, name).await;
+        let mut tx = workspace.main.begin().await.unwrap();
+        let args = args![id, *kana, *stage];
+        query("update accounts set kana = $2, stage = $3 where id = $1", args).run(&mut tx).await.unwrap();
+        let names = search::AccountNames { id, name, kana: *kana, domain: None, external_id: None };
+        search::index_accounts(&mut tx, [names]).await.unwrap();
+        tx.commit().await.unwrap();
+        ids.insert(0, id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn names_stand_by_their_reading_and_those_stored_before_are_given_their_place() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let in_order = fill_with_readings(workspace).await;
+        let listed = async || {
+            let (mut question, mut seen) = (ask("sort=name", &[]), Vec::new());
+            loop {
+                let page = slice(workspace, &question, 2).await.unwrap();
+                seen.extend(page.rows.iter().map(|row| row.id));
+                question.place.after = page.rows.last().map(|row| row.cursor(question.sort));
+                if !page.has_after {
+                    return seen;
+                }
+            }
+        };
+        assert_eq!(listed().await, in_order);
+        query("update accounts set sort_key = null", args![]).run(&workspace.main).await.unwrap();
+        assert_ne!(listed().await, in_order, "folded names alone stand otherwise");
+        search::fill_sort_keys(&workspace.main).await.unwrap();
+        assert_eq!(listed().await, in_order);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn leads_and_former_customers_lack_no_data() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill_with_readings(workspace).await;
+        let bands = totals(workspace, &ask("", &[])).await.unwrap().bands;
+        assert_eq!((bands.unscored, bands.customers(), bands.others), (3, 3, 3));
+        assert_eq!(slice(workspace, &ask("band=none", &[]), 100).await.unwrap().rows.len(), 3);
+        let mut csm = member(&app(&bench), workspace, Role::Csm, Locale::Ja).await;
+        let list = csm.get("/w/acme/accounts").await.body;
+        assert!(list.contains("情報不足 <b>3</b>") && list.contains("契約中でない企業 <b>3</b>"), "{list}");
+        let today = csm.get("/w/acme/today?view=team").await.body;
+        assert!(today.contains("情報不足") && today.contains("<b>3</b>"), "the same three");
+        let health = csm.get("/w/acme/health").await.body;
+        assert!(health.contains("<b>3</b>"), "the same three");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn filters_narrow_rows_and_totals_alike() {
     on_both_engines(async |bench| {
@@ -179,8 +247,9 @@ async fn filters_narrow_rows_and_totals_alike() {
             let rows = slice(workspace, &question, 100).await.expect(query).rows;
             let totals = totals(workspace, &question).await.unwrap();
             assert_eq!((rows.len(), totals.accounts), (expected, expected as i64), "{query}");
-            let bands = totals.healthy + totals.watch + totals.at_risk + totals.unscored;
-            assert_eq!(bands, totals.accounts, "{query}");
+            assert_eq!(totals.bands.customers() + totals.bands.others, totals.accounts, "{query}");
+            let former = rows.iter().filter(|row| !row.stage.is_customer()).count() as i64;
+            assert_eq!(totals.bands.others, former, "{query}");
             for money in &totals.mrr {
                 let sum: i64 =
                     rows.iter().filter(|r| r.mrr.currency == money.currency).map(|r| r.mrr.minor).sum();

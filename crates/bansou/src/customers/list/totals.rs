@@ -1,9 +1,10 @@
 //! What all rows of the list add up to, not only those of the page.
 //!
-//! Invariant: amounts of different currencies stand side by side; the bands' counts sum to the number of accounts.
+//! Invariant: amounts of different currencies stand side by side; bands and those in no band sum to the number of accounts.
 
 use super::{Ask, conditions::Conditions};
 use crate::{
+    customers::bands::{Bands, CUSTOMER},
     db::{self, query_dynamic},
     health::Band,
     money::{Currency, Money},
@@ -16,33 +17,25 @@ pub struct Totals {
     /// One amount a currency, the largest number of accounts first.
     pub mrr: Vec<Money>,
     pub seats: i64,
-    pub healthy: i64,
-    pub watch: i64,
-    pub at_risk: i64,
-    pub unscored: i64,
+    pub bands: Bands,
 }
 
 pub async fn totals(workspace: &Workspace, ask: &Ask) -> db::Result<Totals> {
     let conditions = Conditions::of(ask, &workspace.main, workspace.currency);
     let sql = format!(
         "select a.currency as a, a.band as b, count(*) as c, cast(sum(a.mrr_minor) as bigint) as d,
-                cast(coalesce(sum(a.seats), 0) as bigint) as e
-           from accounts a where {} group by a.currency, a.band",
+                cast(coalesce(sum(a.seats), 0) as bigint) as e, cast(sum(case when {CUSTOMER} then 1 else 0 end) as bigint) as f
+           from accounts a where {} group by a.currency, a.band, case when {CUSTOMER} then 1 else 0 end",
         conditions.sql()
     );
-    type Part = (Currency, Option<Band>, i64, i64, i64);
+    type Part = (Currency, Option<Band>, i64, i64, i64, i64);
     let parts: Vec<Part> = query_dynamic(sql, conditions.args).all(&workspace.main).await?;
     let mut totals = Totals::default();
     let mut by_currency: Vec<(Currency, i64, i64)> = Vec::new();
-    for (currency, band, accounts, mrr, seats) in parts {
+    for (currency, band, accounts, mrr, seats, customers) in parts {
         totals.accounts += accounts;
         totals.seats += seats;
-        match band {
-            Some(Band::Healthy) => totals.healthy += accounts,
-            Some(Band::Watch) => totals.watch += accounts,
-            Some(Band::AtRisk) => totals.at_risk += accounts,
-            None => totals.unscored += accounts,
-        }
+        totals.bands.add(band, customers > 0, accounts);
         match by_currency.iter_mut().find(|(known, ..)| *known == currency) {
             Some((_, count, sum)) => {
                 *count += accounts;

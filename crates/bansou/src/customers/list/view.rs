@@ -30,6 +30,8 @@ pub struct Line {
     pub name: String,
     pub ring: Ring,
     pub band: Option<Band>,
+    /// A lead or former customer stands in no band and lacks none.
+    pub is_customer: bool,
     pub delta: Option<Delta>,
     /// The measure that moved the score last, where that was lately.
     pub cause: Option<String>,
@@ -128,6 +130,7 @@ pub fn lines(
             name: row.name.clone(),
             ring: Ring::new(row.score, row.band),
             band: row.band,
+            is_customer: row.stage.is_customer(),
             delta: row.score.and_then(|now| earlier.get(&row.id).map(|before| Delta::between(*before, now))),
             cause: causes.get(&row.id).map(|measure| measure_label(ui, measure)),
             stage: row.stage.label(ui),

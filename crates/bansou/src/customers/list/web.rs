@@ -116,24 +116,15 @@ impl ListPage {
     }
 
     fn bands_in_words(&self) -> String {
-        let counts = [
-            ("healthy", self.totals.healthy),
-            ("watch", self.totals.watch),
-            ("at_risk", self.totals.at_risk),
-            ("none", self.totals.unscored),
-        ];
+        let parts = self.totals.bands.parts();
         let words =
-            counts.map(|(band, n)| format!("{} {}", self.ui.t(&format!("band-{band}")), self.ui.number(&n)));
+            parts.map(|(_, _, count, word)| format!("{} {}", self.ui.t(word), self.ui.number(&count)));
         words.join(self.ui.t("word-comma").as_str())
     }
 
     fn range_in_words(&self) -> String {
         let (first, last) = self.range;
-        let values = [
-            ("first", value(self.ui.number(&first))),
-            ("last", value(self.ui.number(&last))),
-            ("all", value(self.ui.number(&self.totals.accounts))),
-        ];
+        let values = [("first", value(first)), ("last", value(last)), ("all", value(self.totals.accounts))];
         self.ui.locale.ta("accounts-range", values)
     }
 

@@ -19,7 +19,8 @@ pub struct ListedPerson {
     pub id: PersonId,
     pub external_id: Option<String>,
     pub name: String,
-    pub name_key: String,
+    /// Their place among names.
+    pub list_key: String,
     pub title: Option<String>,
     pub role: Option<PersonRole>,
     pub email: Option<String>,
@@ -34,15 +35,15 @@ pub struct ListedAccountOf {
     pub id: AccountId,
     pub external_id: Option<String>,
     pub name: String,
-    pub name_key: String,
+    pub list_key: String,
     pub stage: Stage,
     pub owner: Option<MemberId>,
 }
 
 const FROM: &str = "people p left join accounts a on a.id = p.account_id";
 
-const COLUMNS: &str = "p.id, p.external_id, p.name, p.name_key, p.title, p.role, p.email, p.phone, p.left_on,
-    a.id as account_id, a.external_id as account_external_id, a.name as account_name, a.name_key as account_key,
+const COLUMNS: &str = "p.id, p.external_id, p.name, p.list_key, p.title, p.role, p.email, p.phone, p.left_on,
+    a.id as account_id, a.external_id as account_external_id, a.name as account_name, a.list_key as account_key,
     a.stage, a.owner_id";
 
 impl FromRow for ListedPerson {
@@ -53,7 +54,7 @@ impl FromRow for ListedPerson {
                 id,
                 external_id: row.get("account_external_id")?,
                 name: row.get("account_name")?,
-                name_key: row.get("account_key")?,
+                list_key: row.get("account_key")?,
                 stage: row.get("stage")?,
                 owner: row.get("owner_id")?,
             }),
@@ -62,7 +63,7 @@ impl FromRow for ListedPerson {
             id: row.get("id")?,
             external_id: row.get("external_id")?,
             name: row.get("name")?,
-            name_key: row.get("name_key")?,
+            list_key: row.get("list_key")?,
             title: row.get("title")?,
             role: row.get("role")?,
             email: row.get("email")?,
@@ -77,8 +78,8 @@ impl ListedPerson {
     /// Where they stand in this order.
     pub fn cursor(&self, sort: Sort) -> Cursor {
         let value = match sort {
-            Sort::Name => Some(self.name_key.clone()),
-            Sort::Account => self.account.as_ref().map(|account| account.name_key.clone()),
+            Sort::Name => Some(self.list_key.clone()),
+            Sort::Account => self.account.as_ref().map(|account| account.list_key.clone()),
         };
         Cursor { value, id: self.id.0 }
     }
@@ -87,8 +88,8 @@ impl ListedPerson {
 /// The page of at most `limit` rows that the question asks for.
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<SliceOf<ListedPerson>> {
     let (column, may_be_missing) = match ask.sort {
-        Sort::Name => ("p.name_key", false),
-        Sort::Account => ("a.name_key", true),
+        Sort::Name => ("p.list_key", false),
+        Sort::Account => ("a.list_key", true),
     };
     let list = KeySet {
         db: &workspace.main,

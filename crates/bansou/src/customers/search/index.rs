@@ -1,11 +1,13 @@
-//! Keeping the index: one document a record, written in the record's own transaction.
+//! Keeping the index: one document a record, and its place in lists, written in the record's own transaction.
+//!
+//! Invariant: who is found by a name is also sorted by it.
 
 use uuid::Uuid;
 
-use super::tokens;
+use super::{sort_key, tokens};
 use crate::{
     args,
-    db::{self, Tx, Value, insert_many, placeholder_list, query_dynamic},
+    db::{self, Db, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
     ids::{AccountId, PersonId},
 };
 
@@ -33,14 +35,14 @@ pub async fn index_accounts<'a>(
     tx: &mut Tx,
     rows: impl IntoIterator<Item = AccountNames<'a>>,
 ) -> db::Result<()> {
-    let documents: Vec<_> = rows
-        .into_iter()
-        .map(|row| {
-            let texts = [Some(row.name), row.kana, row.domain, row.external_id];
-            document("accounts", row.id.0, &texts)
-        })
-        .collect();
-    upsert(tx, documents).await
+    let rows: Vec<_> = rows.into_iter().collect();
+    let document = |row: &AccountNames<'_>| {
+        let texts = [Some(row.name), row.kana, row.domain, row.external_id];
+        document("accounts", row.id.0, &texts)
+    };
+    upsert(tx, rows.iter().map(document).collect()).await?;
+    let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
+    write_sort_keys(tx, "accounts", &keys).await
 }
 
 /// Makes these people found by these names, and by no former ones.
@@ -48,11 +50,12 @@ pub async fn index_people<'a>(
     tx: &mut Tx,
     rows: impl IntoIterator<Item = PersonNames<'a>>,
 ) -> db::Result<()> {
-    let documents: Vec<_> = rows
-        .into_iter()
-        .map(|row| document("people", row.id.0, &[Some(row.name), row.kana, row.email]))
-        .collect();
-    upsert(tx, documents).await
+    let rows: Vec<_> = rows.into_iter().collect();
+    let document =
+        |row: &PersonNames<'_>| document("people", row.id.0, &[Some(row.name), row.kana, row.email]);
+    upsert(tx, rows.iter().map(document).collect()).await?;
+    let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
+    write_sort_keys(tx, "people", &keys).await
 }
 
 /// Forgets records that are gone.
@@ -68,6 +71,42 @@ pub async fn remove_from_index(tx: &mut Tx, records: &[Uuid]) -> db::Result<()> 
 fn document(kind: &str, id: Uuid, texts: &[Option<&str>]) -> Vec<Value> {
     let texts: Vec<&str> = texts.iter().copied().flatten().collect();
     args![kind, id, tokens(&texts)]
+}
+
+/// Gives a place in lists to records that were stored before places were kept; a few thousand a step.
+pub async fn fill_sort_keys(db: &Db) -> db::Result<()> {
+    const STEP: usize = 2_000;
+    for table in ["accounts", "people"] {
+        loop {
+            let sql =
+                format!("select id as a, name as b, kana as c from {table} where sort_key is null limit $1");
+            let rows: Vec<(Uuid, String, Option<String>)> =
+                query_dynamic(sql, args![STEP as i64]).all(db).await?;
+            let keys: Vec<_> =
+                rows.iter().map(|(id, name, kana)| (*id, sort_key(name, kana.as_deref()))).collect();
+            let mut tx = db.begin().await?;
+            write_sort_keys(&mut tx, table, &keys).await?;
+            tx.commit().await?;
+            if rows.len() < STEP {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn write_sort_keys(tx: &mut Tx, table: &str, keys: &[(Uuid, String)]) -> db::Result<()> {
+    for some in keys.chunks(1_000) {
+        let sql = format!(
+            "with keyed (id, sort_key) as (values {})
+             update {table} set sort_key = keyed.sort_key from keyed
+              where {table}.id = keyed.id and ({table}.sort_key is null or {table}.sort_key <> keyed.sort_key)",
+            placeholder_rows(1, some.len(), 2)
+        );
+        let values = some.iter().flat_map(|(id, key)| args![*id, key.as_str()]);
+        query_dynamic(sql, values.collect()).run(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 async fn upsert(tx: &mut Tx, documents: Vec<Vec<Value>>) -> db::Result<()> {

@@ -5,12 +5,14 @@
 mod company_form;
 mod folding;
 mod index;
+mod sorting;
 #[cfg(test)]
 mod tests;
 
 pub use company_form::without_company_form;
 pub use folding::{folded, name_key};
-pub use index::{AccountNames, PersonNames, index_accounts, index_people, remove_from_index};
+pub use index::{AccountNames, PersonNames, fill_sort_keys, index_accounts, index_people, remove_from_index};
+pub use sorting::sort_key;
 
 use crate::db::Db;
 use folding::{Run, runs};

@@ -25,8 +25,8 @@ const MOST: i64 = 2_000;
 const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.band, a.score, a.mrr_minor, a.currency,
     a.renewal_on as account_renewal_on, a.notice_on as account_notice_on";
-/// Former customers and those who are none yet have tasks, but no lines of their own.
-pub(super) const CUSTOMER: &str = "a.stage not in ('lead', 'opportunity', 'churned')";
+// Former customers and those who are none yet have tasks, but no lines of their own.
+pub(super) use crate::customers::bands::CUSTOMER;
 
 /// A reason and the account it is about.
 #[derive(Debug)]
