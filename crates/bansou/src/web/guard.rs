@@ -38,7 +38,7 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
         Access::Member(act) => member(&app, ui.clone(), act, &mut request).await,
         Access::Token(act) => token(&app, act, &mut request).await,
     };
-    let ui = request.extensions().get::<Seat>().map_or(ui, |seat| seat.ui.clone());
+    let ui = request.extensions().get::<Ui>().cloned().unwrap_or(ui);
     let chosen = page::chosen_language(request.uri());
     let prolonged = request.extensions_mut().remove::<Prolonged>();
     let mut response = answer(admitted, &ui, request, next).await;
@@ -51,6 +51,10 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
+    }
+    if !response.status().is_success() {
+        // For the last word on errors, which is outside of this guard.
+        response.extensions_mut().insert(ui);
     }
     let route = route.as_deref().unwrap_or("none");
     metrics::answered(&method, route, response.status().as_u16(), began.elapsed());

@@ -4,6 +4,9 @@
 //! handler; a handler that forgets to ask cannot exist.
 
 pub mod assets;
+mod dress;
+#[cfg(test)]
+mod error_tests;
 pub mod figures;
 pub mod form;
 pub(crate) mod guard;
@@ -58,10 +61,12 @@ pub fn router(app: App) -> Router {
     let own = own
         .fallback(site::not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .layer(middleware::from_fn(page::security_headers))
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), dress::dress))
+        .layer(middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http());
     // Events come from the pages of others, at a rate at which a span for each request would cost more than the rest.
-    own.merge(anywhere).layer(CatchPanicLayer::custom(problem::panicked)).with_state(app)
+    own.merge(anywhere).layer(CatchPanicLayer::custom(problem::panicked_anywhere)).with_state(app)
 }

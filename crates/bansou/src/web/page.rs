@@ -75,7 +75,9 @@ impl Ui {
                 .get("bansou_theme")
                 .and_then(|cookie| cookie.value().parse().ok())
                 .unwrap_or(Theme::System),
-            wants_json: uri.path().starts_with("/api/") || accept.starts_with("application/json"),
+            wants_json: uri.path().starts_with("/api/")
+                || uri.path().starts_with("/v1/")
+                || accept.starts_with("application/json"),
             path: uri.path_and_query().map_or_else(String::new, ToString::to_string),
             place: None,
         }

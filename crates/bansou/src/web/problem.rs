@@ -54,6 +54,15 @@ impl Problem {
         }))
     }
 
+    /// An error that a library answered, by what it means.
+    pub(super) fn bare(status: StatusCode, kind: &'static str) -> Self {
+        Self::new(status, kind)
+    }
+
+    pub(super) fn set_status(&mut self, status: StatusCode) {
+        self.0.status = status;
+    }
+
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found")
     }
@@ -175,12 +184,20 @@ impl From<anyhow::Error> for Problem {
     }
 }
 
-/// A panic in a handler: logged, and answered in plain words because nothing else is known.
+/// A panic in a handler of our own pages or API, as any other mistake of ours.
 pub fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    let what =
-        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(anyhow::anyhow!("panic in a handler: {}", said(panic.as_ref()))).into_response()
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+}
+
+/// A panic where nothing is known of who asks: logged, and answered in plain words.
+pub fn panicked_anywhere(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let id = Uuid::now_v7();
-    tracing::error!(%id, "panic in a handler: {}", what.unwrap_or("no message"));
+    tracing::error!(%id, "panic in a handler: {}", said(panic.as_ref()));
     let text = format!(
         "{} / {} ({id})",
         i18n::Locale::Ja.t("problem-internal-title"),

@@ -2,11 +2,10 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, Uri},
     response::{IntoResponse as _, Response},
 };
 
-use super::{App, Problem, SignedIn, Ui, page::redirect};
+use super::{App, Problem, SignedIn, page::redirect};
 use crate::{args, db::query, workspaces};
 
 /// `GET /`: to set-up where there is no login yet, else to the workspace.
@@ -35,6 +34,6 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
     Ok("ready")
 }
 
-pub async fn not_found(headers: HeaderMap, uri: Uri) -> Response {
-    Problem::not_found().answer(&Ui::plain(&headers, &uri))
+pub async fn not_found() -> Problem {
+    Problem::not_found()
 }
