@@ -7,6 +7,7 @@ tracking-last-hour = { $n ->
   } arrived in the last hour.
 tracking-last-hour-many = More than { $n } events arrived in the last hour.
 tracking-none-yet = No events have arrived yet.
+tracking-none-yet-imported = No events have arrived by tracking yet. The usage shown here was imported.
 tracking-backlog = { $n ->
         [one] One event is safely stored and waits
        *[other] { $n } events are safely stored and wait
@@ -26,6 +27,8 @@ tracking-arrivals = Received events
 tracking-arrivals-live = shown as they arrive
 tracking-waiting = Waiting for events
 tracking-waiting-text = Put the code above into your product and they appear here.
+tracking-waiting-no-key = Create a tracking key, and the code to put into your product appears.
+tracking-waiting-ask = Once an admin has created a tracking key, the code to put into your product appears.
 tracking-col-event = Event
 tracking-col-who = User
 tracking-col-account = Account
@@ -60,12 +63,12 @@ tracking-key-name-hint = Production, staging …
 tracking-key-name-problem = Enter a name of 1 to 80 characters.
 tracking-key-create = Create key
 tracking-volume = Usage
-tracking-volume-span = last 30 days
+tracking-volume-imported = imported
 tracking-volume-times = Times
 tracking-volume-label = { $n ->
     [one] { $n } event
    *[other] { $n } events
-  } in the last 30 days
+  } in { $span }
 tracking-volume-table = Show as table
 tracking-untied = Events that belong to no account
 tracking-untied-text = No account has this group ID yet. Enter it as an account’s ID, and past events are tied to it as well.

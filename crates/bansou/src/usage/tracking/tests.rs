@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use crate::{
-    db::testing::on_both_engines,
+    args,
+    db::{query, testing::on_both_engines},
     i18n::Locale,
     members::Role,
+    time::day_number,
     usage::{identity::settle, testing::Sender},
     web::testing::{app, member},
 };
@@ -19,9 +21,16 @@ async fn the_page_teaches_how_to_send_and_shows_what_came() {
         let empty = admin.get(&path).await;
         assert_eq!(empty.status, 200, "{}", empty.body);
         assert!(empty.body.contains("まだイベントは届いていません"));
+        assert!(empty.body.contains("トラッキングキーを作成すると") && !empty.body.contains("上のコード"));
+        let days = "insert into usage_name_days (name, tracked, day, quantity) values ('ログイン', 0, $1, 42)";
+        let day = day_number(bench.workspace.figure_day().await.unwrap().day);
+        query(days, args![day]).run(&bench.workspace.usage).await.unwrap();
+        let imported = admin.get(&path).await.body;
+        assert!(imported.contains("表示している利用は、取り込んだデータです") && imported.contains("合計42回"));
 
         assert_eq!(admin.post(&format!("{path}/keys"), "name=").await.status, 422);
         assert_eq!(admin.post(&format!("{path}/keys"), "name=test").await.status, 303);
+        assert!(admin.get(&path).await.body.contains("上のコード"), "with the code above");
         let sender = Sender::new(&bench).await;
         sender
             .batch(vec![

@@ -89,6 +89,7 @@ impl TrackingPage {
 
     fn pulse(&self) -> String {
         match self.last_hour {
+            _ if self.first.is_none() && self.total_volume() > 0 => self.ui.t("tracking-none-yet-imported"),
             _ if self.first.is_none() => self.ui.t("tracking-none-yet"),
             MOST_OF_HOUR.. => self.ui.t1("tracking-last-hour-many", "n", MOST_OF_HOUR),
             some => self.ui.t1("tracking-last-hour", "n", some),
@@ -106,6 +107,12 @@ impl TrackingPage {
 
     fn reason(&self, code: &str) -> String {
         self.ui.t(&format!("tracking-reason-{}", code.replace('_', "-")))
+    }
+
+    /// The days of the chart: up to the day of the figures, which imported data may have left behind.
+    fn span(&self) -> String {
+        let day = |at: Option<&(String, i64)>| at.map_or("", |(day, _)| day.as_str()).to_owned();
+        format!("{}–{}", day(self.volume.first()), day(self.volume.last()))
     }
 
     fn total_volume(&self) -> i64 {
