@@ -150,6 +150,16 @@ struct DocsPage {
     operations: Vec<Operation>,
 }
 
+/// What an operation does, in the reader's language; the description itself is in English.
+fn summary(ui: &Ui, operation: &serde_json::Value) -> String {
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let key = format!("api-op-{}", id.replace('_', "-"));
+    if ui.locale.has(&key) {
+        return ui.t(&key);
+    }
+    operation["summary"].as_str().unwrap_or_default().to_owned()
+}
+
 /// `GET /api/v1`: what there is, for a human.
 async fn docs(State(app): State<App>, ui: Ui) -> Result<Response, Problem> {
     let description =
@@ -160,7 +170,7 @@ async fn docs(State(app): State<App>, ui: Ui) -> Result<Response, Problem> {
             operations.push(Operation {
                 method: method.to_uppercase(),
                 path: format!("/api/v1{path}"),
-                summary: operation["summary"].as_str().unwrap_or_default().to_owned(),
+                summary: summary(&ui, operation),
             });
         }
     }

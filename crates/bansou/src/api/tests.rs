@@ -253,3 +253,18 @@ async fn the_description_lists_the_routes_that_there_are() {
     described.sort();
     assert_eq!(described, there);
 }
+
+#[test]
+fn operations_are_described_in_both_languages() {
+    let description = serde_json::to_value(<super::Description as utoipa::OpenApi>::openapi()).unwrap();
+    let mut operations = 0;
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for operation in methods.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            let key = format!("api-op-{}", id.replace('_', "-"));
+            assert!(crate::i18n::Locale::Ja.has(&key), "{path} needs the message {key}");
+            operations += 1;
+        }
+    }
+    assert!(operations > 8);
+}
