@@ -84,6 +84,7 @@ unit-points = { $n ->
   }
 
 health-title = Health
+health-explained = What the score is made of
 health-score = Score
 health-band = Band
 health-lately = over 30 days

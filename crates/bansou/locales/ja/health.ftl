@@ -60,6 +60,7 @@ unit-days = { $n }日
 unit-points = { $n }点
 
 health-title = ヘルス
+health-explained = スコアの内訳
 health-score = スコア
 health-band = 区分
 health-lately = 30日前比
