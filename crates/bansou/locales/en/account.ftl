@@ -23,7 +23,6 @@ account-act-edit = Edit
 account-edit-title = Edit the account
 account-edit-required = required
 account-edit-no-name = Enter a name.
-account-edit-save = Save
 account-edited = The account’s details were changed.
 account-details = Details
 account-family = Group

@@ -23,7 +23,6 @@ account-act-edit = 編集
 account-edit-title = 顧客の情報を編集
 account-edit-required = 必須
 account-edit-no-name = 名前を入力してください。
-account-edit-save = 保存
 account-edited = 顧客の情報を変更しました。
 account-details = 顧客の情報
 account-family = グループ会社

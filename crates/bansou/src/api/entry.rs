@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     customers::{
-        Account, AccountEdit, Person,
-        page::{account_form, contract_form, decision_form},
+        Account, Person,
+        page::{account_form, contract_form, decision_form, edit},
         person_edit::PersonEdit,
     },
     ids::{AccountId, PersonId, RenewalDecisionId, SubscriptionId},
@@ -90,8 +90,7 @@ async fn added_account(ui: Ui, api: Api, body: Bytes) -> Result<Value, Problem> 
     new.currency = api.workspace.currency;
     let alike = api.accounts().like(&new.edit.name, new.edit.domain.as_deref()).await?;
     if !alike.is_empty() && !sent.is_set("distinct") {
-        let names = alike.iter().map(|one| format!("{} ({})", one.name, one.id)).collect::<Vec<_>>();
-        return Err(Problem::conflict(ui.t1("api-alike", "names", names.join(", "))));
+        return Err(alike_accounts(&ui, &alike));
     }
     let (id, _) = api.accounts().add(&new).await?;
     json(AccountView::from(api.accounts().find(id).await?.ok_or_else(Problem::not_found)?))
@@ -117,26 +116,20 @@ pub async fn edit_account(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<AccountView>, Problem> {
     let account = find(&api, &id).await?;
-    let sent = over(written(&account), sent(&ui, &whole(&ui, body)?, &ACCOUNT)?);
-    let new = account_form::read(&ui, &sent).map_err(|errors| errors.problem(&sent))?;
-    let edit = AccountEdit { custom: account.custom.clone(), ..new.edit };
-    account.edit(&api, &edit).await?;
+    let known = ACCOUNT.into_iter().chain(["distinct"]).collect::<Vec<_>>();
+    let sent = over(edit::written(&account), sent(&ui, &whole(&ui, body)?, &known)?);
+    let edited = edit::read(&ui, &account, &[], &sent).map_err(|errors| errors.problem(&sent))?;
+    let alike = edit::alike(&api, &account, &edited).await?;
+    if !alike.is_empty() && !sent.is_set("distinct") {
+        return Err(alike_accounts(&ui, &alike));
+    }
+    account.edit(&api, &edited).await?;
     Ok(Json(find(&api, &id).await?.into()))
 }
 
-fn written(account: &Account) -> Sent {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    crate::web::inputs::written([
-        ("name", account.name.clone()),
-        ("kana", text(&account.kana)),
-        ("domain", text(&account.domain)),
-        ("industry", text(&account.industry)),
-        ("country", text(&account.country)),
-        ("region", text(&account.region)),
-        ("employees", account.employees.map(|n| n.to_string()).unwrap_or_default()),
-        ("referral", text(&account.referral)),
-        ("signed_up_on", account.signed_up_on.map(|day| day.to_string()).unwrap_or_default()),
-    ])
+fn alike_accounts(ui: &Ui, alike: &[Account]) -> Problem {
+    let names = alike.iter().map(|one| format!("{} ({})", one.name, one.id)).collect::<Vec<_>>();
+    Problem::conflict(ui.t1("api-alike", "names", names.join(", ")))
 }
 
 /// Remove an account

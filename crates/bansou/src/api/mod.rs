@@ -4,9 +4,9 @@
 //! description lists the routes that there are.
 
 mod accounts;
-mod acts;
+pub mod acts;
 mod entry;
-mod entry_views;
+pub mod entry_views;
 mod given;
 mod once;
 mod people;

@@ -298,6 +298,8 @@ pub struct Form {
     pub focus: Option<&'static str>,
     /// Where a browser without script goes.
     pub back: String,
+    /// Another act on the same record: its name, and where it posts.
+    pub other: Option<(String, String)>,
 }
 
 impl Form {
@@ -315,6 +317,7 @@ impl Form {
             is_danger: false,
             focus: None,
             back,
+            other: None,
             ui: ui.clone(),
         }
     }

@@ -76,7 +76,7 @@ pub async fn erase_person(scope: &Scope, id: PersonId) -> anyhow::Result<Option<
 }
 
 async fn erase_now(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>> {
-    let Some(person) = scope.people().find(id).await? else { return Ok(None) };
+    let Some(person) = scope.people().find(id).await? else { return erase_removed(scope, id).await };
     let workspace = &scope.workspace;
     erase::settle(workspace).await?;
     let known = known_by(workspace, &person).await?;
@@ -110,6 +110,29 @@ async fn erase_now(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>> {
     Ok(Some(Erased { usage, records, activities }))
 }
 
+/// Erases somebody who was removed by hand: what undoing that would bring back, and what else names them.
+async fn erase_removed(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>> {
+    let workspace = &scope.workspace;
+    let Some(removed) = texts::removed_person(&workspace.main, id).await? else { return Ok(None) };
+    let text = |name: &str| removed[name].as_str().map(str::to_owned);
+    let account = text("account_id").and_then(|id| id.parse().ok());
+    let marks = [text("email"), text("phone")].into_iter().flatten();
+    let name = text("name").unwrap_or_default();
+    let words = Words::new(id.0, &name, text("kana").as_deref(), marks, text("external_id"));
+    let details = texts::activities_to_scrub(&workspace.main, id, account, &words).await?;
+    let mut tx = workspace.main.begin().await?;
+    let records = texts::scrub_records(&mut tx, id, account, &words).await?;
+    let activities = texts::scrub_activities(&mut tx, id, details).await?;
+    texts::scrub_imports(&mut tx, id, &words).await?;
+    texts::scrub_acts(&mut tx, id, account, &words).await?;
+    let subject = Subject { kind: SubjectKind::Person, id: id.0, account, person: None };
+    let (occurred_at, actor) = (workspace.clock.now(), scope.actor.clone());
+    activity::record(&mut tx, NewActivity { occurred_at, actor, verb: Verb::PersonErased {}, subject })
+        .await?;
+    tx.commit().await?;
+    Ok(Some(Erased { records, activities, ..Erased::default() }))
+}
+
 /// The ids of the customer's product that the record has of the person.
 async fn known_by(workspace: &Workspace, person: &Person) -> db::Result<BTreeSet<String>> {
     const IDENTITIES: &str =
@@ -131,9 +154,13 @@ pub async fn find_all(scope: &Scope, given: &str) -> db::Result<Vec<PersonId>> {
     if let Ok(id) = given.parse::<PersonId>() {
         return Ok(scope.people().find(id).await?.map(|person| person.id).into_iter().collect());
     }
+    let main = &scope.workspace.main;
     let found: Vec<(PersonId,)> =
-        query(BY_MAIL, args![given.trim().to_lowercase(), given.trim()]).all(&scope.workspace.main).await?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+        query(BY_MAIL, args![given.trim().to_lowercase(), given.trim()]).all(main).await?;
+    let mut found: Vec<PersonId> = found.into_iter().map(|(id,)| id).collect();
+    found.extend(texts::removed_by_mail(main, given.trim()).await?);
+    found.dedup();
+    Ok(found)
 }
 
 /// All ids of a person, as the usage store knows them.

@@ -306,6 +306,25 @@ async fn what_was_entered_by_hand_names_an_erased_person_no_more() {
             assert!(!left.contains(word), "{word} is left in {left}");
         }
         assert!(left.contains("更新の相談"), "what was said stays: {left}");
+
+        // Somebody who was removed, and could be brought back, is erased as well.
+        let edit = PersonEdit {
+            account: Some(acme),
+            name: "山田 次郎".to_owned(),
+            kana: None,
+            email: Some("jiro@acme.example".to_owned()),
+            phone: None,
+            title: None,
+            role: None,
+            left_on: None,
+        };
+        let (jiro, _) = scope.people().add(&edit).await.unwrap();
+        let found = scope.people().find(jiro).await.unwrap().unwrap();
+        found.remove(&scope).await.unwrap().expect("nothing hangs on him");
+        assert_eq!(find_all(&scope, "JIRO@acme.example").await.unwrap(), [jiro]);
+        erase_person(&scope, jiro).await.unwrap().expect("what the act kept");
+        let left = all_texts(&workspace.main, &main).await;
+        assert!(!left.contains("次郎") && !left.contains("jiro"), "{left}");
     })
     .await;
 }

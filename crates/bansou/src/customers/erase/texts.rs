@@ -164,7 +164,9 @@ impl Said {
     fn scrubbed(&self, words: &Words) -> Option<Json> {
         let mut left = words.out_of_json(&self.detail, self.near).unwrap_or_else(|| self.detail.clone());
         // Of what a person was and became, only which fields it was stays.
-        if self.near == Near::Own && matches!(self.verb.as_str(), "person_added" | "person_changed") {
+        if self.near == Near::Own
+            && matches!(self.verb.as_str(), "person_added" | "person_changed" | "person_removed")
+        {
             left["name"] = MARK.into();
             for field in left["fields"].as_array_mut().into_iter().flatten() {
                 field["from"] = Json::Null;
@@ -269,4 +271,25 @@ pub(super) async fn scrub_acts(
         query_dynamic(sql, chunk.iter().flatten().cloned().collect()).run(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// What acts keep of somebody who is not there any more, as they were; none where they keep nothing.
+pub(super) async fn removed_person(main: &Db, person: PersonId) -> db::Result<Option<Json>> {
+    const KEPT: &str = "
+        select before as a from act_before
+         where record_id = $1 and record_kind = 'people' and before is not null and after is null limit 1";
+    let found: Option<(Json,)> = query(KEPT, args![person]).optional(main).await?;
+    Ok(found.map(|(before,)| before))
+}
+
+/// Those who were removed by hand and had this mail address.
+pub(super) async fn removed_by_mail(main: &Db, mail: &str) -> db::Result<Vec<PersonId>> {
+    const KEPT: &str = "
+        select b.record_id as a, b.before as b from act_before b
+         where b.record_kind = 'people' and b.before is not null and b.after is null
+           and not exists (select 1 from people p where p.id = b.record_id)";
+    let rows: Vec<(PersonId, Json)> = query(KEPT, args![]).all(main).await?;
+    let mail = mail.to_lowercase();
+    let same = rows.into_iter().filter(|(_, before)| before["email_key"].as_str() == Some(mail.as_str()));
+    Ok(same.map(|(id, _)| id).collect())
 }

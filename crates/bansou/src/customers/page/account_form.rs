@@ -109,6 +109,22 @@ fn host(text: &str) -> String {
     text.strip_prefix("www.").unwrap_or(text).trim_end_matches('.').to_owned()
 }
 
+/// The inputs of every account's own fields: name, reading and domain first.
+pub(super) fn own_inputs(ui: &Ui, sent: &Sent) -> Vec<Input> {
+    let text = |name: &str| Input::new(sent, name, ui.t(&format!("field-{name}")), InputKind::Text);
+    vec![
+        text("name").required(),
+        text("kana").paired(),
+        text("domain").hint(ui.t("account-domain-hint")),
+        text("industry").paired(),
+        Input::new(sent, "employees", ui.t("field-employees"), InputKind::Number),
+        text("country").paired(),
+        text("region"),
+        text("referral").paired(),
+        Input::new(sent, "signed_up_on", ui.t("field-signed_up_on"), InputKind::Date),
+    ]
+}
+
 async fn ask(
     seat: &Seat,
     headers: &HeaderMap,
@@ -129,21 +145,13 @@ async fn ask(
     let stages = Stage::ALL.iter().filter(|stage| **stage != Stage::Churned);
     let stages = stages.map(|stage| (stage.to_string(), stage.label(ui)));
     let touches = Touch::ALL.iter().map(|touch| (touch.to_string(), touch.label(ui)));
-    let text = |name: &str| Input::new(sent, name, ui.t(&format!("field-{name}")), InputKind::Text);
-    form.inputs = vec![
-        text("name").required(),
-        text("kana").paired(),
-        text("domain").hint(ui.t("account-domain-hint")),
+    form.inputs = own_inputs(ui, sent);
+    let first = [
         Input::new(sent, "stage", ui.t("field-stage"), InputKind::Choice).choices(stages, None).paired(),
         Input::new(sent, "touch", ui.t("field-touch"), InputKind::Choice).choices(touches, None),
         Input::new(sent, "owner", ui.t("field-owner"), InputKind::Choice).choices(owners, None),
-        text("industry").paired(),
-        Input::new(sent, "employees", ui.t("field-employees"), InputKind::Number),
-        text("country").paired(),
-        text("region"),
-        text("referral").paired(),
-        Input::new(sent, "signed_up_on", ui.t("field-signed_up_on"), InputKind::Date),
     ];
+    form.inputs.splice(3..3, first);
     form.errors = errors;
     form.alike =
         alike.iter().map(|one| (one.name.clone(), ui.href(&format!("/accounts/{}", one.id)))).collect();

@@ -2,82 +2,22 @@
 //!
 //! Invariant: what was typed comes back with its errors; nothing is stored until every field can be read.
 
-use askama::Template;
-use axum::{
-    Form,
-    extract::Path,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{Form, extract::Path, http::HeaderMap, response::Response};
 use serde_json::{Map, Value};
 
-use super::change::{answered, found};
+use super::{
+    account_form,
+    change::{answered, found},
+};
 use crate::{
     customers::{Account, AccountEdit, CustomField, FieldType, custom_fields},
     ids::AccountId,
-    web::{Problem, Seat, Ui, form::FormErrors, html_with_status, stream},
+    web::{
+        FormErrors, Problem, Seat, Ui,
+        inputs::{self, Input, InputKind, Sent},
+        stream,
+    },
 };
-
-/// One input of the form.
-struct Input {
-    name: String,
-    label: String,
-    value: String,
-    kind: InputKind,
-    /// Of a choice: what there is to choose.
-    choices: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InputKind {
-    Text,
-    Number,
-    Date,
-    YesNo,
-    Choice,
-}
-
-impl Input {
-    fn new(name: String, label: String, value: String, kind: InputKind) -> Self {
-        Self { name, label, value, kind, choices: Vec::new() }
-    }
-
-    /// What there is to choose; what stands there can be kept, even where no other record has it.
-    fn choices(&self) -> impl Iterator<Item = &String> {
-        let own = Some(&self.value).filter(|value| !value.is_empty() && !self.choices.contains(value));
-        self.choices.iter().chain(own)
-    }
-}
-
-impl InputKind {
-    fn html(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::Text | Self::Number | Self::YesNo | Self::Choice => "text",
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "customers/account/edit_page.html")]
-struct EditPage<'a> {
-    ui: &'a Ui,
-    account: &'a Account,
-    inputs: Vec<Input>,
-    errors: FormErrors,
-}
-
-#[derive(Template)]
-#[template(path = "customers/account/edit_dialog.html")]
-struct EditDialog<'a> {
-    ui: &'a Ui,
-    account: &'a Account,
-    inputs: Vec<Input>,
-    errors: FormErrors,
-}
-
-/// What was sent, by the input's name.
-type Sent = std::collections::HashMap<String, String>;
 
 pub async fn form(
     seat: Seat,
@@ -86,123 +26,135 @@ pub async fn form(
 ) -> Result<Response, Problem> {
     let account = found(&seat, id).await?;
     let fields = custom_fields(&seat.workspace.main, "accounts").await?;
-    let edit = AccountEdit::of(&account);
-    let inputs = inputs(&seat.ui, &fields, &written(&edit, &fields));
-    Ok(page(&seat.ui, &account, inputs, FormErrors::default(), &headers, StatusCode::OK))
+    let mut sent = written(&account);
+    for field in &fields {
+        sent.set(&format!("c.{}", field.key), field.written(&account.custom));
+    }
+    Ok(ask(&seat, &headers, &account, &fields, &sent, FormErrors::default(), &[]))
 }
 
 pub async fn save(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
     headers: HeaderMap,
-    Form(sent): Form<Sent>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let account = found(&seat, id).await?;
     let fields = custom_fields(&seat.workspace.main, "accounts").await?;
+    let sent = Sent::of(pairs);
     let edit = match read(&seat.ui, &account, &fields, &sent) {
         Ok(edit) => edit,
-        Err(errors) => {
-            let inputs = inputs(&seat.ui, &fields, &sent);
-            return Ok(page(&seat.ui, &account, inputs, errors, &headers, StatusCode::UNPROCESSABLE_ENTITY));
-        }
+        Err(errors) => return Ok(ask(&seat, &headers, &account, &fields, &sent, errors, &[])),
     };
-    let done = account.edit(&seat, &edit).await?;
-    Ok(answered(&seat, &headers, id, &Default::default(), &seat.ui.t("account-edited"), &done))
-}
-
-fn page(
-    ui: &Ui,
-    account: &Account,
-    inputs: Vec<Input>,
-    errors: FormErrors,
-    headers: &HeaderMap,
-    status: StatusCode,
-) -> Response {
-    if stream::is_for_modal(headers) {
-        html_with_status(status, &EditDialog { ui, account, inputs, errors })
-    } else {
-        html_with_status(status, &EditPage { ui, account, inputs, errors })
+    let alike = alike(&seat, &account, &edit).await?;
+    if !alike.is_empty() && !sent.is_set("distinct") {
+        return Ok(ask(&seat, &headers, &account, &fields, &sent, FormErrors::default(), &alike));
     }
+    let done = account.edit(&seat, &edit).await?;
+    Ok(answered(&seat, &headers, id, &sent, &seat.ui.t("account-edited"), &done))
 }
 
-/// The fields of every account, with how each is typed.
-const FIXED: [(&str, InputKind); 9] = [
-    ("name", InputKind::Text),
-    ("kana", InputKind::Text),
-    ("domain", InputKind::Text),
-    ("industry", InputKind::Text),
-    ("country", InputKind::Text),
-    ("region", InputKind::Text),
-    ("employees", InputKind::Number),
-    ("referral", InputKind::Text),
-    ("signed_up_on", InputKind::Date),
-];
+/// Others that the account would be like under its new name or domain.
+pub async fn alike(
+    scope: &crate::web::Scope,
+    account: &Account,
+    edit: &AccountEdit,
+) -> crate::db::Result<Vec<Account>> {
+    if edit.name == account.name && edit.domain == account.domain {
+        return Ok(Vec::new());
+    }
+    let domain = edit.domain.as_deref().filter(|_| edit.domain != account.domain);
+    let mut alike = scope.accounts().like(&edit.name, domain).await?;
+    alike.retain(|one| one.id != account.id);
+    Ok(alike)
+}
 
-fn inputs(ui: &Ui, fields: &[CustomField], values: &Sent) -> Vec<Input> {
-    let value = |name: &str| values.get(name).cloned().unwrap_or_default();
-    let fixed = FIXED.iter().map(|(name, kind)| {
-        Input::new((*name).to_owned(), ui.t(&format!("field-{name}")), value(name), *kind)
-    });
+fn ask(
+    seat: &Seat,
+    headers: &HeaderMap,
+    account: &Account,
+    fields: &[CustomField],
+    sent: &Sent,
+    errors: FormErrors,
+    alike: &[Account],
+) -> Response {
+    let ui = &seat.ui;
+    let way = format!("/accounts/{}", account.id);
+    let back = match sent.given("back") {
+        Some(back) => stream::within(ui, back, &way),
+        None => stream::came_from(headers, ui, &way),
+    };
+    let mut form = inputs::Form::new(ui, ui.t("account-edit-title"), ui.href(&format!("{way}/edit")), back);
+    form.inputs = own_inputs(ui, fields, sent);
+    form.errors = errors;
+    form.alike =
+        alike.iter().map(|one| (one.name.clone(), ui.href(&format!("/accounts/{}", one.id)))).collect();
+    form.other = Some((ui.t("account-remove"), ui.href(&format!("{way}/removal"))));
+    form.answer(headers)
+}
+
+fn own_inputs(ui: &Ui, fields: &[CustomField], sent: &Sent) -> Vec<Input> {
     let own = fields.iter().map(|field| {
         let name = format!("c.{}", field.key);
-        let kind = if field.choices.is_empty() { kind_of(field.kind) } else { InputKind::Choice };
-        let value = value(&name);
-        Input { choices: field.choices.clone(), ..Input::new(name, field.label.clone(), value, kind) }
+        let input = |kind| Input::new(sent, &name, field.label.clone(), kind);
+        let unknown = Some(ui.t("word-unknown"));
+        match field.kind {
+            FieldType::Boolean => {
+                let yes_no = [("true", "word-yes"), ("false", "word-no")];
+                input(InputKind::Choice)
+                    .choices(yes_no.map(|(word, key)| (word.to_owned(), ui.t(key))), unknown)
+            }
+            _ if !field.choices.is_empty() => {
+                // What stands there can be kept, even where no other record has it.
+                let value = sent.0.get(&name).filter(|value| !value.is_empty());
+                let more = value.filter(|value| !field.choices.contains(value));
+                let choices = field.choices.iter().chain(more).map(|choice| (choice.clone(), choice.clone()));
+                input(InputKind::Choice).choices(choices, unknown)
+            }
+            FieldType::Date => input(InputKind::Date),
+            kind if kind.is_figure() => input(InputKind::Number),
+            _ => input(InputKind::Text),
+        }
     });
-    fixed.chain(own).collect()
+    account_form::own_inputs(ui, sent).into_iter().chain(own).collect()
 }
 
-fn kind_of(kind: FieldType) -> InputKind {
-    match kind {
-        FieldType::Date => InputKind::Date,
-        FieldType::Boolean => InputKind::YesNo,
-        kind if kind.is_figure() => InputKind::Number,
-        _ => InputKind::Text,
-    }
-}
-
-/// The fields as they stand in the inputs.
-fn written(edit: &AccountEdit, fields: &[CustomField]) -> Sent {
+/// The fields of every account as they stand in the inputs.
+pub fn written(account: &Account) -> Sent {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let mut values: Sent = [
-        ("name", edit.name.clone()),
-        ("kana", text(&edit.kana)),
-        ("domain", text(&edit.domain)),
-        ("industry", text(&edit.industry)),
-        ("country", text(&edit.country)),
-        ("region", text(&edit.region)),
-        ("employees", edit.employees.map(|n| n.to_string()).unwrap_or_default()),
-        ("referral", text(&edit.referral)),
-        ("signed_up_on", edit.signed_up_on.map(|day| day.to_string()).unwrap_or_default()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect();
-    values.extend(fields.iter().map(|field| (format!("c.{}", field.key), field.written(&edit.custom))));
-    values
+    inputs::written([
+        ("name", account.name.clone()),
+        ("kana", text(&account.kana)),
+        ("domain", text(&account.domain)),
+        ("industry", text(&account.industry)),
+        ("country", text(&account.country)),
+        ("region", text(&account.region)),
+        ("employees", account.employees.map(|n| n.to_string()).unwrap_or_default()),
+        ("referral", text(&account.referral)),
+        ("signed_up_on", account.signed_up_on.map(|day| day.to_string()).unwrap_or_default()),
+    ])
 }
 
-fn read(ui: &Ui, account: &Account, fields: &[CustomField], sent: &Sent) -> Result<AccountEdit, FormErrors> {
-    let mut errors = FormErrors::default();
-    let given = |name: &str| sent.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let text = |name: &str| given(name).map(str::to_owned);
-    if given("name").is_none() {
-        errors.add("name", ui.t("account-edit-no-name"));
+/// The fields as they were typed; what was not touched keeps its exact value.
+pub fn read(
+    ui: &Ui,
+    account: &Account,
+    fields: &[CustomField],
+    sent: &Sent,
+) -> Result<AccountEdit, FormErrors> {
+    let mut typed = sent.clone();
+    let same_domain = sent.text("domain") == account.domain;
+    if same_domain {
+        typed.set("domain", "");
     }
-    let employees = given("employees").map(|text| text.replace(',', "").parse::<i64>());
-    if matches!(employees, Some(Err(_) | Ok(..0))) {
-        errors.add("employees", ui.t("field-bad-integer"));
-    }
-    let signed_up_on = given("signed_up_on").map(str::parse::<jiff::civil::Date>);
-    if matches!(signed_up_on, Some(Err(_))) {
-        errors.add("signed_up_on", ui.t("field-bad-date"));
-    }
+    typed.set("stage", "");
+    let read = account_form::read(ui, &typed);
+    let mut errors = read.as_ref().err().cloned().unwrap_or_default();
     // Keys without a field of their own stay as they are.
     let mut custom: Map<String, Value> = account.custom.as_object().cloned().unwrap_or_default();
     for field in fields {
         let name = format!("c.{}", field.key);
-        let Some(typed) = sent.get(&name) else { continue };
-        // What was not touched keeps its exact value, also where an input cannot hold all of it.
+        let Some(typed) = sent.0.get(&name) else { continue };
         if *typed == field.written(&account.custom) {
             continue;
         }
@@ -212,19 +164,12 @@ fn read(ui: &Ui, account: &Account, fields: &[CustomField], sent: &Sent) -> Resu
             Err(key) => errors.add(&name, ui.t(key)),
         }
     }
-    if !errors.is_empty() {
-        return Err(errors);
+    match read {
+        Ok(new) if errors.is_empty() => Ok(AccountEdit {
+            custom: Value::Object(custom),
+            domain: if same_domain { account.domain.clone() } else { new.edit.domain },
+            ..new.edit
+        }),
+        _ => Err(errors),
     }
-    Ok(AccountEdit {
-        name: text("name").unwrap_or_default(),
-        kana: text("kana"),
-        domain: text("domain"),
-        industry: text("industry"),
-        country: text("country"),
-        region: text("region"),
-        employees: employees.and_then(Result::ok),
-        referral: text("referral"),
-        signed_up_on: signed_up_on.and_then(Result::ok),
-        custom: Value::Object(custom),
-    })
 }

@@ -9,7 +9,7 @@ mod change;
 pub mod contract_form;
 mod contracts;
 pub mod decision_form;
-mod edit;
+pub mod edit;
 mod head;
 mod last_touch;
 mod next_acts;
