@@ -3,18 +3,18 @@ today-morning = Good morning
 today-day = Hello
 today-evening = Good evening
 today-mine = { $n ->
-    [one] { $n } account needs you today, { $name }.
-   *[other] { $n } accounts need you today, { $name }.
+    [one] { $name }, { $n } account to act on today.
+   *[other] { $name }, { $n } accounts to act on today.
   }
 today-none = No account needs you urgently today.
 today-team = { $n ->
-    [one] { $n } account needs the team today.
-   *[other] { $n } accounts need the team today.
+    [one] { $n } account to act on.
+   *[other] { $n } accounts to act on.
   }
-today-team-none = No account needs the team urgently today.
+today-team-none = No account to act on.
 today-other = { $n ->
-    [one] { $n } account needs { $name } today.
-   *[other] { $n } accounts need { $name } today.
+    [one] { $n } account for { $name } to act on today.
+   *[other] { $n } accounts for { $name } to act on today.
   }
 today-own-count = { $n ->
     [one] { $n } account of yours
@@ -24,7 +24,7 @@ today-team-count = { $n ->
     [one] { $n } account
    *[other] { $n } accounts
   }
-today-renewing = { $n } renewing this month
+today-renewing = { $n } renewing within 30 days
 today-changed = { $n ->
     [one] { $n } account changed since yesterday
    *[other] { $n } accounts changed since yesterday
@@ -36,10 +36,10 @@ today-owner = Owner
 today-everyone = Everyone’s accounts
 today-no-owner = no owner
 
-today-act-now = Act on
-today-order = largest impact first
+today-act-now = Act on today
+today-order = where acting saves most comes first
 today-order-title = How the order is decided
-today-order-text = Impact = urgency × MRR. Each reason has an urgency from 0 to 1: higher the nearer the date, the worse the health and the longer it lasts. Several reasons come to 1 − the product of (1 − urgency). Amounts in different currencies are compared by their number, without conversion.
+today-order-text = What acting saves = MRR × (for each reason, how likely the account is lost if nobody acts × how much of that acting can still change, put together). The nearer the date, the worse the health and the deeper the drop in use, the higher. What nobody can change any more, such as an automatic renewal whose notice deadline has passed, does not count. Several reasons come to 1 − the product of (1 − likelihood × share). Amounts in different currencies are compared by their number, without conversion.
 today-act-open = Open
 today-act-task = Task
 today-act-snooze = Hold
@@ -198,3 +198,80 @@ task-for-renewal_coming = Prepare the renewal
 task-for-urgent_ticket = Check the urgent ticket and get in touch
 task-for-task_due = Decide on the next step
 task-for-seats_nearly_full = Propose more licenses
+
+today-working-hello = The health of your accounts is being calculated.
+today-working-title = Calculating
+today-working-text = When this is done, the accounts to act on stand here. You can leave the page open.
+today-working-import = Taking in the file
+today-working-scores = Health scores
+today-working-silence = Looking for drops in use
+today-working-past = Scores of the past
+today-working-rows = { $done } of { $total } rows
+today-working-customers = { $done } of { $total } accounts
+today-working-soon = starting soon
+today-empty-working-title = Still calculating
+today-empty-working-text = Accounts to act on appear here as soon as they are found.
+today-empty-unknown-title = There is not enough to go by yet
+today-empty-unknown-text = No account has enough data for a health score. Import usage or contracts, and the accounts to act on appear here.
+today-missing-usage = There is no usage data, so drops in use go unnoticed.
+today-missing-contracts = There are no renewal dates, so renewals and notice deadlines go unnoticed.
+today-missing-tickets = There are no tickets, so urgent ones left open go unnoticed.
+
+today-team-cut = More than { $n } accounts to act on.
+today-other-none = Nothing urgent for { $name } today.
+today-capacity = { $n } a day
+today-capacity-label = Accounts you can act on in a day
+today-capacity-act = Change
+today-capacity-set = { $n } accounts are shown a day.
+today-capacity-wrong = Give a number from 1 to { $most }.
+today-all = Accounts to act on
+today-only-today = Only today’s
+today-rest = { $n ->
+    [one] { $n } more account to act on
+   *[other] { $n } more accounts to act on
+  }
+today-rest-all = Show all { $n }
+today-on-schedule = { $n ->
+    [one] { $n } other account goes to plan.
+   *[other] { $n } other accounts go to plan.
+  }
+today-unknown = { $n ->
+    [one] { $n } other account has too little data for a health score.
+   *[other] { $n } other accounts have too little data for a health score.
+  }
+today-unknown-act = Show them
+today-kind-health_fell = Health fell
+today-kind-went_quiet = Use dropped
+today-kind-contract_ending = Contract ends
+today-kind-notice_coming = Notice deadline
+today-kind-renewal_coming = Renewal
+today-kind-urgent_ticket = Urgent ticket
+today-kind-task_due = Task
+today-kind-seats_nearly_full = Room to grow
+
+today-act-contact = Contact
+today-act-note = Note
+today-act-ticket = See the ticket
+today-act-decide = See the contract
+today-act-complete = Complete the task
+
+today-ahead = What is coming
+today-ahead-fortnight = next 14 days
+today-ahead-all = See all dates
+today-ahead-none = No renewals or notice deadlines in these days.
+today-ahead-text = Dates of renewals, notice deadlines and contract ends. What has to be acted on is on Today as well.
+today-ahead-span = { $from } to { $to }
+today-ahead-pages = Days
+today-day-notice = Notice deadline
+today-day-settled = Renews
+today-day-renewal = Renewal
+today-day-decision = Contract expires
+today-day-ending = Contract ends
+today-team-needing = To act on
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun

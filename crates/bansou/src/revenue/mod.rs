@@ -19,15 +19,23 @@ pub use decisions::{Decision, DecisionFields, DecisionKind, decisions_of, find_d
 pub use entry::{ContractEdit, Contracts, Price, end_after, read_amount};
 pub use refresh::{Standpoint, refresh_accounts};
 pub use stage::{initial_stage, running_since};
-pub use store::of_account;
+pub use store::{of_account, of_many};
 pub use summary::{Stated, Summary, summary};
 
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 
 use crate::{
     ids::{AccountId, SubscriptionId},
     money::Money,
 };
+
+/// Days ahead in which a renewal counts as coming, on every screen.
+pub const SOON: i64 = 30;
+
+/// The first and the last day on which a renewal counts as coming.
+pub fn soon(day: Date) -> (Date, Date) {
+    (day, day.checked_add(SOON.days()).unwrap_or(day))
+}
 
 /// What an account bought: a product or plan, from a day, perhaps until a day.
 #[derive(Clone, Debug)]

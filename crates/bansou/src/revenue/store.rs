@@ -27,6 +27,18 @@ pub(super) async fn find(db: &Db, id: SubscriptionId) -> db::Result<Option<Subsc
     query_dynamic(format!("select {COLUMNS} from subscriptions where id = $1"), args![id]).optional(db).await
 }
 
+/// Accounts of one query.
+const ACCOUNTS: usize = 1_000;
+
+/// The subscriptions of any number of accounts, each account's in the order of their start.
+pub async fn of_many(db: &Db, accounts: &[AccountId]) -> db::Result<HashMap<AccountId, Vec<Subscription>>> {
+    let mut found = HashMap::new();
+    for chunk in accounts.chunks(ACCOUNTS) {
+        found.extend(of_accounts(db, chunk).await?);
+    }
+    Ok(found)
+}
+
 /// The subscriptions of these accounts, each account's in the order of their start.
 pub(super) async fn of_accounts(
     on: impl Into<On<'_>>,

@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::{Problem, Seat};
 use crate::{
     args,
-    customers::today::{Board, Whose},
+    customers::today::{Board, Whose, capacity},
     db::{self, query},
     ids::{MemberId, WorkspaceId},
     members::Act,
@@ -84,7 +84,9 @@ async fn lines(seat: &Seat) -> db::Result<usize> {
     if let Some(lines) = known {
         return Ok(lines);
     }
-    let lines = Board::load(seat, Whose::Member(seat.member.id), seat.member.id).await?.lines.len();
+    let me = seat.member.id;
+    let capacity = capacity::of(&seat.workspace.main, me).await?;
+    let lines = Board::load(seat, Whose::Member(me), me).await?.of_a_day(capacity);
     note_lines(seat, lines);
     Ok(lines)
 }

@@ -12,6 +12,7 @@ use crate::{
     health::{Band, measure_label},
     ids::{AccountId, MemberId},
     members::Member,
+    revenue,
     time::{DAY, Timestamp, days_between},
     web::{
         Ui,
@@ -151,8 +152,8 @@ pub fn lines(
 fn renewal_tone(ui: &Ui, row: &ListedAccount) -> &'static str {
     let Some(place) = &ui.place else { return "" };
     match row.renewal_on.map(|day| days_between(place.figures.day, day)) {
-        Some(..=30) => "risk",
-        Some(31..=60) => "watch",
+        Some(..=revenue::SOON) => "risk",
+        Some(..=60) => "watch",
         _ => "",
     }
 }

@@ -135,8 +135,8 @@ async fn answer(
     reason: Option<String>,
 ) -> Result<TodayAnswerId, AnswerError> {
     let moment = Moment::of(scope).await?;
-    let signals = super::store::signals(&scope.workspace.main, Whose::Account(account), &moment).await?;
-    let line = super::board::merged(signals, &moment).pop().ok_or(AnswerError::NoLine)?;
+    let (mut lines, _) = super::board::lines(&scope.workspace.main, Whose::Account(account), &moment).await?;
+    let line = lines.pop().ok_or(AnswerError::NoLine)?;
     let seen = Seen { reasons: line.keys(), score: line.account.score, day: Some(moment.day) };
     let now = scope.workspace.clock.now();
     let id = TodayAnswerId::new();

@@ -1,19 +1,23 @@
-//! The list: one line for each account, its reasons merged, the largest impact first.
+//! The list: one line for each account, its reasons merged, what an act can save first.
 //!
 //! Invariant: an account stands once, either on the list or among those put aside, never in both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
 
 use super::{
-    Answer, Head, Reason, answers,
+    Answer, Head, LineKind, Reason, answers,
     days::plus,
-    impact::{impact, together, urgency},
-    store::{self, FALL_WINDOW, Moment, Signal},
+    decisions::{self, DECISION_WINDOW},
+    impact::{impact, saving, together},
+    store::{self, FALL_WINDOW, MOST, Moment, Signal},
 };
 use crate::{
-    db::{self, Value},
+    db::{self, Db, Value},
     ids::{AccountId, MemberId},
-    time::Timestamp,
+    revenue,
+    time::{Timestamp, days_between},
     web::Scope,
 };
 
@@ -52,11 +56,11 @@ impl Whose {
 #[derive(Clone, Debug)]
 pub struct Line {
     pub account: Head,
-    /// The most urgent first; at least one.
+    /// The heaviest first; at least one of them asks for an act.
     pub reasons: Vec<Reason>,
-    /// 0–1, of all reasons together.
-    pub urgency: f64,
-    /// Urgency × MRR.
+    /// The share of the account's money that acting can save, 0–1, of all reasons together.
+    pub saving: f64,
+    /// Saving × MRR.
     pub impact: f64,
     /// The answer that keeps it off the list.
     pub answer: Option<Answer>,
@@ -75,6 +79,8 @@ pub struct Board {
     pub lines: Vec<Line>,
     /// Those that an answer keeps away, as they would stand.
     pub aside: Vec<Line>,
+    /// Whether there may be more, of so many accounts is the list.
+    pub cut: bool,
 }
 
 impl Board {
@@ -82,13 +88,27 @@ impl Board {
     pub async fn load(scope: &Scope, whose: Whose, viewer: MemberId) -> db::Result<Self> {
         let moment = Moment::of(scope).await?;
         let db = &scope.workspace.main;
-        let lines = merged(store::signals(db, whose, &moment).await?, &moment);
+        let (lines, cut) = lines(db, whose, &moment).await?;
         let given = answers::standing(db, viewer, whose != Whose::Member(viewer)).await?;
         let (aside, lines) = lines
             .into_iter()
             .map(|line| Line { answer: answers::covering(&given, &line, &moment), ..line })
             .partition(|line| line.answer.is_some());
-        Ok(Self { lines, aside })
+        Ok(Self { lines, aside, cut })
+    }
+
+    /// How many lines stand on the list of a day on which so many can be seen to.
+    pub fn of_a_day(&self, capacity: usize) -> usize {
+        self.lines.len().min(capacity)
+    }
+
+    /// How many lines each owner's accounts have.
+    pub fn by_owner(&self) -> HashMap<Option<MemberId>, i64> {
+        let mut count = HashMap::new();
+        for line in &self.lines {
+            *count.entry(line.account.owner).or_default() += 1;
+        }
+        count
     }
 }
 
@@ -107,42 +127,83 @@ impl Moment {
     }
 }
 
-/// Signals as lines, in the order of the list.
-pub(super) fn merged(signals: Vec<Signal>, moment: &Moment) -> Vec<Line> {
+/// All lines before anybody's answers, in the order of the list, and whether facts were left out of so many.
+pub(super) async fn lines(db: &Db, whose: Whose, moment: &Moment) -> db::Result<(Vec<Line>, bool)> {
+    let signals = store::signals(db, whose, moment).await?;
+    let dated = store::dated(db, whose, moment.day).await?;
+    let cut = is_cut(&signals) || dated.len() as i64 == MOST;
     let mut lines: HashMap<AccountId, Line> = HashMap::new();
     for Signal { account, reason } in signals {
-        let line = lines.entry(account.id).or_insert_with(|| Line {
-            account,
-            reasons: Vec::new(),
-            urgency: 0.0,
-            impact: 0.0,
-            answer: None,
-        });
-        line.reasons.push(reason);
+        lines.entry(account.id).or_insert_with(|| Line::of(account)).reasons.push(reason);
     }
-    let mut lines: Vec<Line> = lines.into_values().map(|line| weighed(line, moment)).collect();
+    let mut to_read: HashSet<AccountId> = dated.iter().map(|account| account.id).collect();
+    for account in dated {
+        lines.entry(account.id).or_insert_with(|| Line::of(account));
+    }
+    let near = lines.values().filter(|line| line.account.has_day_near(moment.day));
+    to_read.extend(near.map(|line| line.account.id));
+    add_decisions(db, &mut lines, &to_read.into_iter().collect::<Vec<_>>(), moment.day).await?;
+    let mut lines: Vec<Line> = lines
+        .into_values()
+        .filter(|line| line.reasons.iter().any(Reason::asks_for_an_act))
+        .map(|line| weighed(line, moment))
+        .collect();
     lines.sort_by(|a, b| {
         let by_impact = b.impact.total_cmp(&a.impact);
-        let by_urgency = b.urgency.total_cmp(&a.urgency);
-        by_impact.then(by_urgency).then_with(|| a.account.id.cmp(&b.account.id))
+        let by_saving = b.saving.total_cmp(&a.saving);
+        by_impact.then(by_saving).then_with(|| a.account.id.cmp(&b.account.id))
     });
-    lines
+    Ok((lines, cut))
+}
+
+fn is_cut(signals: &[Signal]) -> bool {
+    LineKind::ALL
+        .iter()
+        .any(|kind| signals.iter().filter(|signal| signal.reason.kind() == *kind).count() as i64 >= MOST)
+}
+
+/// Adds what the contracts of the accounts ask for.
+async fn add_decisions(
+    db: &Db,
+    lines: &mut HashMap<AccountId, Line>,
+    accounts: &[AccountId],
+    day: Date,
+) -> db::Result<()> {
+    let contracts = revenue::of_many(db, accounts).await?;
+    for id in accounts {
+        let Some(line) = lines.get_mut(id) else { continue };
+        let worried = line.reasons.iter().any(|reason| {
+            matches!(
+                reason,
+                Reason::HealthFell { .. }
+                    | Reason::WentQuiet { back_on: None, .. }
+                    | Reason::UrgentTicket { .. }
+            )
+        });
+        let of_account = contracts.get(id).map_or(&[][..], Vec::as_slice);
+        line.reasons.extend(decisions::due(&line.account, of_account, worried, day));
+    }
+    Ok(())
+}
+
+impl Head {
+    /// Whether a contract of it may ask for something; the account's own days are the earliest of its contracts'.
+    fn has_day_near(&self, day: Date) -> bool {
+        let near = |on: Option<Date>| on.is_some_and(|on| days_between(day, on) <= DECISION_WINDOW);
+        self.customer && (near(self.renewal_on) || near(self.notice_on))
+    }
+}
+
+impl Line {
+    fn of(account: Head) -> Self {
+        Self { account, reasons: Vec::new(), saving: 0.0, impact: 0.0, answer: None }
+    }
 }
 
 fn weighed(mut line: Line, moment: &Moment) -> Line {
-    drop_what_is_said_twice(&mut line.reasons);
-    let of = |reason: &Reason| urgency(reason, line.account.band, moment.day, moment.today, moment.at);
+    let of = |reason: &Reason| saving(reason, &line.account, moment.day, moment.today, moment.at);
     line.reasons.sort_by(|a, b| of(b).total_cmp(&of(a)).then_with(|| a.kind().cmp(&b.kind())));
-    line.urgency = together(line.reasons.iter().map(of));
-    line.impact = impact(line.urgency, line.account.mrr);
+    line.saving = together(line.reasons.iter().map(of));
+    line.impact = impact(line.saving, line.account.mrr);
     line
-}
-
-/// A contract that ends on the day of its renewal is one fact, not two.
-fn drop_what_is_said_twice(reasons: &mut Vec<Reason>) {
-    let ending = reasons.iter().find_map(|reason| match reason {
-        Reason::ContractEnding { on, .. } => Some(*on),
-        _ => None,
-    });
-    reasons.retain(|reason| !matches!(reason, Reason::RenewalComing { on } if Some(*on) == ending));
 }

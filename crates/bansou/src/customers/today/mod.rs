@@ -7,10 +7,17 @@ mod amounts;
 mod answer_store;
 mod answers;
 mod board;
+mod calendar;
+mod calendar_page;
+pub mod capacity;
 mod changes;
+mod contacts;
 mod days;
+mod decisions;
 mod for_account;
 mod impact;
+mod line_view;
+mod others;
 mod page;
 mod reason;
 mod store;
@@ -20,11 +27,13 @@ mod team;
 mod tests;
 pub mod web;
 mod words;
+mod work_view;
+mod working;
 
 pub use answers::{Answer, AnswerKind};
 pub use board::{Board, Line, Whose};
 pub use for_account::{Due, due_for};
-pub use impact::{impact, together, urgency};
+pub use impact::{Weight, exposure, impact, saving, together, weight};
 pub use reason::{LineKind, Reason};
 pub use words::Piece;
 
@@ -42,6 +51,10 @@ pub struct Head {
     pub id: AccountId,
     pub name: String,
     pub owner: Option<MemberId>,
+    /// Former customers and those who are none yet have tasks, but no lines of their own.
+    pub customer: bool,
+    /// Whether its health has been worked out, be it to "not known".
+    pub scored: bool,
     pub band: Option<Band>,
     /// 0–100.
     pub score: Option<f64>,

@@ -2,38 +2,41 @@
 //!
 //! Invariant: figures are worked out here and in the domain; the template only places them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use askama::Template;
 use jiff::civil::Date;
 
 use super::{
-    Answer, AnswerKind, Board, Line, Reason, Whose,
+    Board, Line, LineKind, Whose,
+    calendar::{self, EntryView},
+    capacity,
     changes::{self, News},
     days::{next_monday, plus},
+    line_view::{self, AsideView, Lead, LineView},
+    others::Others,
     store::Moment,
     summary::Portfolio,
     team::{self, TeamRow},
-    words::{Piece, Speaker},
+    work_view::Step,
+    working::{self, Missing, Working},
 };
 use crate::{
-    health::score::{self, ScoreRow},
     ids::{AccountId, MemberId},
     members::{self, Act, Member, Role},
     success::tasks::{TaskFilter, TaskRow},
-    time::{Timestamp, days_between},
-    web::{
-        Problem, Seat, Ui,
-        figures::{Delta, Ring},
-        rail,
-    },
+    time::Timestamp,
+    web::{Problem, Seat, Ui, rail},
 };
 
-/// Lines shown at first and by each "more", and the most on one page.
+/// Folded lines that a page brings at once, lines of the full list at first and by each "more", and the most on one page.
 pub(super) const SHOWN: usize = 25;
 const MOST_SHOWN: usize = 200;
 const CHANGES_SHOWN: i64 = 8;
 const TASKS_SHOWN: i64 = 12;
+/// Days and entries of the calendar beside the list.
+const AHEAD: i64 = 14;
+const AHEAD_SHOWN: usize = 8;
 
 #[derive(Template)]
 #[template(path = "customers/today.html")]
@@ -44,8 +47,27 @@ pub(super) struct TodayPage {
     pub members: Vec<(String, String)>,
     pub portfolio: Portfolio,
     pub changed: i64,
+    /// What can be done in a day, the largest impact first; in the full list a page of all.
     pub lines: Vec<LineView>,
-    /// Lines that are not shown yet.
+    /// What is beyond, folded: the first of them, how many of each kind, and how many in all.
+    pub rest: Vec<LineView>,
+    pub rest_kinds: Vec<(&'static str, i64)>,
+    pub rest_count: i64,
+    /// How many lines the member wants to see.
+    pub capacity: i64,
+    /// Whether the address asks for the full list.
+    pub full: bool,
+    /// Whether there may be more lines than were counted.
+    pub cut: bool,
+    /// Customers without a line that all is known of.
+    pub on_schedule: i64,
+    /// Customers without a line and without a score, because too little is known of them.
+    pub unknown: i64,
+    /// What is being worked out.
+    pub steps: Vec<Step>,
+    pub missing: Vec<Missing>,
+    pub ahead: Vec<EntryView>,
+    /// Lines of the full list that are not shown yet.
     pub more: usize,
     /// Lines before those that are shown.
     pub skipped: usize,
@@ -90,34 +112,26 @@ impl View {
         }
     }
 
-    fn whose(&self, me: MemberId) -> Whose {
+    /// A member without customers who is no CSM looks at the team's list unless they ask for their own.
+    pub fn of(seat: &Seat, wanted: &Wanted, everyone: &[Member], owned: i64) -> Self {
+        let owner = everyone.iter().find(|member| member.id.to_string() == wanted.owner);
+        match (wanted.view.as_str(), owner) {
+            (_, Some(owner)) if owner.id == seat.member.id => Self::Mine,
+            (_, Some(owner)) => Self::Other(owner.id, owner.name.clone()),
+            ("team", None) => Self::Team,
+            ("mine", None) => Self::Mine,
+            _ if owned == 0 && seat.member.role != Role::Csm => Self::Team,
+            _ => Self::Mine,
+        }
+    }
+
+    pub fn whose(&self, me: MemberId) -> Whose {
         match self {
             Self::Mine => Whose::Member(me),
             Self::Team => Whose::Everyone,
             Self::Other(id, _) => Whose::Member(*id),
         }
     }
-}
-
-pub(super) struct LineView {
-    pub id: AccountId,
-    pub name: String,
-    pub ring: Ring,
-    pub band: Option<(String, &'static str)>,
-    pub delta: Option<Delta>,
-    pub why: Vec<Piece>,
-    pub owner: Option<String>,
-    pub mrr: String,
-    pub stake: String,
-    /// The kind of its first reason, which a new task starts from.
-    pub about: &'static str,
-}
-
-pub(super) struct AsideView {
-    pub account: AccountId,
-    pub name: String,
-    pub answer: Answer,
-    pub said: String,
 }
 
 pub(super) struct TasksView {
@@ -129,13 +143,49 @@ pub(super) struct TasksView {
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
-    view: String,
+    pub view: String,
     #[serde(default)]
-    owner: String,
+    pub owner: String,
+    /// `1` for every line and not a day's.
+    #[serde(default)]
+    all: String,
     show: Option<usize>,
     /// How many lines come before the first that is shown.
     #[serde(default)]
     skip: usize,
+}
+
+/// The part of the lines that a page shows.
+struct Part<'a> {
+    lines: &'a [Line],
+    rest: &'a [Line],
+    skipped: usize,
+    more: usize,
+}
+
+impl<'a> Part<'a> {
+    fn of(lines: &'a [Line], wanted: &Wanted, capacity: usize) -> Self {
+        if wanted.all != "1" {
+            let (lines, rest) = lines.split_at(capacity.min(lines.len()));
+            return Self { lines, rest, skipped: 0, more: 0 };
+        }
+        let skipped = if wanted.skip < lines.len() { wanted.skip } else { 0 };
+        let lines = &lines[skipped..];
+        let shown = wanted.show.unwrap_or(SHOWN).clamp(SHOWN, MOST_SHOWN).min(lines.len());
+        Self { lines: &lines[..shown], rest: &[], skipped, more: lines.len() - shown }
+    }
+
+    /// What the address of the next lines adds: more of them below, or the next page where one is full.
+    fn next(&self) -> Option<String> {
+        let (skipped, shown) = (self.skipped, self.lines.len());
+        (self.more > 0).then(|| {
+            if shown < MOST_SHOWN {
+                format!("all=1&skip={skipped}&show={}", (shown + SHOWN).min(MOST_SHOWN))
+            } else {
+                format!("all=1&skip={}&show={MOST_SHOWN}", skipped + shown)
+            }
+        })
+    }
 }
 
 impl TodayPage {
@@ -144,23 +194,28 @@ impl TodayPage {
         let db = &seat.workspace.main;
         let everyone = members::all_members(&seat.workspace).await?;
         let own = Portfolio::load(db, Whose::Member(seat.member.id), moment.day).await?;
-        let view = view(&seat, &wanted, &everyone, own.total());
+        let view = View::of(&seat, &wanted, &everyone, own.total());
         let whose = view.whose(seat.member.id);
         let portfolio = if view.is_mine() { own } else { Portfolio::load(db, whose, moment.day).await? };
         let board = Board::load(&seat, whose, seat.member.id).await?;
+        let capacity = capacity::of(db, seat.member.id).await?;
+        let working = Working::load(db, whose).await?;
         let yesterday = Timestamp::start_of(plus(moment.day, -1), &seat.workspace.zone);
         let (changes, changed) = changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN).await?;
         let tasks = if view.is_team() { None } else { Some(tasks(&seat, &view, moment.today).await?) };
-        let team = if view.is_team() { Some(team::table(db, moment.today).await?) } else { None };
+        let team =
+            if view.is_team() { Some(team::table(db, moment.today, &board.by_owner()).await?) } else { None };
+        let span = (moment.day, plus(moment.day, AHEAD));
+        let (ahead, _) = calendar::between(db, whose, moment.day, span, AHEAD_SHOWN).await?;
 
         if view.is_mine() {
-            rail::note_lines(&seat, board.lines.len());
+            rail::note_lines(&seat, board.of_a_day(capacity));
         }
-        let skipped = if wanted.skip < board.lines.len() { wanted.skip } else { 0 };
-        let rest = &board.lines[skipped..];
-        let shown = wanted.show.unwrap_or(SHOWN).clamp(SHOWN, MOST_SHOWN).min(rest.len());
-        let more = rest.len() - shown;
-        let lines = lines(&seat, &view, &rest[..shown], &everyone, &moment).await?;
+        let part = Part::of(&board.lines, &wanted, capacity);
+        let folded = &part.rest[..part.rest.len().min(SHOWN)];
+        let written: Vec<Line> = part.lines.iter().chain(folded).cloned().collect();
+        let mut lines = line_view::lines(&seat, view.is_mine(), &written, &everyone, &moment).await?;
+        let rest = lines.split_off(part.lines.len());
         let ui = seat.ui.clone();
         let changes = changes
             .into_iter()
@@ -168,8 +223,10 @@ impl TodayPage {
                 Some((change.account, change.name.clone(), change.news(&ui)?, ui.when(&change.at)))
             })
             .collect();
+        let total = portfolio.total();
+        let others = Others::of(&board, whose, &portfolio, &working);
         Ok(Self {
-            greeting: greeting(&seat, &view, board.lines.len()),
+            greeting: greeting(&seat, &view, &board, capacity, &working),
             members: everyone
                 .iter()
                 .filter(|member| member.ended_at.is_none())
@@ -178,17 +235,22 @@ impl TodayPage {
             portfolio,
             changed,
             lines,
-            more,
-            skipped,
-            next: (more > 0).then(|| {
-                if shown < MOST_SHOWN {
-                    format!("skip={skipped}&show={}", (shown + SHOWN).min(MOST_SHOWN))
-                } else {
-                    format!("skip={}&show={MOST_SHOWN}", skipped + shown)
-                }
-            }),
-            turns_page: shown >= MOST_SHOWN,
-            aside: board.aside.iter().filter_map(|line| aside(&ui, line)).collect(),
+            rest,
+            rest_kinds: kinds(part.rest),
+            rest_count: part.rest.len() as i64,
+            capacity: capacity as i64,
+            full: wanted.all == "1",
+            cut: board.cut,
+            on_schedule: others.on_schedule,
+            unknown: others.unknown,
+            steps: Step::all(&ui, &working, total),
+            missing: working::missing(db).await?,
+            ahead: ahead.into_iter().map(|entry| EntryView::new(&ui, entry)).collect(),
+            more: part.more,
+            skipped: part.skipped,
+            next: part.next(),
+            turns_page: part.lines.len() >= MOST_SHOWN,
+            aside: board.aside.iter().filter_map(|line| line_view::aside(&ui, line)).collect(),
             tasks,
             changes,
             team,
@@ -198,6 +260,24 @@ impl TodayPage {
             view,
             ui,
         })
+    }
+
+    /// What lines of a kind are called, where they are counted.
+    pub fn kind(&self, kind: &str) -> String {
+        self.ui.t(&format!("today-kind-{kind}"))
+    }
+
+    /// What is not noticed for want of facts.
+    pub fn missing(&self, missing: &Missing) -> String {
+        self.ui.t(&format!("today-missing-{}", missing.key()))
+    }
+
+    pub fn rest_shown(&self) -> i64 {
+        self.rest.len() as i64
+    }
+
+    pub fn line_count(&self) -> i64 {
+        self.lines.len() as i64 + self.rest_count
     }
 
     /// Whether nobody has given this member customers yet.
@@ -225,17 +305,18 @@ impl TodayPage {
     }
 }
 
-/// A member without customers who is no CSM looks at the team's list unless they ask for their own.
-fn view(seat: &Seat, wanted: &Wanted, everyone: &[Member], owned: i64) -> View {
-    let owner = everyone.iter().find(|member| member.id.to_string() == wanted.owner);
-    match (wanted.view.as_str(), owner) {
-        (_, Some(owner)) if owner.id == seat.member.id => View::Mine,
-        (_, Some(owner)) => View::Other(owner.id, owner.name.clone()),
-        ("team", None) => View::Team,
-        ("mine", None) => View::Mine,
-        _ if owned == 0 && seat.member.role != Role::Csm => View::Team,
-        _ => View::Mine,
+/// How many lines of each kind, by what they lead with, the most first.
+fn kinds(lines: &[Line]) -> Vec<(&'static str, i64)> {
+    let mut count: BTreeMap<LineKind, i64> = BTreeMap::new();
+    for line in lines {
+        if let Some(reason) = line.reasons.first() {
+            *count.entry(reason.kind()).or_default() += 1;
+        }
     }
+    let mut kinds: Vec<(&'static str, i64)> =
+        count.into_iter().map(|(kind, count)| (kind.as_str(), count)).collect();
+    kinds.sort_by_key(|(_, count)| -count);
+    kinds
 }
 
 async fn tasks(seat: &Seat, view: &View, today: Date) -> Result<TasksView, Problem> {
@@ -249,96 +330,7 @@ async fn tasks(seat: &Seat, view: &View, today: Date) -> Result<TasksView, Probl
     Ok(TasksView { rows, due: counts.overdue + counts.today })
 }
 
-async fn lines(
-    seat: &Seat,
-    view: &View,
-    shown: &[Line],
-    everyone: &[Member],
-    moment: &Moment,
-) -> Result<Vec<LineView>, Problem> {
-    let db = &seat.workspace.main;
-    let fell: Vec<AccountId> =
-        shown.iter().filter(|line| fall(line).is_some()).map(|line| line.account.id).collect();
-    let before = by_account(score::all_in_force(db, &fell, moment.falls_since.plus(-1)).await?);
-    let now = by_account(score::all_in_force(db, &fell, Timestamp(i64::MAX)).await?);
-    let names: HashMap<MemberId, &str> =
-        everyone.iter().map(|member| (member.id, member.name.as_str())).collect();
-    let speaker = Speaker {
-        ui: &seat.ui,
-        workspace: &seat.workspace,
-        day: moment.day,
-        today: moment.today,
-        at: moment.at,
-    };
-    let nobody = seat.ui.t("today-no-owner");
-    Ok(shown
-        .iter()
-        .map(|line| {
-            let id = line.account.id;
-            let scores = before.get(&id).zip(now.get(&id)).map(|(then, now)| (&then.detail, &now.detail));
-            let owner = line.account.owner.and_then(|id| names.get(&id).copied());
-            let mine = view.is_mine() && line.account.owner == Some(seat.member.id);
-            LineView {
-                id,
-                name: line.account.name.clone(),
-                ring: Ring::new(line.account.score, line.account.band),
-                band: line.account.band.map(|band| (band.label(&seat.ui), band.tone())),
-                delta: fall(line).map(|(before, now)| Delta::between(before, now)),
-                why: speaker.why(line, scores),
-                owner: (!mine).then(|| owner.map_or_else(|| nobody.clone(), str::to_owned)),
-                mrr: seat.ui.per_month(&line.account.mrr),
-                stake: stake(&seat.ui, line, moment.day),
-                about: line.reasons.first().map_or("", |reason| reason.kind().as_str()),
-            }
-        })
-        .collect())
-}
-
-fn fall(line: &Line) -> Option<(f64, f64)> {
-    line.reasons.iter().find_map(|reason| match reason {
-        Reason::HealthFell { before, now, .. } => Some((*before, *now)),
-        _ => None,
-    })
-}
-
-fn by_account(rows: Vec<ScoreRow>) -> HashMap<AccountId, ScoreRow> {
-    rows.into_iter().map(|row| (row.account, row)).collect()
-}
-
-/// How long there still is: to the end of the contract, to the notice deadline or to the renewal, whichever is nearest.
-fn stake(ui: &Ui, line: &Line, day: Date) -> String {
-    let ending = line.reasons.iter().find_map(|reason| match reason {
-        Reason::ContractEnding { on, .. } => Some(*on),
-        _ => None,
-    });
-    let days = [
-        ("today-stake-ending", ending),
-        ("today-stake-notice", line.account.notice_on),
-        ("today-stake-renewal", line.account.renewal_on),
-    ];
-    let ahead = days.into_iter().filter_map(|(key, on)| Some((key, days_between(day, on?))));
-    let nearest = ahead.filter(|(_, days)| *days >= 0).min_by_key(|(_, days)| *days);
-    nearest.map(|(key, days)| ui.t1(key, "n", days)).unwrap_or_default()
-}
-
-fn aside(ui: &Ui, line: &Line) -> Option<AsideView> {
-    let answer = line.answer.clone()?;
-    let said = match (answer.kind, answer.until, &answer.reason) {
-        (AnswerKind::Snoozed, Some(until), _) => {
-            ui.t2("today-aside-snoozed", "day", ui.short_day(&until), "by", answer.by.clone())
-        }
-        (_, _, reason) => ui.t2(
-            "today-aside-dismissed",
-            "reason",
-            reason.clone().unwrap_or_default(),
-            "by",
-            answer.by.clone(),
-        ),
-    };
-    Some(AsideView { account: line.account.id, name: line.account.name.clone(), answer, said })
-}
-
-fn greeting(seat: &Seat, view: &View, lines: usize) -> String {
+fn greeting(seat: &Seat, view: &View, board: &Board, capacity: usize, working: &Working) -> String {
     let ui = &seat.ui;
     let hour = seat.workspace.clock.now().zoned(&seat.workspace.zone).hour();
     let hello = ui.t(match hour {
@@ -346,11 +338,15 @@ fn greeting(seat: &Seat, view: &View, lines: usize) -> String {
         11..=17 => "today-day",
         _ => "today-evening",
     });
-    let sentence = match (view, lines) {
+    let n = if view.is_team() { board.lines.len() } else { board.of_a_day(capacity) };
+    let sentence = match (view, n) {
+        (_, 0) if working.is_under_way() => ui.t("today-working-hello"),
         (View::Mine, 0) => ui.t("today-none"),
         (View::Mine, n) => ui.t2("today-mine", "n", n, "name", called(&seat.member.name)),
         (View::Team, 0) => ui.t("today-team-none"),
+        (View::Team, n) if board.cut => ui.t1("today-team-cut", "n", n),
         (View::Team, n) => ui.t1("today-team", "n", n),
+        (View::Other(_, name), 0) => ui.t1("today-other-none", "name", called(name)),
         (View::Other(_, name), n) => ui.t2("today-other", "n", n, "name", called(name)),
     };
     ui.t2("today-greeting", "hello", hello, "sentence", sentence)

@@ -56,10 +56,11 @@ pub enum Reason {
         on: Date,
         terminated: bool,
     },
-    /// The last day to refuse the renewal.
+    /// The last day on which a customer in doubt can refuse the renewal.
     NoticeComing {
         on: Date,
     },
+    /// A customer in doubt renews on the day, and can refuse until then.
     RenewalComing {
         on: Date,
     },
@@ -91,6 +92,21 @@ impl Reason {
             Self::UrgentTicket { .. } => LineKind::UrgentTicket,
             Self::TaskDue { .. } => LineKind::TaskDue,
             Self::SeatsNearlyFull { .. } => LineKind::SeatsNearlyFull,
+        }
+    }
+
+    /// Whether somebody can do something about it. Who went quiet and is back again needs nothing.
+    pub fn asks_for_an_act(&self) -> bool {
+        !matches!(self, Self::WentQuiet { back_on: Some(_), .. })
+    }
+
+    /// The day in a contract that it is about.
+    pub fn day(&self) -> Option<Date> {
+        match self {
+            Self::ContractEnding { on, .. } | Self::NoticeComing { on } | Self::RenewalComing { on } => {
+                Some(*on)
+            }
+            _ => None,
         }
     }
 

@@ -1,12 +1,18 @@
 //! The queries behind the lines: one for each kind of fact, whatever the number of accounts.
 //!
-//! Invariant: each query names its accounts by [`Whose::condition`], so a member's list cannot have another's lines.
+//! Invariant: each query names its accounts by [`Whose::condition`], so a member's list cannot have another's lines, and
+//! brings at most [`MOST`] rows, those with the most money first.
 
 use jiff::civil::Date;
 
-use super::{Head, LineKind, Reason, Whose, days::plus};
+use super::{
+    Head, LineKind, Reason, Whose,
+    days::plus,
+    decisions::{DECISION_WINDOW, NOTICE_WINDOW, RENEWAL_WINDOW},
+};
 use crate::{
     args,
+    customers::Stage,
     db::{self, Db, FromRow, Row, Value, query_dynamic},
     health::crossings::NOTABLE_FALL,
     money::{Currency, Money},
@@ -15,16 +21,14 @@ use crate::{
 
 /// Days in which a fall is news.
 pub(super) const FALL_WINDOW: i64 = 7;
-/// Days ahead that a renewal shows, and for customers in good health, who need less time.
-pub(super) const RENEWAL_WINDOW: i64 = 90;
-pub(super) const HEALTHY_RENEWAL_WINDOW: i64 = 30;
-pub(super) const NOTICE_WINDOW: i64 = 30;
-/// Lines that one kind of task or ticket can make; more than anyone does in a day.
-const MOST: i64 = 2_000;
+/// Lines that one kind of fact can make; more than any team does in a day.
+pub(super) const MOST: i64 = 2_000;
 
-const HEAD: &str =
-    "a.id as account_id, a.name as account_name, a.owner_id, a.band, a.score, a.mrr_minor, a.currency,
+pub(super) const HEAD: &str =
+    "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
     a.renewal_on as account_renewal_on, a.notice_on as account_notice_on";
+/// The most money first. The plus keeps an engine from walking all accounts by money until it has found enough.
+const MOST_MONEY: &str = "order by +a.mrr_minor desc, a.id";
 // Former customers and those who are none yet have tasks, but no lines of their own.
 pub(super) use crate::customers::bands::CUSTOMER;
 
@@ -48,12 +52,10 @@ pub(super) struct Moment {
     pub falls_since: Timestamp,
 }
 
-/// Every reason that the facts give, in no order. A fixed number of queries.
+/// Every reason that the facts give beside the days of contracts, in no order. A fixed number of queries.
 pub(super) async fn signals(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
     let mut found = falls(db, whose, moment).await?;
     found.extend(quiet(db, whose).await?);
-    found.extend(renewals(db, whose, moment.day).await?);
-    found.extend(endings(db, whose, moment.day).await?);
     found.extend(tickets(db, whose, moment.at).await?);
     found.extend(tasks(db, whose, moment.today).await?);
     // Chances are a member's own to take up; a manager's list has enough without them.
@@ -76,7 +78,8 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
             and (a.score <= 100 - $2 or a.band <> 'healthy')
             and (b.score - a.score >= $2 or b.band <> a.band)
             and not exists (select 1 from score_overrides o
-                             where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})",
+                             where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})
+          {MOST_MONEY} limit {MOST}",
         kind = LineKind::HealthFell,
         last = 3 + usize::from(whose.id().is_some()),
     );
@@ -89,48 +92,36 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
 async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
     let whose_accounts = whose.condition(1);
     let sql = format!(
-        "select {HEAD}, '{kind}' as kind, q.id as spell, q.since, q.last_used_on,
+        "select {HEAD}, '{kind}' as kind, q.id as spell, q.since,
+               case when a.last_used_on > q.last_used_on then a.last_used_on else q.last_used_on end as last_used_on,
                case when q.observed = 0 and a.last_used_on > q.last_used_on then a.last_used_on end as back_on,
                q.usual_days, q.expected, q.observed
            from quiet_spells q join accounts a on a.id = q.account_id
-          where q.ended_on is null and {CUSTOMER} and {whose_accounts}",
+          where q.ended_on is null and {CUSTOMER} and {whose_accounts} {MOST_MONEY} limit {MOST}",
         kind = LineKind::WentQuiet,
     );
     query_dynamic(sql, whose.id().into_iter().collect()).all(db).await
 }
 
-async fn renewals(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Signal>> {
+/// The customers whose contracts have to be looked at beside those that have a signal: in doubt with a day near enough,
+/// or with a contract that ends unless somebody decides.
+pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Head>> {
     let whose_accounts = whose.condition(5);
     let sql = format!(
-        "select {HEAD}, '{renewal}' as kind, a.renewal_on as on_day from accounts a
-          where {CUSTOMER} and {whose_accounts} and a.renewal_on between $1 and $2
-            and (a.renewal_on <= $3 or a.band is null or a.band <> 'healthy')
-         union all
-         select {HEAD}, '{notice}' as kind, a.notice_on as on_day from accounts a
-          where {CUSTOMER} and {whose_accounts} and a.notice_on between $1 and $4",
-        renewal = LineKind::RenewalComing,
-        notice = LineKind::NoticeComing,
+        "select {HEAD} from accounts a
+          where {CUSTOMER} and {whose_accounts}
+            and ((a.scored_at is not null and (a.band is null or a.band <> 'healthy')
+                  and (a.renewal_on between $1 and $2 or a.notice_on between $1 and $3))
+              or a.id in (select s.account_id from subscriptions s
+                           where s.trial = 0 and s.ended_on > $1 and s.ended_on <= $4
+                           union all
+                          select s.account_id from subscriptions s
+                           where s.trial = 0 and s.auto_renew = 0 and s.ended_on is null
+                             and s.renewal_on between $1 and $4))
+          {MOST_MONEY} limit {MOST}"
     );
     let mut args =
-        args![day, plus(day, RENEWAL_WINDOW), plus(day, HEALTHY_RENEWAL_WINDOW), plus(day, NOTICE_WINDOW)];
-    args.extend(whose.id());
-    query_dynamic(sql, args).all(db).await
-}
-
-async fn endings(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Signal>> {
-    let whose_accounts = whose.condition(3);
-    // The earliest ending of an account: terminated, or due for a renewal that does not come by itself.
-    let sql = format!(
-        "select {HEAD}, '{kind}' as kind, min(coalesce(s.ended_on, s.renewal_on)) as on_day,
-                cast(max(case when s.ended_on is null or s.ends_with_term = 1 then 0 else 1 end) as bigint) as terminated
-           from subscriptions s join accounts a on a.id = s.account_id
-          where {CUSTOMER} and {whose_accounts} and s.trial = 0 and s.started_on <= $1
-            and ((s.ended_on > $1 and s.ended_on <= $2)
-              or (s.ended_on is null and s.auto_renew = 0 and s.renewal_on >= $1 and s.renewal_on <= $2))
-          group by a.id, a.name, a.owner_id, a.band, a.score, a.mrr_minor, a.currency, a.renewal_on, a.notice_on",
-        kind = LineKind::ContractEnding,
-    );
-    let mut args = args![day, plus(day, RENEWAL_WINDOW)];
+        args![day, plus(day, RENEWAL_WINDOW), plus(day, NOTICE_WINDOW), plus(day, DECISION_WINDOW)];
     args.extend(whose.id());
     query_dynamic(sql, args).all(db).await
 }
@@ -181,7 +172,7 @@ async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
              join scores s on s.account_id = a.id
               and s.as_of = (select max(p.as_of) from scores p where p.account_id = a.id)
             where {CUSTOMER} and {whose_accounts} and a.seats >= $2) as seated
-          where used >= seats * $1",
+          where used >= seats * $1 order by mrr_minor desc, account_id limit {MOST}",
         kind = LineKind::SeatsNearlyFull,
     );
     let mut args = args![NEARLY_FULL, FEWEST_SEATS];
@@ -195,6 +186,8 @@ impl FromRow for Head {
             id: row.get("account_id")?,
             name: row.get("account_name")?,
             owner: row.get("owner_id")?,
+            customer: is_customer(row.get("stage")?),
+            scored: row.get::<Option<Timestamp>>("scored_at")?.is_some(),
             band: row.get("band")?,
             score: row.get("score")?,
             mrr: Money::new(row.get("mrr_minor")?, row.get::<Currency>("currency")?),
@@ -222,11 +215,9 @@ impl FromRow for Signal {
                 expected: row.get("expected")?,
                 observed: row.get("observed")?,
             },
-            LineKind::ContractEnding => {
-                Reason::ContractEnding { on: row.get("on_day")?, terminated: row.get("terminated")? }
+            kind @ (LineKind::ContractEnding | LineKind::NoticeComing | LineKind::RenewalComing) => {
+                return Err(db::unreadable("kind", format!("{kind} is found in contracts")));
             }
-            LineKind::NoticeComing => Reason::NoticeComing { on: row.get("on_day")? },
-            LineKind::RenewalComing => Reason::RenewalComing { on: row.get("on_day")? },
             LineKind::UrgentTicket => Reason::UrgentTicket {
                 id: row.get("ticket")?,
                 subject: row.get("subject")?,
@@ -242,4 +233,9 @@ impl FromRow for Signal {
         };
         Ok(Self { account: Head::from_row(row)?, reason })
     }
+}
+
+/// What [`CUSTOMER`] says in SQL.
+fn is_customer(stage: Stage) -> bool {
+    !matches!(stage, Stage::Lead | Stage::Opportunity | Stage::Churned)
 }

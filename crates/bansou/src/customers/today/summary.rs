@@ -1,4 +1,4 @@
-//! The figures around the list: how many customers, how they are, what renews this month.
+//! The figures around the list: how many customers, how they are, what renews in the next days.
 //!
 //! Invariant: healthy, watch, at risk and unknown add up to the number of customers.
 
@@ -10,6 +10,7 @@ use crate::{
     db::{self, Db, query_dynamic},
     health::Band,
     money::{Currency, Money},
+    revenue,
 };
 
 /// The customers that a list is about.
@@ -21,7 +22,7 @@ pub struct Portfolio {
     /// Without a score.
     pub unknown: i64,
     pub mrr: Amounts,
-    /// Customers whose renewal is in the month of the figures.
+    /// Customers whose renewal is within [`revenue::SOON`] days.
     pub renewing: i64,
     pub renewing_mrr: Amounts,
 }
@@ -41,7 +42,8 @@ impl Portfolio {
                from accounts a where {CUSTOMER} and {whose_accounts}
               group by a.band, a.currency"
         );
-        let mut args = args![day.first_of_month(), day.last_of_month()];
+        let (first, last) = revenue::soon(day);
+        let mut args = args![first, last];
         args.extend(whose.id());
         let rows: Vec<Row> = query_dynamic(sql, args).all(db).await?;
         let mut portfolio = Self::default();

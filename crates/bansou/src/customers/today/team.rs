@@ -21,13 +21,20 @@ pub struct TeamRow {
     /// None for customers without an owner and tasks without an assignee.
     pub member: Option<(MemberId, String)>,
     pub accounts: i64,
+    /// Customers on their list.
+    pub needing: i64,
     pub at_risk: i64,
     pub at_risk_mrr: Amounts,
     pub overdue: i64,
 }
 
-/// Every member with customers or overdue tasks, the most money at risk first, and the sum of them all.
-pub(super) async fn table(db: &Db, today: Date) -> db::Result<(Vec<TeamRow>, TeamRow)> {
+/// Every member with customers, lines or overdue tasks, those with the most lines first, and the sum of them all.
+/// `needing` are the lines of each owner's accounts.
+pub(super) async fn table(
+    db: &Db,
+    today: Date,
+    needing: &HashMap<Option<MemberId>, i64>,
+) -> db::Result<(Vec<TeamRow>, TeamRow)> {
     const OVERDUE: &str = "
         select t.assignee_id as a, count(*) as b from tasks t
          where t.done_at is null and t.due_on < $1 group by t.assignee_id";
@@ -55,11 +62,15 @@ pub(super) async fn table(db: &Db, today: Date) -> db::Result<(Vec<TeamRow>, Tea
     for (assignee, count) in overdue {
         rows.entry(assignee).or_default().overdue += count;
     }
+    for (owner, count) in needing {
+        rows.entry(*owner).or_default().needing += count;
+    }
     let mut sum = TeamRow::default();
     let mut rows: Vec<TeamRow> = rows
         .into_iter()
         .map(|(id, row)| {
             sum.accounts += row.accounts;
+            sum.needing += row.needing;
             sum.at_risk += row.at_risk;
             sum.at_risk_mrr.add_all(&row.at_risk_mrr);
             sum.overdue += row.overdue;
@@ -68,7 +79,8 @@ pub(super) async fn table(db: &Db, today: Date) -> db::Result<(Vec<TeamRow>, Tea
         .collect();
     rows.sort_by(|a, b| {
         let nobody = a.member.is_none().cmp(&b.member.is_none());
-        nobody.then(b.at_risk.cmp(&a.at_risk)).then(b.accounts.cmp(&a.accounts))
+        let fuller = b.needing.cmp(&a.needing).then(b.at_risk.cmp(&a.at_risk));
+        nobody.then(fuller).then(b.accounts.cmp(&a.accounts))
     });
     Ok((rows, sum))
 }

@@ -12,7 +12,10 @@ use jiff::civil::Date;
 use super::{
     Board,
     answers::AnswerError,
+    calendar_page::{CalendarPage, Span},
+    capacity::{self, CapacityError},
     page::{TodayPage, Wanted},
+    work_view::WorkFrame,
 };
 use crate::{
     args,
@@ -25,6 +28,9 @@ use crate::{
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
         .get("/today", Act::ViewRecords, today)
+        .get("/today/calendar", Act::ViewRecords, calendar)
+        .get("/today/work", Act::ViewRecords, work)
+        .post("/today/capacity", Act::ViewRecords, set_capacity)
         .post("/today/{account}/snooze", Act::EditRecords, snooze)
         .get("/today/{account}/dismissal", Act::EditRecords, dismissal)
         .post("/today/{account}/dismissal", Act::EditRecords, dismiss)
@@ -33,6 +39,44 @@ pub fn routes(app: &App) -> Routes {
 
 async fn today(seat: Seat, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
     Ok(html(&TodayPage::load(seat, wanted).await?))
+}
+
+async fn calendar(
+    seat: Seat,
+    Query(wanted): Query<Wanted>,
+    Query(span): Query<Span>,
+) -> Result<Response, Problem> {
+    Ok(html(&CalendarPage::load(seat, wanted, span).await?))
+}
+
+/// What is being worked out, for the frame that asks again and again.
+async fn work(seat: Seat, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+    Ok(html(&WorkFrame::load(seat, wanted).await?))
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Capacity {
+    #[serde(default)]
+    capacity: String,
+}
+
+async fn set_capacity(
+    seat: Seat,
+    headers: HeaderMap,
+    Form(given): Form<Capacity>,
+) -> Result<Response, Problem> {
+    let refused = || Problem::conflict(seat.ui.t1("today-capacity-wrong", "most", capacity::MOST));
+    let wanted: i64 = given.capacity.trim().parse().map_err(|_| refused())?;
+    let now = seat.workspace.clock.now();
+    match capacity::set(&seat.workspace.main, seat.member.id, wanted, now).await {
+        Ok(()) => {
+            let back = stream::came_from(&headers, &seat.ui, "/today");
+            let message = seat.ui.t1("today-capacity-set", "n", wanted);
+            Ok(stream::done(&headers, &seat.ui, &back, &message, None))
+        }
+        Err(CapacityError::OutOfRange) => Err(refused()),
+        Err(CapacityError::Db(error)) => Err(error.into()),
+    }
 }
 
 #[derive(Debug, serde::Deserialize)]

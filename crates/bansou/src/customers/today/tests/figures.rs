@@ -30,7 +30,7 @@ async fn nobody_sees_the_lines_of_another_in_their_own_list() {
         assert_eq!(accounts(morning.board().await), [morning.aoba]);
         assert_eq!(accounts(morning.board_of(Whose::Member(tanaka.id)).await), [sora]);
         assert_eq!(accounts(morning.board_of(Whose::Everyone).await), [morning.aoba, sora, nobodys]);
-        assert_eq!(morning.board().await.lines[0].reasons.len(), 6);
+        assert_eq!(morning.board().await.lines[0].reasons.len(), 4);
         let (news, count) = changes::between(
             &morning.bench.workspace.main,
             Whose::Member(tanaka.id),
@@ -85,13 +85,19 @@ async fn the_portfolio_and_the_teams_table_add_up() {
             assignee: Some(tanaka.id),
         };
         morning.scope().tasks().add(late).await.unwrap();
-        morning.dates(morning.aoba, Some(date(2026, 11, 30)), None).await;
+        morning.dates(morning.aoba, Some(date(2026, 12, 22)), None).await;
+        morning.ticket(morning.aoba, "止まった", "urgent", 1).await;
 
         let db = &morning.bench.workspace.main;
         let all = Portfolio::load(db, Whose::Everyone, TODAY).await.unwrap();
         assert_eq!(all.total(), 25);
         assert_eq!((all.renewing, all.renewing_mrr.written().unwrap().as_str()), (1, "¥100,000"));
-        let (rows, sum) = team::table(db, TODAY).await.unwrap();
+        morning.dates(morning.aoba, Some(date(2026, 12, 23)), None).await;
+        let later = Portfolio::load(db, Whose::Everyone, TODAY).await.unwrap();
+        assert_eq!((later.renewing, later.renewing_mrr.written()), (0, None), "thirty days and no more");
+        let board = morning.board_of(Whose::Everyone).await;
+        let (rows, sum) = team::table(db, TODAY, &board.by_owner()).await.unwrap();
+        assert_eq!((sum.needing, rows.iter().map(|row| row.needing).sum()), (1, 1));
         assert_eq!((sum.accounts, sum.at_risk, sum.overdue), (25, all.at_risk, 1));
         assert_eq!(rows.iter().map(|row| row.accounts).sum::<i64>(), 25);
         assert_eq!(rows.iter().map(|row| row.at_risk).sum::<i64>(), sum.at_risk);

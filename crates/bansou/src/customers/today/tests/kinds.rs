@@ -70,25 +70,34 @@ async fn silence_stands_until_it_ends() {
 }
 
 #[tokio::test]
-async fn renewals_and_notice_deadlines_come_into_their_windows() {
+async fn only_a_day_on_which_something_can_be_done_for_a_customer_in_doubt_is_a_line() {
     on_both_engines(async |bench| {
         let morning = Morning::new(bench).await;
         let aoba = morning.aoba;
-        for (renewal, notice, expected) in [
+        morning.dates(aoba, Some(day(20)), Some(day(10))).await;
+        assert_eq!(morning.kinds().await, [], "nobody has worked out yet how they are");
+        let days = [
             (Some(day(91)), Some(day(31)), vec![]),
-            (Some(day(90)), None, vec![LineKind::RenewalComing]),
-            (Some(day(-1)), Some(day(-1)), vec![]),
-            (Some(day(60)), Some(day(30)), vec![LineKind::NoticeComing, LineKind::RenewalComing]),
+            (Some(day(90)), Some(day(30)), vec![LineKind::NoticeComing]),
+            (Some(day(2)), Some(day(-28)), vec![]),
+            (Some(day(61)), None, vec![]),
+            (Some(day(60)), None, vec![LineKind::RenewalComing]),
             (Some(day(0)), None, vec![LineKind::RenewalComing]),
-        ] {
-            morning.dates(aoba, renewal, notice).await;
-            assert_eq!(morning.kinds().await, expected, "{renewal:?} {notice:?}");
+            (Some(day(-1)), Some(day(-1)), vec![]),
+        ];
+        morning.score(aoba, 0, 60.0, Band::Watch).await;
+        for (renewal, notice, expected) in &days {
+            morning.dates(aoba, *renewal, *notice).await;
+            assert_eq!(morning.kinds().await, *expected, "{renewal:?} {notice:?}");
         }
         morning.score(aoba, 0, 90.0, Band::Healthy).await;
-        morning.dates(aoba, Some(day(31)), None).await;
-        assert_eq!(morning.kinds().await, [], "a healthy customer's renewal needs less time");
-        morning.dates(aoba, Some(day(30)), None).await;
-        assert_eq!(morning.kinds().await, [LineKind::RenewalComing]);
+        for (renewal, notice, _) in &days {
+            morning.dates(aoba, *renewal, *notice).await;
+            assert_eq!(morning.kinds().await, [], "a healthy renewal is in the calendar: {renewal:?}");
+        }
+        morning.dates(aoba, Some(day(60)), Some(day(30))).await;
+        morning.quiet(aoba, date(2026, 11, 10)).await;
+        assert_eq!(morning.kinds().await, [LineKind::WentQuiet, LineKind::NoticeComing]);
         morning.run("update accounts set stage = 'churned' where id = $1", args![aoba]).await;
         assert_eq!(morning.kinds().await, [], "they are no customer any more");
     })
@@ -100,28 +109,30 @@ async fn a_contract_that_ends_is_said_once() {
     on_both_engines(async |bench| {
         let morning = Morning::new(bench).await;
         let aoba = morning.aoba;
-        morning.subscription(aoba, None, Some(day(40)), true).await;
+        morning.score(aoba, 0, 60.0, Band::Watch).await;
+        morning.subscription(aoba, None, Some(day(70)), true).await;
+        morning.dates(aoba, Some(day(70)), None).await;
         assert_eq!(morning.kinds().await, [], "this one renews by itself");
-        morning.dates(aoba, Some(day(40)), None).await;
         morning.subscription(aoba, None, Some(day(40)), false).await;
         let lines = morning.board().await.lines;
         assert_eq!(lines[0].reasons, [Reason::ContractEnding { on: day(40), terminated: false }]);
         morning.subscription(aoba, Some(day(20)), None, true).await;
         let lines = morning.board().await.lines;
-        assert_eq!(lines[0].reasons[0], Reason::ContractEnding { on: day(20), terminated: true });
+        assert_eq!(lines[0].reasons, [Reason::ContractEnding { on: day(20), terminated: true }]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn open_urgent_tickets_stand_and_others_do_not() {
+async fn who_is_back_is_no_line() {
     on_both_engines(async |bench| {
         let morning = Morning::new(bench).await;
-        let urgent = morning.ticket(morning.aoba, "請求書が送れない", "urgent", 3).await;
-        morning.ticket(morning.aoba, "色を変えたい", "high", 3).await;
-        assert_eq!(morning.kinds().await, [LineKind::UrgentTicket]);
-        morning.run("update conversations set closed_at = opened_at + 1 where id = $1", args![urgent]).await;
+        let aoba = morning.aoba;
+        morning.quiet(aoba, date(2026, 11, 10)).await;
+        morning.run("update accounts set last_used_on = '2026-11-21' where id = $1", args![aoba]).await;
         assert_eq!(morning.kinds().await, []);
+        morning.ticket(aoba, "止まった", "urgent", 1).await;
+        assert_eq!(morning.kinds().await, [LineKind::UrgentTicket, LineKind::WentQuiet], "it is told beside");
     })
     .await;
 }

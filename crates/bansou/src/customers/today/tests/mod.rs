@@ -1,9 +1,12 @@
 //! Today on both engines: what makes a line and what ends it, answers, figures, the page.
 
 mod answers;
+mod calendar;
+mod demo;
 mod figures;
 mod kinds;
 mod page;
+mod triage;
 
 use jiff::civil::{Date, date};
 use serde_json::json;
@@ -128,6 +131,11 @@ impl Morning {
                                        custom, created_at, updated_at)
             values ($1, $2, 100000, 'JPY', '2026-11-15', $3, $4, $5, $6, 0, 0)";
         self.run(SUBSCRIPTION, args![SubscriptionId::new(), account, ended_on, renewal_on, auto, json!({})])
+            .await;
+    }
+
+    async fn notice_days(&self, account: AccountId, days: i64) {
+        self.run("update subscriptions set notice_days = $2 where account_id = $1", args![account, days])
             .await;
     }
 

@@ -39,13 +39,13 @@ async fn the_page_says_why_in_words_in_both_languages() {
         let page = browser.get(&address(&morning, "/today")).await;
         assert_eq!(page.status, 200);
         for words in [
-            "おはようございます。佐藤さんの対応が必要な顧客 1社",
+            "おはようございます。佐藤さんが今日対応する顧客 1社",
             "担当顧客 1社",
             "60から39に下がり「危険」に",
             "60ライセンス中19",
             "12日間利用がありません",
             "「&#60;b&#62;請求書&#60;/b&#62;が送れない」が3日未解決",
-            "ほか1件",
+            "解約通知期限まで8営業日",
             "¥100,000/月",
             "通知期限まで11日",
             "▼21",
@@ -68,7 +68,7 @@ async fn english_and_the_teams_view_render_as_well() {
         let mut admin = testing::member(&app, &morning.bench.workspace, Role::Admin, Locale::En).await;
         let page = admin.get(&address(&morning, "/today")).await;
         for words in [
-            "Good morning. 1 account needs the team today.",
+            "Good morning. 1 account to act on.",
             "from 60 to 39, into “At risk”",
             "Not used for 12 days",
             "notice due in 11 days",
@@ -80,7 +80,7 @@ async fn english_and_the_teams_view_render_as_well() {
         let own = admin.get(&address(&morning, "/today?view=mine")).await;
         assert!(own.body.contains("You own no accounts yet"));
         let other = admin.get(&address(&morning, &format!("/today?owner={}", morning.sato.id))).await;
-        assert!(other.body.contains("1 account needs 佐藤 today."), "{}", other.body);
+        assert!(other.body.contains("1 account for 佐藤 to act on today."), "{}", other.body);
     })
     .await;
 }
@@ -89,9 +89,11 @@ async fn english_and_the_teams_view_render_as_well() {
 async fn an_empty_day_says_so() {
     on_both_engines(async |bench| {
         let morning = Morning::new(bench).await;
+        morning.score(morning.aoba, 0, 90.0, Band::Healthy).await;
         let mut browser = browser(&morning).await;
         let page = browser.get(&address(&morning, "/today")).await;
         assert!(page.body.contains("いまは落ち着いています"));
+        assert!(page.body.contains("ほか1社は予定どおりです。"));
         morning.owner(morning.aoba, None).await;
         let page = browser.get(&address(&morning, "/today")).await;
         assert!(page.body.contains("担当顧客がまだありません"));
@@ -167,7 +169,7 @@ async fn a_team_of_many_lines_is_read_by_pages_and_the_rail_counts_ones_own() {
         let team = address(&morning, "/today?view=team");
         let shown = |body: &str| body.matches("id=\"work-").count();
         let mut lines = Vec::new();
-        for (query, more) in [("&show=200", true), ("&skip=200&show=200", false)] {
+        for (query, more) in [("&all=1&show=200", true), ("&all=1&skip=200&show=200", false)] {
             let page = browser.get(&format!("{team}{query}")).await;
             assert_eq!(page.body.contains("skip=200&#38;show=200"), more, "{}", page.body);
             assert_eq!(page.body.contains("最初のページ"), !more);

@@ -1,0 +1,85 @@
+//! What is still being worked out, and which facts there are none of: so that an empty list is never taken for calm.
+//!
+//! Invariant: who has not been scored yet is counted here and nowhere among the healthy.
+
+use super::{Whose, store::CUSTOMER};
+use crate::{
+    args,
+    customers::import,
+    db::{self, Db, query, query_dynamic},
+    health, jobs,
+};
+
+/// How far a piece of work is; the total is not always known at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub done: i64,
+    pub total: Option<i64>,
+}
+
+/// What is under way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Working {
+    /// A file that is being taken in, by rows.
+    pub importing: Option<Progress>,
+    /// Customers of the list without a score because nobody has come to them yet.
+    pub unscored: i64,
+    /// Scores of the past, by accounts.
+    pub past: Option<Progress>,
+    /// Looking for those who went quiet, by accounts.
+    pub silence: Option<Progress>,
+}
+
+impl Working {
+    pub(super) async fn load(db: &Db, whose: Whose) -> db::Result<Self> {
+        let whose_accounts = whose.condition(1);
+        let unscored = format!(
+            "select count(*) as a from accounts a where a.scored_at is null and {CUSTOMER} and {whose_accounts}"
+        );
+        let (unscored,): (i64,) = query_dynamic(unscored, whose.id().into_iter().collect()).one(db).await?;
+        let open = jobs::open_jobs(db).await?;
+        let of = |kind: &str| {
+            let job = open.iter().find(|job| job.kind == kind)?;
+            Some(Progress { done: job.done_units, total: job.total_units })
+        };
+        Ok(Self {
+            importing: of(import::IMPORT.name),
+            unscored,
+            past: of(health::jobs::RECONSTRUCT.name),
+            silence: of(health::jobs::SILENCE.name),
+        })
+    }
+
+    /// Whether the list may still change by what is under way.
+    pub fn is_under_way(&self) -> bool {
+        self.importing.is_some() || self.unscored > 0 || self.past.is_some() || self.silence.is_some()
+    }
+}
+
+/// A kind of facts that a workspace has none of, and what is therefore not noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    Usage,
+    Contracts,
+    Tickets,
+}
+
+impl Missing {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Contracts => "contracts",
+            Self::Tickets => "tickets",
+        }
+    }
+}
+
+pub(super) async fn missing(db: &Db) -> db::Result<Vec<Missing>> {
+    const FOUND: &str = "
+        select (select count(*) from (select 1 as one from accounts where last_used_on is not null limit 1) u) as a,
+               (select count(*) from (select 1 as one from accounts where renewal_on is not null limit 1) r) as b,
+               (select count(*) from (select 1 as one from conversations limit 1) c) as c";
+    let (usage, contracts, tickets): (i64, i64, i64) = query(FOUND, args![]).one(db).await?;
+    let kinds = [(usage, Missing::Usage), (contracts, Missing::Contracts), (tickets, Missing::Tickets)];
+    Ok(kinds.into_iter().filter(|(found, _)| *found == 0).map(|(_, kind)| kind).collect())
+}
