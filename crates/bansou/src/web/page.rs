@@ -34,6 +34,8 @@ pub struct Ui {
     pub locale: Locale,
     pub theme: Theme,
     pub wants_json: bool,
+    /// Whether the keyboard is a Mac's, as far as the browser says.
+    pub mac: bool,
     /// The path asked for, with its query.
     pub path: String,
     /// The workspace that the page is in; none for sign-in and set-up.
@@ -69,7 +71,9 @@ impl Ui {
         let browser =
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
+            mac: ["Macintosh", "iPhone", "iPad"].iter().any(|device| agent.contains(device)),
             locale: chosen_language(uri).or_else(kept).unwrap_or_else(|| Locale::preferred(browser)),
             theme: cookies
                 .get("bansou_theme")
@@ -120,6 +124,7 @@ impl Ui {
             locale: workspace.locale,
             theme: Theme::System,
             wants_json: false,
+            mac: false,
             path: String::new(),
             place: None,
         }
@@ -171,6 +176,11 @@ impl Ui {
 
     pub fn assets_version(&self) -> &'static str {
         &assets::VERSION
+    }
+
+    /// A key that is pressed with the one for commands: `⌘K`, `Ctrl+K`.
+    pub fn command_key(&self, key: &str) -> String {
+        if self.mac { format!("⌘{key}") } else { format!("Ctrl+{key}") }
     }
 
     // Addresses.

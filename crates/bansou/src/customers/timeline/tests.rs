@@ -141,7 +141,14 @@ fn examples() -> Vec<Verb> {
 #[test]
 fn every_verb_has_words_in_both_languages() {
     for locale in [Locale::Ja, Locale::En] {
-        let ui = Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None };
+        let ui = Ui {
+            locale,
+            theme: Theme::System,
+            wants_json: false,
+            mac: false,
+            path: String::new(),
+            place: None,
+        };
         let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
         for verb in examples() {
             let said = said(&known, &verb);
@@ -159,8 +166,14 @@ fn every_verb_has_words_in_both_languages() {
 
 #[test]
 fn a_score_names_what_moved_it() {
-    let ui =
-        Ui { locale: Locale::Ja, theme: Theme::System, wants_json: false, path: String::new(), place: None };
+    let ui = Ui {
+        locale: Locale::Ja,
+        theme: Theme::System,
+        wants_json: false,
+        mac: false,
+        path: String::new(),
+        place: None,
+    };
     let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
     let fall = examples().into_iter().find(|verb| matches!(verb, Verb::HealthChanged { .. })).unwrap();
     let said = said(&known, &fall);
