@@ -7,10 +7,10 @@ import { Curve } from "./elements/curve";
 import { Dialog } from "./elements/dialog";
 import { Drop } from "./elements/drop";
 import { Filter } from "./elements/filter";
-import { Keys } from "./elements/keys";
+import { bindListKeys, Keys } from "./elements/keys";
 import { Live } from "./elements/live";
 import { Menu } from "./elements/menu";
-import { Palette } from "./elements/palette";
+import { bindPaletteKey, Palette } from "./elements/palette";
 import { Progress } from "./elements/progress";
 import { Rail } from "./elements/rail";
 import { SelectAll } from "./elements/select-all";
@@ -28,6 +28,8 @@ addEventListener("unhandledrejection", (event) => {
   if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
 });
 keepWhatIsInUse();
+bindListKeys();
+bindPaletteKey();
 listenForPageKeys();
 rememberVisits();
 

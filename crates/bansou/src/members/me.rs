@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 
@@ -21,13 +21,16 @@ use super::{
 };
 use crate::{
     ids::SessionId,
-    web::{App, FormErrors, Problem, Routes, Seat, Ui, html, html_with_status, redirect},
+    web::{
+        App, FieldProblem, FormErrors, Problem, Routes, Seat, Ui, html, html_with_status, redirect, stream,
+    },
 };
 
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
         .get("/me", Act::ViewRecords, page)
         .post("/me", Act::ViewRecords, change_profile)
+        .post("/me/preferences", Act::ViewRecords, change_preferences)
         .post("/me/password", Act::ViewRecords, change_password)
         .get("/me/second-factor", Act::ViewRecords, second_factor_page)
         .post("/me/second-factor", Act::ViewRecords, confirm_second_factor)
@@ -103,6 +106,36 @@ async fn change_profile(
         .await
         .map_err(|e| Problem::internal(e.into()))?;
     Ok(redirect(&seat.ui.href("/me")).into_response())
+}
+
+/// Language and colours by themselves; what is not given stays.
+#[derive(Debug, serde::Deserialize)]
+struct Preferences {
+    locale: Option<String>,
+    theme: Option<String>,
+}
+
+async fn change_preferences(
+    State(app): State<App>,
+    seat: Seat,
+    headers: HeaderMap,
+    Form(given): Form<Preferences>,
+) -> Result<Response, Problem> {
+    let unclear = |field: &str, message: String| {
+        Problem::invalid(vec![FieldProblem { field: field.to_owned(), message, given: None }])
+    };
+    let locale = match given.locale {
+        Some(word) => word.parse().map_err(|_| unclear("locale", seat.ui.t("workspace-locale-unknown")))?,
+        None => seat.login.locale,
+    };
+    let theme = match given.theme {
+        Some(word) => word.parse().map_err(|why| unclear("theme", why))?,
+        None => seat.login.theme,
+    };
+    own::change_profile(&app, &seat.login, &seat.login.name, locale, theme)
+        .await
+        .map_err(|e| Problem::internal(e.into()))?;
+    Ok(redirect(&stream::came_from(&headers, &seat.ui, "/today")).into_response())
 }
 
 #[derive(Debug, serde::Deserialize)]

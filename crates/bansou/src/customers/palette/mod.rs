@@ -1,17 +1,22 @@
-//! `⌘K`: accounts, people and screens by a few letters.
+//! `⌘K`: accounts, people and screens by a few letters, and what can be done with them.
 //!
-//! Invariant: it finds what the search of the lists finds, and only screens that the member may open.
+//! Invariant: it finds what the search of the lists finds, and offers only what the member may open and do.
 
+mod acts;
+#[cfg(test)]
+mod tests;
+
+use acts::{Doing, Offer};
 use askama::Template;
 use axum::{extract::Query, response::Response};
 
-use super::search::{folded, match_expression};
 use crate::{
     args,
+    customers::search::{folded, match_expression},
     db::{self, FromRow, Row, query_dynamic},
     health::Band,
     ids::{AccountId, PersonId},
-    members::Act,
+    members::{self, Act},
     money::Money,
     web::{App, Problem, Routes, Seat, Ui, figures::Ring, html, page::NavEntry},
 };
@@ -60,6 +65,9 @@ impl FromRow for FoundPerson {
 struct Palette {
     ui: Ui,
     question: String,
+    /// Acts before what was found, and after: title and lines.
+    first: Vec<(String, Vec<Offer>)>,
+    last: Vec<(String, Vec<Offer>)>,
     accounts: Vec<FoundAccount>,
     accounts_title: &'static str,
     people: Vec<FoundPerson>,
@@ -70,10 +78,19 @@ struct Palette {
 struct Ask {
     #[serde(default)]
     q: String,
+    /// The account at hand on the page that the palette stands over.
+    at: Option<AccountId>,
+    /// The account whose acts are asked for, and what of it is to be chosen.
+    account: Option<AccountId>,
+    #[serde(default)]
+    list: String,
 }
 
 async fn options(seat: Seat, Query(ask): Query<Ask>) -> Result<Response, Problem> {
     let question = ask.q.trim().to_owned();
+    if let Some(account) = ask.account {
+        return of_account(seat, account, &ask.list, question).await;
+    }
     let screens = screens(&seat.ui, &question);
     let expression = match_expression(&seat.workspace.main, &question);
     let (accounts, people, accounts_title) = match expression {
@@ -82,7 +99,48 @@ async fn options(seat: Seat, Query(ask): Query<Ask>) -> Result<Response, Problem
         }
         None => (own_accounts(&seat).await?, Vec::new(), "palette-own-accounts"),
     };
-    Ok(html(&Palette { question, accounts, accounts_title, people, screens, ui: seat.ui }))
+    let mut first = Vec::new();
+    if let Some(at) = ask.at
+        && let Some(account) = seat.accounts().find(at).await?
+    {
+        let title = seat.ui.t1("palette-of-account", "name", account.name);
+        first.extend(group(title, acts::of_account(&seat, at), &question));
+    }
+    let last = group(seat.ui.t("palette-acts"), acts::everywhere(&seat), &question).into_iter().collect();
+    Ok(html(&Palette { question, first, last, accounts, accounts_title, people, screens, ui: seat.ui }))
+}
+
+/// What can be done at one account, or what one of these acts has to choose from.
+async fn of_account(seat: Seat, id: AccountId, list: &str, question: String) -> Result<Response, Problem> {
+    let account = seat.accounts().find(id).await?.ok_or_else(Problem::not_found)?;
+    let may = seat.may(Act::EditRecords);
+    let (title, offers) = match list {
+        "owner" if may => {
+            let all = members::all_members(&seat.workspace).await?;
+            let owner = all.iter().find(|member| Some(member.id) == account.owner).map(|m| m.name.clone());
+            (seat.ui.t("palette-act-owner"), acts::owners(&seat.ui, id, &all, owner.as_deref()))
+        }
+        "stage" if may => (seat.ui.t("palette-act-stage"), acts::stages(&seat.ui, id, account.stage)),
+        _ => (seat.ui.t1("palette-of-account", "name", account.name), acts::of_account(&seat, id)),
+    };
+    let first = group(title, offers, &question).into_iter().collect();
+    let palette = Palette {
+        question,
+        first,
+        last: Vec::new(),
+        accounts: Vec::new(),
+        accounts_title: "palette-accounts",
+        people: Vec::new(),
+        screens: Vec::new(),
+        ui: seat.ui,
+    };
+    Ok(html(&palette))
+}
+
+/// The acts that answer the question, under their title; none where there are none.
+fn group(title: String, offers: Vec<Offer>, question: &str) -> Option<(String, Vec<Offer>)> {
+    let offers: Vec<Offer> = offers.into_iter().filter(|offer| offer.answers(question)).collect();
+    (!offers.is_empty()).then_some((title, offers))
 }
 
 /// The entries of the rail whose label holds the question.
@@ -130,6 +188,7 @@ async fn people(seat: &Seat, expression: &str) -> db::Result<Vec<FoundPerson>> {
 
 impl Palette {
     fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.people.is_empty() && self.screens.is_empty()
+        let found = self.accounts.len() + self.people.len() + self.screens.len();
+        found + self.first.len() + self.last.len() == 0
     }
 }
