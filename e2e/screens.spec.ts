@@ -6,6 +6,7 @@ import { expect, test, type Demo } from "./support/demo";
 
 /** Beside what the rail shows: pages that are reached from another one, by a link on it. Found ones are walked from too. */
 const REACHED_FROM: [from: RegExp, to: RegExp][] = [
+  [/^\/today$/, /^\/today\/calendar$/],
   [/^\/accounts$/, /^\/accounts\/[0-9a-f-]{36}$/],
   [/^\/accounts\/[^/]+$/, /^\/accounts\/[^/]+\/(usage|contracts|tickets|answers|people|health)$/],
   [/^\/accounts\/[^/]+\/people$/, /^\/people\/[0-9a-f-]{36}$/],
