@@ -53,7 +53,8 @@ fn of_contract(
         // Where only its term ends, nobody has given notice: a decision is due as with any that does not renew by itself.
         let terminated = !contract.ends_with_term;
         let window = if terminated { DECISION_WINDOW } else { decision_window };
-        return (!goes_on && within(end, day, window)).then_some(Reason::ContractEnding { on: end, terminated });
+        return (!goes_on && within(end, day, window))
+            .then_some(Reason::ContractEnding { on: end, terminated });
     }
     let renewal = contract.next_renewal(day);
     if !contract.auto_renew {

@@ -70,7 +70,8 @@ async fn is_true(workspace: &Arc<Workspace>, moment: &Moment, line: &Line, reaso
         Reason::ContractEnding { on, terminated } => {
             let contracts = revenue::of_account(db, account).await.unwrap();
             let contract = contracts.iter().find(|contract| match terminated {
-                true => contract.ended_on == Some(*on),
+                true => contract.ended_on == Some(*on) && !contract.ends_with_term,
+                false if contract.ends_with_term => contract.ended_on == Some(*on),
                 false => !contract.auto_renew && contract.next_renewal(moment.day) == Some(*on),
             });
             assert!(contract.is_some_and(|contract| contract.is_paying_on(moment.day)), "{name} {reason:?}");
