@@ -97,6 +97,7 @@ pub fn everywhere(seat: &Seat) -> Vec<Offer> {
     let ui = &seat.ui;
     let mut offers = Vec::new();
     if seat.may(Act::EditRecords) {
+        offers.push(Offer::new(ui, "accounts", "account-new-title", Doing::Dialog(ui.href("/accounts/new"))));
         offers.push(Offer::new(ui, "task", "palette-act-task", Doing::Dialog(ui.href("/tasks/new"))));
     }
     if seat.may(Act::ImportRecords) {

@@ -24,7 +24,7 @@ async fn every_csm_has_a_short_list_in_which_each_reason_is_true() {
     let workspace = &made.workspace;
     let members = all_members(workspace).await.unwrap();
     let csms: Vec<&Member> = members.iter().filter(|member| member.role == Role::Csm).collect();
-    assert!(csms.len() > 2);
+    assert!(!csms.is_empty());
     let mut seen = 0;
     for member in csms {
         let scope = Scope::of_member(workspace.clone(), member);

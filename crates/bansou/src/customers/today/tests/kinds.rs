@@ -85,7 +85,7 @@ async fn only_a_day_on_which_something_can_be_done_for_a_customer_in_doubt_is_a_
             (Some(day(0)), None, vec![LineKind::RenewalComing]),
             (Some(day(-1)), Some(day(-1)), vec![]),
         ];
-        morning.score(aoba, 0, 60.0, Band::Watch).await;
+        morning.score(aoba, 1, 60.0, Band::Watch).await;
         for (renewal, notice, expected) in &days {
             morning.dates(aoba, *renewal, *notice).await;
             assert_eq!(morning.kinds().await, *expected, "{renewal:?} {notice:?}");
