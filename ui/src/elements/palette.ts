@@ -183,7 +183,8 @@ export class Palette extends HTMLElement {
       return;
     }
     this.#dialog?.close();
-    if (send) void sendForm(send, field ?? "", value ?? "", anew !== undefined);
+    if (send && anew !== undefined) void sendAnew(send, field ?? "", value ?? "");
+    else if (send) sendForm(send, field ?? "", value ?? "", dialog !== undefined);
     else if (dialog !== undefined) Turbo.visit(link.href, { frame: "modal" });
     else Turbo.visit(link.href);
   };
@@ -196,17 +197,19 @@ function atHand(): string {
   return account ? `at=${account}` : "";
 }
 
-/** Sends a form as a page of the program would; `anew` where the whole page changes by it. */
-async function sendForm(to: string, field: string, value: string, anew: boolean): Promise<void> {
-  if (anew) {
-    await fetch(to, { method: "POST", body: new URLSearchParams({ [field]: value }), redirect: "manual" });
-    location.reload();
-    return;
-  }
+/** Sends what changes the whole page, and loads that again. */
+async function sendAnew(to: string, field: string, value: string): Promise<void> {
+  await fetch(to, { method: "POST", body: new URLSearchParams({ [field]: value }), redirect: "manual" });
+  location.reload();
+}
+
+/** Sends a form as a page of the program would; what it `asks` for first opens as a dialog. */
+function sendForm(to: string, field: string, value: string, asks: boolean): void {
   const form = document.createElement("form");
   form.method = "post";
   form.action = to;
   form.hidden = true;
+  if (asks) form.dataset.turboFrame = "modal";
   const input = document.createElement("input");
   input.name = field || "sent";
   input.value = value;

@@ -170,6 +170,7 @@ mod tests {
             locale: Locale::Ja,
             theme: Theme::System,
             wants_json: false,
+            mac: false,
             path: String::new(),
             place: None,
         };
