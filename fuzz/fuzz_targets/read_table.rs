@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use bansou_tabular::{ReadOptions, Table, infer, values};
+use bansou_tabular::{ReadOptions, Table, infer, profile, values};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -32,6 +32,11 @@ fuzz_target!(|bytes: &[u8]| {
         let cells: Vec<&str> = read.iter().flatten().map(|row| row.cell(column)).collect();
         infer(&cells);
     }
+    let profiles = profile::profile_of(&mut table).expect("it was read a moment ago");
+    for column in &profiles {
+        column.doubtful_numbers.iter().for_each(|cell| drop(profile::two_numbers(cell)));
+        column.doubtful_dates.iter().for_each(|cell| drop(profile::two_dates(cell)));
+    }
     let half = read.len() / 2;
     let Ok(again) = table.rows_from(half as u64) else { return };
     assert!(again.eq(read[half..].iter().cloned()));
@@ -40,6 +45,13 @@ fuzz_target!(|bytes: &[u8]| {
 fn read_as_every_kind(cell: &str) {
     let _ = values::dates::DateReading::default().read(cell);
     let _ = values::money::MoneyReading::default().read(cell);
+    for mark in [values::decimal::DecimalMark::Undecided, values::decimal::DecimalMark::Mixed] {
+        let currency = values::currency::Currency::EUR;
+        let _ = values::money::MoneyReading { default_currency: currency, mark }.read_price(cell);
+    }
+    let _ = values::currency::Currency::named(cell, values::currency::Currency::JPY);
+    let _ = values::email::read(cell);
+    let _ = values::dates::offset_of_heading(cell);
     let _ = values::numbers::read(cell, values::decimal::DecimalMark::ByShape);
     let _ = values::numbers::read_integer(cell, values::decimal::DecimalMark::Comma);
     let _ = values::numbers::read_percent(cell, values::decimal::DecimalMark::Point);

@@ -384,7 +384,8 @@ mod tests {
             (&["0.125", "1.234"], DecimalMark::Point),
             (&["1234.567"], DecimalMark::Point),
             (&["12,5", "12.5"], DecimalMark::Mixed),
-            (&["1,200円", "x, y"], DecimalMark::Undecided),
+            (&["1,200円", "x, y"], DecimalMark::Point),
+            (&["1,200", "x, y"], DecimalMark::Undecided),
             (&["12.000", "1.234"], DecimalMark::Undecided),
             (&["2024.4.1", "192.168.1.1", "1.2.3", "03.1234.5678", "a.b", "10:30.5"], DecimalMark::Undecided),
         ] {
