@@ -135,9 +135,9 @@ impl Encoding {
         match (self, other) {
             (Encoding::Utf8, Encoding::ShiftJis) => beyond >= 3,
             // A rare kanji alone could be any two letters; amid a word it is none.
-            (Encoding::ShiftJis, Encoding::Windows1252) => self.decode(bytes).is_none_or(|own| {
-                own.chars().filter(char::is_ascii_alphabetic).count() >= 2
-            }),
+            (Encoding::ShiftJis, Encoding::Windows1252) => self
+                .decode(bytes)
+                .is_none_or(|own| own.chars().filter(char::is_ascii_alphabetic).count() >= 2),
             (Encoding::Utf8, Encoding::Windows1252) => bytes
                 .iter()
                 .enumerate()

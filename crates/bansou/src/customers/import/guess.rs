@@ -139,6 +139,10 @@ fn candidates(
         let heading = heading_key(heading);
         for (rank, field) in fields(kind).iter().enumerate() {
             let Some((place, exact, length)) = match_heading(&heading, field) else { continue };
+            // Many columns hold amounts of something: only one that is called just that is the contract's.
+            if field.key == "amount" && !exact {
+                continue;
+            }
             let readable = readable_share(field, &columns[column]);
             if readable < READABLE {
                 continue;

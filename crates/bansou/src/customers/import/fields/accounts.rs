@@ -4,7 +4,7 @@ use super::{
     Field,
     Shape::{Boolean, Date, Integer, Money, Text, Word},
     field,
-    shared::{AMOUNT, BILLING_COUNT, CURRENCY, PARENT, PARENT_NAME},
+    shared::{BILLING_COUNT, CURRENCY, PARENT, PARENT_NAME},
     words::{BILLING, STAGES, TOUCHES},
 };
 
@@ -296,7 +296,12 @@ pub(super) const ACCOUNTS: &[Field] = &[
             "年間利用料",
         ],
     ),
-    AMOUNT,
+    // Of a list of accounts, only what is called the price of the contract.
+    field(
+        "amount",
+        Money,
+        &["contract_amount", "subscription_amount", "契約金額", "契約額", "利用料", "利用料金", "料金"],
+    ),
     CURRENCY,
     field(
         "billing",

@@ -170,7 +170,6 @@ pub(super) const AMOUNT: Field = field(
         "recurring_amount",
         "contract_amount",
         "contract_value",
-        "unit_price",
         "total",
         "金額",
         "料金",
@@ -182,7 +181,6 @@ pub(super) const AMOUNT: Field = field(
         "請求額",
         "受注金額",
         "価格",
-        "単価",
         "合計金額",
     ],
 );
