@@ -3,7 +3,10 @@ verdict-title = Where it stands
 verdict-lead = { $score } ({ $band })
 verdict-no-score = No score
 verdict-capped = { $cap }.
-verdict-loss = { $label } ({ $points } of { $possible } points)
+verdict-loss = { $label } ({ $points } of { $possible ->
+    [one] { $possible } point
+   *[other] { $possible } points
+  })
 verdict-losses = Points are lost on { $list }.
 verdict-nothing-lost = No measure costs many points.
 verdict-by-hand = Set to “{ $band }” manually ({ $who }, until { $day }). The calculated band is “{ $computed }”. Reason: { $reason }

@@ -57,7 +57,10 @@ contract-changed = The contract was changed. Its MRR is { $mrr }.
 contract-ends = The contract ends after { $day }.
 contract-removed = The contract was removed.
 period-month = 1 month
-period-months = { $n } months
+period-months = { $n ->
+    [one] month
+   *[other] { $n } months
+  }
 period-year = 1 year
 period-years = { $n } years
 

@@ -44,7 +44,13 @@ fact-features_used = { $features_used_count } of { $features_known ->
    *[other] { $features_known } features
   } in 90 days
 fact-seats_used = { $active_people } of { $seats } licenses in 28 days
-fact-use_days_per_seat = { $use_days_per_seat } days per license in 28 days ({ $seats } licenses)
+fact-use_days_per_seat = { $use_days_per_seat ->
+    [one] { $use_days_per_seat } day
+   *[other] { $use_days_per_seat } days
+  } per license in 28 days ({ $seats ->
+    [one] { $seats } license
+   *[other] { $seats } licenses
+  })
 fact-active_people_change = { $active_people_before } → { $active_people } in 28 days
 fact-open_urgent_high = { $open_urgent_high }
 fact-oldest_urgent_days = oldest open for { $oldest_urgent_days ->
@@ -69,7 +75,10 @@ fact-key_people_left = { $key_people_left } in 90 days
 fact-mrr_change_180 = { $mrr_before } → { $mrr }
 fact-mrr_change_365 = { $mrr_year_before } → { $mrr }
 fact-undecided_renewal_days = Renewal { $renewal_day } (no auto-renewal, not decided)
-fact-renewal_in_days = Renews { $next_renewal_day } (in { $renewal_in_days } days)
+fact-renewal_in_days = Renews { $next_renewal_day } (in { $renewal_in_days ->
+    [one] { $renewal_in_days } day
+   *[other] { $renewal_in_days } days
+  })
 fact-ending_in_days = The contract ends on { $ending_day }
 
 unit-times = { $n }× the usual
@@ -169,7 +178,10 @@ scorecard-point = { $x }: { $points }
 scorecard-variant = { $when }: { $curve }
 scorecard-tenure-from = from month { $n } of the contract
 scorecard-tenure-to = up to month { $n } of the contract
-scorecard-renewal-within = within { $n } days of the renewal
+scorecard-renewal-within = within { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+  } of the renewal
 scorecard-plan = plan { $plan }
 scorecard-missing-left-out = left out
 scorecard-missing-fixed = { $points ->

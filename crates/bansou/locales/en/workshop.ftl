@@ -237,7 +237,10 @@ limits-open = Review limits
 limits-offer = { $n } past churns are on record: limits for the bands can be proposed from them.
 limits-rests-on = Rests on { $churns } churns within { $days } days ({ $cases } customers over { $windows } month ends) and { $csms } CSMs.
 limits-no-past = There is no past month with contracts on record yet, so nothing can be proposed.
-limits-too-few = Only { $n } churns are on record, too few to propose anything. It takes 5.
+limits-too-few = Only { $n ->
+    [one] { $n } churn is on record
+   *[other] { $n } churns are on record
+  }, too few to propose anything. It takes 5.
 limits-watch = Alarm at “watch” and below
 limits-at-risk = Alarm at “at risk”
 limits-had = { $wanted_recall } of churns or more can be caught with a precision above { $wanted_precision }. The best limit is { $below }: recall { $recall }, precision { $precision }.

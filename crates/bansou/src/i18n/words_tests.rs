@@ -217,7 +217,13 @@ fn english_figures_choose_their_plural() {
         "files",
         "lines",
     ];
-    const ALWAYS_MANY: [&str; 24] = [
+    const ALWAYS_MANY: [&str; 30] = [
+        "limits-rests-on",
+        "limits-note-watch",
+        "limits-note-at-risk",
+        "workshop-propose-collapse",
+        "fact-use_vs_habit",
+        "event-name-too-many",
         "plan-too-many",
         "workshop-summary-better",
         "workshop-summary-worse",
