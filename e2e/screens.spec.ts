@@ -2,7 +2,7 @@
 // console, nothing wider than the window. Screens are found by walking: what the rail shows, and from each of those
 // the first thing of its kind.
 import type { Page } from "@playwright/test";
-import { expect, test, type Demo } from "./support/demo";
+import { expect, message, test, type Demo } from "./support/demo";
 
 /** Beside what the rail shows: pages that are reached from another one, by a link on it. Found ones are walked from too. */
 const REACHED_FROM: [from: RegExp, to: RegExp][] = [
@@ -61,6 +61,26 @@ for (const language of ["ja", "en"] as const) {
     });
   }
 }
+
+test("lists fit a desk, and what is not there is a page of the product", async ({ signedIn: page, demo, axe }) => {
+  for (const language of ["ja", "en"] as const) {
+    await speak(page, demo, language);
+    for (const width of [1440, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const list of ["/accounts", "/people"]) {
+        await page.goto(`${demo.front}${list}`);
+        const cut = await page.locator(".scroll").first().evaluate((box) => box.scrollWidth - box.clientWidth);
+        expect(cut, `${list} at ${width} px in ${language}`).toBeLessThanOrEqual(0);
+      }
+    }
+    const answer = await page.goto(`${demo.front}/accounts/nope`);
+    expect(answer?.status()).toBe(404);
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(message(language, "shell", "problem-not-found-title"));
+    await axe(page);
+  }
+  await speak(page, demo, "ja");
+});
 
 /** The member's own language, as the member sets it. */
 async function speak(page: Page, demo: Demo, language: "ja" | "en"): Promise<void> {
