@@ -1,6 +1,6 @@
 api-one-change = stage、touch、owner_idのどれか1つだけを入力してください。
 api-no-account = この顧客は見つかりません。
-api-alike = 同じ相手がすでに登録されているかもしれません: { $names }。別の相手なら 「"distinct": true」を付けて送ってください。
+api-alike = 同じ相手がすでに登録されているかもしれません: { $names }。別の相手なら「"distinct": true」を付けて送ってください。
 
 account-new-title = 新しい顧客
 account-new-churned = 新しい顧客を「解約」で登録することはできません。登録してから、ステージを変更してください。

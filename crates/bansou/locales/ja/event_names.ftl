@@ -1,6 +1,6 @@
 event-names-title = イベント名
 event-names-way-back = イベント名の一覧へ
-event-names-lead = 製品から届く名前のままでは読みにくいイベントに、画面での表示名を付けます。グラフ、タイムライン、指標、計画に使われます。数え方は変わりません。
+event-names-lead = 製品から届く名前のままでは読みにくいイベントに、画面での表示名を付けます。グラフ、タイムライン、指標、トラッキングプランに使われます。数え方は変わりません。
 event-names-none = まだイベントは届いていません
 event-names-none-text = イベントが届くと、ここで表示名を付けられます。
 event-names-not-yet = 未設定

@@ -215,6 +215,6 @@ limits-outdated = 提案が新しくなりました。もう一度開いて選�
 limits-note-watch = 過去の解約から境目を提案: 健全は{ $below }点から（捕捉{ $recall }、的中{ $precision }、解約{ $churns }件）
 limits-note-at-risk = 過去の解約から境目を提案: 危険は{ $below }点未満（捕捉{ $recall }、的中{ $precision }、解約{ $churns }件）
 workshop-propose-collapse = このスコアカードには、利用の急減の危険信号がありません。通常の{ $share }以下に減った顧客は、上限{ $cap }点になります。
-workshop-propose-collapse-act = 危険信号を加える
+workshop-propose-collapse-act = 危険信号を追加
 workshop-propose-default = 標準のスコアカードの内容が新しくなっています。下書きに入れて、試してから保存できます。
 workshop-propose-default-act = 標準の内容を下書きに入れる
