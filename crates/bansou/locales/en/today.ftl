@@ -40,10 +40,9 @@ today-act-now = Act on today
 today-order = where acting saves most comes first
 today-order-title = How the order is decided
 today-order-text = What acting saves = MRR × (for each reason, how likely the account is lost if nobody acts × how much of that acting can still change, put together). The nearer the date, the worse the health and the deeper the drop in use, the higher. What nobody can change any more, such as an automatic renewal whose notice deadline has passed, does not count. Several reasons come to 1 − the product of (1 − likelihood × share). Amounts in different currencies are compared by their number, without conversion.
-today-act-open = Open
 today-act-task = Task
 today-act-snooze = Hold
-today-act-dismiss = Take off the list…
+today-act-dismiss = Take off…
 today-more-nav = More
 today-more = { $n } more
 today-show-more = Show more

@@ -22,10 +22,9 @@ today-act-now = 今日の対応
 today-order = 対応の効果が大きい順
 today-order-title = 並び順の決め方
 today-order-text = 対応の効果 = MRR ×（理由ごとに「対応しないと失う見込み」×「いま対応して変えられる割合」を合わせたもの）。期限が近いほど、ヘルススコアが低いほど、利用の落ち込みが大きいほど上に来ます。通知期限を過ぎた自動更新のように、もう変えられないものは数えません。理由が重なると、1 −（1 − 見込み × 割合）の積で合わせます。通貨が異なる金額は換算せず、数のまま比べます。
-today-act-open = 開く
 today-act-task = タスク
 today-act-snooze = 保留
-today-act-dismiss = 要対応から外す…
+today-act-dismiss = 外す…
 today-more-nav = 続き
 today-more = ほか{ $n }社
 today-show-more = さらに表示
