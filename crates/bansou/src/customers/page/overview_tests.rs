@@ -16,16 +16,14 @@ use crate::{
     time::{DAY, day_number},
     web::{
         Scope,
-        testing::{app, member},
+        testing::{Browser, app, member},
     },
 };
 
 struct Page(Html);
 
 impl Page {
-    async fn of(bench: &Bench, id: AccountId, role: Role) -> Self {
-        let app = app(bench);
-        let mut browser = member(&app, &bench.workspace, role, Locale::Ja).await;
+    async fn of(browser: &mut Browser, id: AccountId) -> Self {
         let answer = browser.get(&format!("/w/acme/accounts/{id}")).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         Self(Html::parse_document(&answer.body))
@@ -47,15 +45,20 @@ impl Page {
     }
 }
 
+async fn reader(bench: &Bench, role: Role) -> Browser {
+    member(&app(bench), &bench.workspace, role, Locale::Ja).await
+}
+
 #[tokio::test]
 async fn the_verdict_stands_first_and_names_what_decides() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let stage = Stage::new(&bench).await;
         stage.use_daily(120, 0, 9).await;
         stage.champion(None).await;
         stage.ticket("urgent", bench.workspace.clock.now().plus(-5 * DAY), None).await;
         stage.settle().await;
-        let page = Page::of(&bench, stage.account, Role::Csm).await;
+        let page = Page::of(&mut csm, stage.account).await;
         let lead = page.text("#verdict .lead");
         assert!(lead.starts_with("50点（注意）") && lead.contains("上限"), "{lead}");
         assert!(page.place("#verdict") < page.place("#timeline"));
@@ -67,7 +70,8 @@ async fn the_verdict_stands_first_and_names_what_decides() {
         let costs = page.all("#costs tr").len();
         let all = page.all("#all-measures tbody tr:not(.group)").len();
         assert!(costs < all && all > 8, "{costs} of {all}");
-        let viewer = Page::of(&bench, stage.account, Role::Viewer).await;
+        let mut viewer = reader(&bench, Role::Viewer).await;
+        let viewer = Page::of(&mut viewer, stage.account).await;
         assert!(viewer.all("#next-acts form, #verdict [data-turbo-frame=modal]").is_empty());
     })
     .await;
@@ -76,11 +80,12 @@ async fn the_verdict_stands_first_and_names_what_decides() {
 #[tokio::test]
 async fn the_greatest_losses_are_named_where_nothing_caps() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let stage = Stage::new(&bench).await;
         stage.use_daily(120, 0, 5).await;
         stage.nps(0, bench.workspace.clock.now().plus(-3 * DAY)).await;
         stage.settle().await;
-        let page = Page::of(&bench, stage.account, Role::Csm).await;
+        let page = Page::of(&mut csm, stage.account).await;
         let because = page.text("#verdict-because");
         let costs: Vec<String> =
             page.all("#costs th").iter().map(|row| row.text().collect::<String>()).collect();
@@ -95,6 +100,7 @@ async fn the_greatest_losses_are_named_where_nothing_caps() {
 #[tokio::test]
 async fn an_override_gives_every_ring_one_colour_and_says_what_was_computed() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let stage = Stage::new(&bench).await;
         stage.use_daily(120, 0, 9).await;
         stage.ticket("urgent", bench.workspace.clock.now().plus(-5 * DAY), None).await;
@@ -102,7 +108,7 @@ async fn an_override_gives_every_ring_one_colour_and_says_what_was_computed() {
         let scope = Scope::of_system(bench.workspace.clone());
         let until = bench.workspace.today().tomorrow().unwrap();
         overrides::set(&scope, stage.account, Band::Healthy, "導入の調整中".into(), until).await.unwrap();
-        let page = Page::of(&bench, stage.account, Role::Csm).await;
+        let page = Page::of(&mut csm, stage.account).await;
         let rings: Vec<&str> = page
             .all("main .score")
             .iter()
@@ -134,6 +140,7 @@ async fn person(bench: &Bench, account: AccountId, name: &str, role: &str, left_
 #[tokio::test]
 async fn those_who_decide_come_first_and_the_others_are_counted() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let id = account(&bench.workspace, "青葉").await;
         for n in 0..8 {
             person(&bench, id, &format!("あ利用者{n}"), "user", None).await;
@@ -141,7 +148,7 @@ async fn those_who_decide_come_first_and_the_others_are_counted() {
         person(&bench, id, "わ推進", "champion", None).await;
         person(&bench, id, "ん決裁", "decision_maker", None).await;
         person(&bench, id, "あ前任", "decision_maker", Some("2026-01-01")).await;
-        let page = Page::of(&bench, id, Role::Csm).await;
+        let page = Page::of(&mut csm, id).await;
         let names: Vec<String> =
             page.all("#people-card li a").iter().map(|row| row.text().collect()).collect();
         assert_eq!(names[..2], ["ん決裁", "わ推進"], "{names:?}");
@@ -150,7 +157,7 @@ async fn those_who_decide_come_first_and_the_others_are_counted() {
         assert!(deciders.contains("ん決裁") && !deciders.contains("前任"), "{deciders}");
 
         let alone = account(&bench.workspace, "白樺").await;
-        let page = Page::of(&bench, alone, Role::Csm).await;
+        let page = Page::of(&mut csm, alone).await;
         assert!(page.text("#verdict").contains("決裁者も推進者も登録されていません"));
         assert!(!page.all("#verdict a[href*='people']").is_empty(), "and there is a way to enter one");
     })
@@ -175,6 +182,7 @@ async fn put_into(bench: &Bench, account: AccountId, stage: &str) {
 #[tokio::test]
 async fn whatever_the_account_is_the_page_says_so_and_leads_on() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let workspace = &bench.workspace;
         let new = account(workspace, "手で登録").await;
         let lead = account(workspace, "見込み").await;
@@ -198,7 +206,7 @@ async fn whatever_the_account_is_the_page_says_so_and_leads_on() {
             (trial, "トライアル中（2026/12/15まで）", "本契約の意向"),
             (former, "2026/8/31に解約 理由: 価格", "再契約の余地"),
         ] {
-            let page = Page::of(&bench, id, Role::Csm).await;
+            let page = Page::of(&mut csm, id).await;
             let verdict = page.text("#verdict");
             assert!(verdict.contains(says), "{says}: {verdict}");
             assert!(page.text("#next-acts").contains(next), "{next}: {verdict}");
@@ -212,6 +220,7 @@ async fn whatever_the_account_is_the_page_says_so_and_leads_on() {
 #[tokio::test]
 async fn the_last_contact_is_the_one_that_the_measure_counts() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let stage = Stage::new(&bench).await;
         let now = bench.workspace.clock.now();
         stage.use_daily(60, 0, 5).await;
@@ -219,11 +228,11 @@ async fn the_last_contact_is_the_one_that_the_measure_counts() {
         stage.ticket("normal", now.plus(-9 * DAY), Some(now.plus(-8 * DAY))).await;
         stage.settle().await;
         assert_eq!(stage.value("days_since_contact").await, Some(8.0));
-        let page = Page::of(&bench, stage.account, Role::Csm).await;
+        let page = Page::of(&mut csm, stage.account).await;
         let touch = page.text("#last-touch");
         assert!(touch.contains("問い合わせへの回答") && touch.contains("11/14"), "{touch}");
         stage.note(now.plus(-2 * DAY)).await;
-        let touch = Page::of(&bench, stage.account, Role::Csm).await.text("#last-touch");
+        let touch = Page::of(&mut csm, stage.account).await.text("#last-touch");
         assert!(touch.contains("メモ") && touch.contains("met"), "{touch}");
     })
     .await;
@@ -232,6 +241,7 @@ async fn the_last_contact_is_the_one_that_the_measure_counts() {
 #[tokio::test]
 async fn a_rich_page_takes_as_many_queries_as_an_empty_one_and_few_more() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let empty = account(&bench.workspace, "から").await;
         let stage = Stage::new(&bench).await;
         stage.use_daily(60, 0, 9).await;
@@ -240,15 +250,16 @@ async fn a_rich_page_takes_as_many_queries_as_an_empty_one_and_few_more() {
             stage.note(bench.workspace.clock.now().plus(-n * DAY)).await;
         }
         stage.settle().await;
-        let app = app(&bench);
-        let mut csm = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let mut counted = Vec::new();
         for id in [empty, stage.account] {
             let before = queries_so_far();
             assert_eq!(csm.get(&format!("/w/acme/accounts/{id}")).await.status, 200);
             counted.push(queries_so_far() - before);
         }
-        assert!(counted.iter().all(|count| *count <= 60), "{counted:?}");
+        assert!(
+            counted[0].abs_diff(counted[1]) <= 6 && counted.iter().all(|count| *count <= 75),
+            "{counted:?}"
+        );
     })
     .await;
 }
@@ -256,6 +267,7 @@ async fn a_rich_page_takes_as_many_queries_as_an_empty_one_and_few_more() {
 #[tokio::test]
 async fn a_chart_of_many_features_has_as_many_series_as_can_be_told_apart() {
     on_both_engines(async |bench| {
+        let mut csm = reader(&bench, Role::Csm).await;
         let id = account(&bench.workspace, "多機能").await;
         let last = day_number(bench.workspace.today());
         let nobody = uuid::Uuid::nil();
@@ -270,8 +282,6 @@ async fn a_chart_of_many_features_has_as_many_series_as_can_be_told_apart() {
         .await
         .unwrap();
         tx.commit().await.unwrap();
-        let app = app(&bench);
-        let mut csm = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let body = csm.get(&format!("/w/acme/accounts/{id}/usage")).await.body;
         let page = Html::parse_document(&body);
         let islands = Selector::parse("b-chart.tall script").unwrap();
@@ -279,7 +289,7 @@ async fn a_chart_of_many_features_has_as_many_series_as_can_be_told_apart() {
         let chart: serde_json::Value = serde_json::from_str(&island).unwrap();
         let series = chart["series"].as_array().unwrap();
         let names: Vec<&str> = series.iter().map(|each| each["name"].as_str().unwrap()).collect();
-        assert_eq!((series.len(), names[6]), (7, "そのほか"), "{names:?}");
+        assert_eq!((series.len(), names[6]), (7, "その他"), "{names:?}");
         assert_eq!(series[6]["tone"], "rest");
         assert!(series[..6].iter().all(|each| each["tone"].is_null()));
         let sum: f64 = series

@@ -16,8 +16,8 @@ pub struct Due {
 /// Why the account needs somebody now, the most urgent first. Empty where it does not.
 pub async fn due_for(seat: &Seat, account: AccountId) -> db::Result<Vec<Due>> {
     let board = Board::load(&seat.scope, Whose::Account(account), seat.member.id).await?;
-    let moment = store::Moment::of(&seat.scope).await?;
     let Some(line) = board.lines.into_iter().chain(board.aside).next() else { return Ok(Vec::new()) };
+    let moment = store::Moment::of(&seat.scope).await?;
     let speaker = words::Speaker {
         ui: &seat.ui,
         workspace: &seat.workspace,

@@ -8,10 +8,12 @@ use crate::{
     args,
     db::{
         query,
-        testing::{NOW, on_both_engines},
+        testing::{Bench, NOW, on_both_engines},
     },
     i18n::Locale,
+    ids::AccountId,
     members::Role,
+    time::day_number,
     usage::testing::{Sender, account},
     web::{
         Scope,
@@ -74,12 +76,29 @@ async fn an_event_is_called_by_one_name_and_no_two_by_the_same() {
     .await;
 }
 
+/// Five uses by the account today.
+async fn used(bench: &Bench, id: AccountId) {
+    let day = day_number(bench.workspace.today());
+    let nobody = uuid::Uuid::nil();
+    let mut tx = bench.workspace.usage.begin().await.unwrap();
+    const DAILY: &str = "
+        insert into usage_daily (account_id, day, name, person_id, quantity) values ($1, $2, 'result_entered', $3, 5)";
+    query(DAILY, args![id, day, nobody]).run(&mut tx).await.unwrap();
+    const NAMES: &str = "
+        insert into usage_names (name, tracked, first_day, last_day, quantity, first_seen_at)
+        values ('result_entered', 0, $1, $1, 5, $2)";
+    query(NAMES, args![day, bench.workspace.clock.now()]).run(&mut tx).await.unwrap();
+    const DAYS: &str = "
+        insert into usage_name_days (name, tracked, day, quantity) values ('result_entered', 0, $1, 5)";
+    query(DAYS, args![day]).run(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_display_name_is_shown_wherever_the_event_is_and_can_be_taken_back() {
     on_both_engines(async |bench| {
-        let sender = Sender::new(&bench).await;
         let id = account(&bench.workspace, "acme").await;
-        sender.batch((0..5).map(|n| event("result_entered", n)).collect()).await;
+        used(&bench, id).await;
         let app = app(&bench);
         let mut csm = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let mut viewer = member(&app, &bench.workspace, Role::Viewer, Locale::Ja).await;
