@@ -8,6 +8,7 @@ mod card;
 mod curve;
 mod displayed;
 mod improvement;
+mod movement;
 #[cfg(test)]
 mod properties;
 
@@ -21,6 +22,7 @@ pub use card::{
 pub use curve::{Curve, CurveCondition, CurveError, CurveSet, CurveVariant, RENEWAL_IN_DAYS};
 pub use displayed::{Displayed, DisplayedRow, Shown};
 pub use improvement::{Improvement, to_next_band};
+pub use movement::{Cause, Effect, Movement, Part, movement};
 
 /// What is known about one account at one time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

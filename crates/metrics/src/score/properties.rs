@@ -160,6 +160,50 @@ proptest! {
     }
 
     #[test]
+    fn effects_add_up_in_order_and_a_deciding_cap_is_named_first(
+        old in scorecard(), new in scorecard(), same in any::<bool>(), then in facts(), now in facts(),
+    ) {
+        let (before, after) = (score(&old, &then), score(if same { &old } else { &new }, &now));
+        let found = movement(&before, &after);
+        let first = found.effects.first().map(|effect| &effect.cause);
+        match &after.capped_by {
+            Some(flag) => {
+                let Some(Cause::Cap { flag: named, uncapped, .. }) = first else {
+                    return Err(TestCaseError::fail("the cap is not named"));
+                };
+                prop_assert_eq!((named, Some(*uncapped)), (flag, after.uncapped));
+            }
+            None => {
+                let names_one = found.effects.iter().any(|effect| matches!(effect.cause, Cause::Cap { .. }));
+                prop_assert!(!names_one);
+            }
+        }
+        let Some(moved) = found.points() else { return Ok(()) };
+        let sum: f64 = found.effects.iter().map(|effect| effect.points).sum();
+        prop_assert!((sum - moved).abs() < 1e-6, "{sum} for {moved}");
+        let rest = &found.effects[usize::from(after.capped_by.is_some())..];
+        let along: Vec<f64> = rest.iter().map(|e| e.points * moved.signum()).take_while(|p| *p > 0.0).collect();
+        prop_assert!(along.is_sorted_by(|a, b| a >= b));
+        prop_assert!(rest[along.len()..].iter().all(|effect| effect.points * moved.signum() <= 0.0));
+        for effect in rest {
+            if let Cause::Measure { from, to, .. } = &effect.cause {
+                prop_assert!(from != to, "what stayed as it was has no effect");
+            }
+        }
+        if same && before.contributions.iter().zip(&after.contributions).all(|(a, b)| a.standing == b.standing) {
+            let possible: f64 = after.contributions.iter().map(|row| row.possible_points).sum();
+            for (was, is) in before.contributions.iter().zip(&after.contributions) {
+                let exact = 100.0 * (is.points - was.points) / possible;
+                let told = rest.iter().find_map(|effect| match &effect.cause {
+                    Cause::Measure { key, .. } if *key == is.key => Some(effect.points),
+                    _ => None,
+                });
+                prop_assert!((told.unwrap_or(0.0) - exact).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
     fn a_scorecard_read_back_from_json_scores_alike(card in scorecard(), facts in facts()) {
         let text = serde_json::to_string(&card).unwrap();
         let read: Scorecard = serde_json::from_str(&text).unwrap();
