@@ -29,6 +29,7 @@ timeline-kind-tickets = Tickets
 timeline-kind-voice = Surveys
 timeline-kind-work = Activities
 timeline-kind-record = Account details
+timeline-imported-by = Import ({ $name })
 
 said-nobody = nobody
 said-seats = { $n ->

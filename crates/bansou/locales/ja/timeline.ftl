@@ -14,6 +14,7 @@ timeline-kind-tickets = 問い合わせ
 timeline-kind-voice = アンケート
 timeline-kind-work = 活動
 timeline-kind-record = 顧客情報
+timeline-imported-by = 取り込み（{ $name }）
 
 said-nobody = なし
 said-seats = { $n }ライセンス

@@ -19,7 +19,7 @@ pub use store::{
 pub use verb::{FieldChange, ScoreReason, Verb};
 
 use crate::{
-    ids::{AccountId, ActId, MemberId, PersonId},
+    ids::{AccountId, ActId, ImportId, MemberId, PersonId},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -27,9 +27,23 @@ use uuid::Uuid;
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    Member { id: MemberId, name: String },
-    Person { id: PersonId, name: String },
-    Token { name: String },
+    Member {
+        id: MemberId,
+        name: String,
+    },
+    Person {
+        id: PersonId,
+        name: String,
+    },
+    Token {
+        name: String,
+    },
+    /// An import that somebody started: what it brought, others did.
+    Import {
+        import: ImportId,
+        by: Option<MemberId>,
+        name: String,
+    },
     System,
 }
 
@@ -38,7 +52,8 @@ impl Actor {
         match self {
             Self::Member { .. } => "member",
             Self::Person { .. } => "person",
-            Self::Token { .. } => "token",
+            Self::Token { .. } | Self::Import { by: None, .. } => "token",
+            Self::Import { by: Some(_), .. } => "member",
             Self::System => "system",
         }
     }
@@ -47,13 +62,17 @@ impl Actor {
         match self {
             Self::Member { id, .. } => Some(id.0),
             Self::Person { id, .. } => Some(id.0),
+            Self::Import { by, .. } => by.map(|id| id.0),
             Self::Token { .. } | Self::System => None,
         }
     }
 
     pub fn name(&self) -> &str {
         match self {
-            Self::Member { name, .. } | Self::Person { name, .. } | Self::Token { name } => name,
+            Self::Member { name, .. }
+            | Self::Person { name, .. }
+            | Self::Token { name }
+            | Self::Import { name, .. } => name,
             Self::System => "",
         }
     }
@@ -62,8 +81,23 @@ impl Actor {
     pub fn member(&self) -> Option<MemberId> {
         match self {
             Self::Member { id, .. } => Some(*id),
+            Self::Import { by, .. } => *by,
             _ => None,
         }
+    }
+
+    /// The import that brought it.
+    fn import(&self) -> Option<ImportId> {
+        match self {
+            Self::Import { import, .. } => Some(*import),
+            _ => None,
+        }
+    }
+
+    /// As the actor of what an import brings.
+    #[must_use]
+    pub fn importing(&self, import: ImportId) -> Self {
+        Self::Import { import, by: self.member(), name: self.name().to_owned() }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 
 const INSERT: &str = "
     insert into activities (occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
-                            subject_kind, subject_id, account_id, person_id, act_id)";
+                            subject_kind, subject_id, account_id, person_id, act_id, import_id)";
 
 /// Writes one activity in the change's transaction.
 pub async fn record(tx: &mut Tx, activity: NewActivity) -> db::Result<()> {
@@ -55,6 +55,7 @@ async fn write(
             subject.account,
             subject.person,
             act,
+            actor.import(),
         ]
     });
     db::insert_many(tx, INSERT, "", rows).await?;
@@ -62,7 +63,7 @@ async fn write(
 }
 
 const COLUMNS: &str = "seq, occurred_at, recorded_at, actor_kind, actor_id, actor_name, verb, detail,
-    subject_kind, subject_id, account_id, person_id, act_id";
+    subject_kind, subject_id, account_id, person_id, act_id, import_id";
 
 /// An account's activities, newest first: at most `limit`, before the given place (time and seq) where one is given.
 pub async fn of_account(
@@ -183,7 +184,11 @@ impl FromRow for Activity {
     fn from_row(row: &Row) -> db::Result<Self> {
         let actor_id: Option<Uuid> = row.get("actor_id")?;
         let name: String = row.get("actor_name")?;
-        let actor = match (row.get::<String>("actor_kind")?.as_str(), actor_id) {
+        let kind: String = row.get("actor_kind")?;
+        let actor = match (kind.as_str(), actor_id) {
+            (_, by) if let Some(import) = row.get("import_id")? => {
+                Actor::Import { import, by: by.map(MemberId), name }
+            }
             ("member", Some(id)) => Actor::Member { id: MemberId(id), name },
             ("person", Some(id)) => Actor::Person { id: PersonId(id), name },
             ("token", _) => Actor::Token { name },

@@ -168,7 +168,12 @@ impl Teller<'_> {
                 },
             },
         };
-        self.told.push(NewActivity { occurred_at, actor: self.context.actor.clone(), verb, subject });
+        self.told.push(NewActivity {
+            occurred_at,
+            actor: self.context.actor.importing(self.context.import),
+            verb,
+            subject,
+        });
     }
 
     fn value(&self, column: &str) -> &Value {

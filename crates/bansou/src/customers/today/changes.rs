@@ -45,7 +45,7 @@ pub(super) async fn between(
     let (whose_newest, whose_all) = (whose.condition(4), whose.condition(3));
     let newest = format!(
         "select t.seq, t.occurred_at, t.recorded_at, t.actor_kind, t.actor_id, t.actor_name, t.verb, t.detail, t.act_id,
-                t.subject_kind, t.subject_id, t.account_id, t.person_id, a.id as changed_id, a.name as changed_name
+                t.subject_kind, t.subject_id, t.account_id, t.person_id, t.import_id, a.id as changed_id, a.name as changed_name
            from activities t join accounts a on a.id = t.account_id
           where t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS}) and {CUSTOMER} and {whose_newest}
           order by t.occurred_at desc, t.seq desc limit $3"
