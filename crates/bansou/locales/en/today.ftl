@@ -49,15 +49,12 @@ today-show-more = Show more
 today-show-next = Next page
 today-show-first = First page
 today-more-reasons = And { $n } more.
-today-list-comma = {"; "}
 
 today-crossed = Health fell ⟦from { $from } to { $to }, into “{ $band }”⟧.
 today-fell = Health ⟦fell by { $n ->
     [one] { $n } point
    *[other] { $n } points
   }⟧ within a week ({ $from } → { $to }).
-today-because = {" "}Main drivers: { $facts }.
-today-measure = { $measure }: { $fact }
 today-silent = ⟦Not used for { $n ->
     [one] { $n } day
    *[other] { $n } days

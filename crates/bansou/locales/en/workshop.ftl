@@ -107,9 +107,7 @@ workshop-no-changes = No customer changes band.
 workshop-account = Customer
 workshop-why = Why
 workshop-more = and { $n } more
-workshop-reason-flag = Red flag “{ $measure }”
 workshop-reason-audience = the scorecard is for other customers now
-workshop-reason-bands = the band limits change
 
 workshop-backtest = Checked against past churns
 workshop-span = month ends from { $from } to { $to }

@@ -31,12 +31,9 @@ today-show-more = さらに表示
 today-show-next = 次のページ
 today-show-first = 最初のページ
 today-more-reasons = ほか{ $n }件。
-today-list-comma = ／
 
 today-crossed = ヘルスが⟦{ $from }から{ $to }に下がり「{ $band }」に⟧なりました。
 today-fell = ヘルスがこの1週間で⟦{ $n }点下がりました⟧（{ $from } → { $to }）。
-today-because = おもな理由は、{ $facts }。
-today-measure = { $measure }: { $fact }
 today-silent = ⟦{ $n }日間利用がありません⟧（通常は週{ $usual }日）。
 today-back = { $since }から途絶えていた利用が⟦{ $day }に再開しました⟧。
 today-quiet = { $since }から利用が⟦ふだんの{ $share }に減っています⟧。

@@ -101,9 +101,7 @@ workshop-no-changes = 区分が変わる顧客はいません。
 workshop-account = 顧客
 workshop-why = 理由
 workshop-more = ほか{ $n }社
-workshop-reason-flag = 危険信号「{ $measure }」
 workshop-reason-audience = 対象の顧客が変わるため
-workshop-reason-bands = 区分の境目が変わるため
 
 workshop-backtest = 過去の解約と照合すると
 workshop-span = { $from }から{ $to }までの月末

@@ -4,7 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{health::Band, ids::ImportId, money::Money};
+use crate::{
+    health::{Band, why::Grounds},
+    ids::ImportId,
+    money::Money,
+};
 
 /// One kind of change, with what changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -240,7 +244,12 @@ pub enum Verb {
         to: Option<f64>,
         from_band: Option<Band>,
         to_band: Option<Band>,
+        /// What older activities say of it: points by measure that leave out caps and changed weights. Not shown.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reasons: Vec<ScoreReason>,
+        /// Why; missing in older activities, where [`crate::health::why::of_activities`] works it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Box<Grounds>>,
     },
     HealthOverridden {
         band: Band,
@@ -365,6 +374,7 @@ mod tests {
                 from_band: Some(Band::Watch),
                 to_band: None,
                 reasons: vec![],
+                grounds: Some(Box::default()),
             },
         ] {
             let (name, detail) = verb.stored();

@@ -8,17 +8,19 @@ use bansou_metrics::score::{
     Standing, score, score_value, to_next_band,
 };
 
+use jiff::civil::Date;
+
 use super::{
     Band,
     engine::Round,
     measures::{self, EventMeasure, FieldMeasure, MeasureKind, Own, Unit},
     score::ScoreRow,
     scorecards::Version,
+    why::cap_sentence,
 };
 use crate::{
     db,
     money::Currency,
-    time::Timestamp,
     web::{Ui, figures::Ring},
     workspaces::Workspace,
 };
@@ -51,7 +53,8 @@ pub struct Explanation {
     pub next: Option<(Band, String)>,
     pub ways: Vec<Way>,
     pub version: i64,
-    pub as_of: Timestamp,
+    /// The day whose facts are told.
+    pub as_of: Date,
     pub reconstructed: bool,
 }
 
@@ -131,16 +134,33 @@ pub async fn explain_newest(
         let (now, then) = (score(&version.definition, facts), score(&version.definition, &stored));
         now.displayed() == then.displayed() && now.red_flags == then.red_flags
     };
-    let facts = now.remove(&row.account).filter(same).unwrap_or_else(|| stored.clone());
-    Ok(explain(ui, row, &facts, version, currency))
+    let present = round.as_of.day;
+    let (facts, day) = match now.remove(&row.account).filter(same) {
+        Some(facts) => (facts, present),
+        None => (stored.clone(), row.as_of.day(&workspace.zone).min(present)),
+    };
+    Ok(explain(ui, row, &facts, day, version, currency))
 }
 
-/// Explains a score of the past by the facts that it was made of.
-pub fn explain_stored(ui: &Ui, row: &ScoreRow, version: &Version, currency: Currency) -> Explanation {
-    explain(ui, row, &row.detail.facts(), version, currency)
+/// Explains a score of the past by the facts that it was made of, as it was in force on a day.
+pub fn explain_stored(
+    ui: &Ui,
+    row: &ScoreRow,
+    day: Date,
+    version: &Version,
+    currency: Currency,
+) -> Explanation {
+    explain(ui, row, &row.detail.facts(), day, version, currency)
 }
 
-fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: Currency) -> Explanation {
+fn explain(
+    ui: &Ui,
+    row: &ScoreRow,
+    facts: &Facts,
+    day: Date,
+    version: &Version,
+    currency: Currency,
+) -> Explanation {
     let card = &version.definition;
     let scored = score(card, facts);
     let displayed = scored.displayed();
@@ -154,7 +174,11 @@ fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: 
         total: format!("{} / {}", displayed.total, displayed.known),
         uncapped: displayed.uncapped,
         score: displayed.score,
-        capped_by: scored.capped_by.as_ref().map(|flag| flag_in_words(ui, flag)),
+        capped_by: scored
+            .capped_by
+            .as_ref()
+            .zip(scored.uncapped)
+            .map(|(flag, uncapped)| cap_sentence(ui, flag, uncapped, None)),
         capped_key: scored.capped_by.as_ref().map(|flag| flag.key.clone()),
         other_flags: other.map(|flag| flag_in_words(ui, flag)).collect(),
         coverage: scored.coverage,
@@ -165,7 +189,7 @@ fn explain(ui: &Ui, row: &ScoreRow, facts: &Facts, version: &Version, currency: 
             .map(|(band, from)| (band.into(), ui.decimal(&from))),
         ways: ways(ui, card, facts),
         version: version.number,
-        as_of: row.as_of,
+        as_of: day,
         reconstructed: row.reconstructed,
     }
 }
@@ -222,13 +246,22 @@ fn line(
 
 /// "緊急の問い合わせの未解決期間が3日以上：上限50点".
 pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
+    let (condition, cap) = (condition_in_words(ui, flag), ui.decimal(&flag.cap));
+    // Notice of termination has no threshold worth naming.
+    if flag.key == "ending_in_days" {
+        return ui.t2("health-flag-plain", "label", condition, "cap", cap);
+    }
+    ui.t2("health-flag", "condition", condition, "cap", cap)
+}
+
+/// When a red flag is up: "緊急の未解決期間が 3 日以上".
+pub fn condition_in_words(ui: &Ui, flag: &RedFlag) -> String {
     let (label, threshold) = match measures::kind(&flag.key) {
         Some(kind) => (kind.label(ui), kind.written(ui, flag.threshold)),
         None => (flag.key.clone(), ui.decimal(&flag.threshold)),
     };
-    // Notice of termination has no threshold worth naming.
     if flag.key == "ending_in_days" {
-        return ui.t2("health-flag-plain", "label", label, "cap", ui.decimal(&flag.cap));
+        return label;
     }
     // What cannot be below zero is at most zero only at zero.
     let only_zero = flag.threshold == 0.0
@@ -241,8 +274,7 @@ pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
         Comparison::AtMost => "health-flag-at-most",
         Comparison::Below => "health-flag-below",
     };
-    let condition = ui.t2(comparison, "label", label, "threshold", threshold);
-    ui.t2("health-flag", "condition", condition, "cap", ui.decimal(&flag.cap))
+    ui.t2(comparison, "label", label, "threshold", threshold)
 }
 
 /// Whether a member can do something about the measure: what has happened cannot be undone.

@@ -5,9 +5,11 @@
 
 use jiff::civil::Date;
 
-use super::{Band, score};
+use super::{
+    Band, score,
+    why::{Versions, Why},
+};
 use crate::{
-    activity::ScoreReason,
     args,
     db::{self, FromRow, Row, query},
     ids::{AccountId, MemberId},
@@ -35,8 +37,7 @@ pub struct Crossing {
     pub band_now: Band,
     /// When the newest score was made.
     pub at: Timestamp,
-    /// Those that lost most first; gains come last.
-    pub reasons: Vec<ScoreReason>,
+    pub why: Why,
 }
 
 impl Crossing {
@@ -84,6 +85,7 @@ pub async fn crossings_since(workspace: &Workspace, day: Date) -> db::Result<Vec
     let db = &workspace.main;
     let mut before = by_account(score::all_in_force(db, &ids, began.plus(-1)).await?);
     let mut now = by_account(score::all_in_force(db, &ids, Timestamp(i64::MAX)).await?);
+    let versions = Versions::of(db, before.values().chain(now.values())).await?;
     let mut found: Vec<Crossing> = falls
         .into_iter()
         .filter_map(|fall| {
@@ -99,7 +101,7 @@ pub async fn crossings_since(workspace: &Workspace, day: Date) -> db::Result<Vec
                 band_before: before.band?,
                 band_now: now.band?,
                 at: now.as_of,
-                reasons: now.detail.reasons_since(&before.detail),
+                why: versions.between(&before, &now),
             };
             let fell = crossing.score_before - crossing.score_now;
             (crossing.crossed() || fell >= NOTABLE_FALL).then_some(crossing)

@@ -14,9 +14,10 @@ use super::{
     queue,
     score::{Detail, ScoreRow, all_in_force},
     scorecards::{self, Scorecard, Traits},
+    why::Versions,
 };
 use crate::{
-    activity::{self, Actor, NewActivity, ScoreReason, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject, Verb},
     args,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_rows, query_dynamic},
     ids::AccountId,
@@ -27,8 +28,6 @@ use crate::{
 
 /// A move of so many points is told on the timeline even within a band.
 pub const NOTABLE_MOVE: f64 = 5.0;
-/// Reasons kept with a move.
-const MOST_REASONS: usize = 5;
 
 /// What all accounts of one round of scoring share.
 #[derive(Clone, Debug)]
@@ -156,10 +155,11 @@ async fn run(
     let mut facts = measures::facts(workspace, &customers, &round.as_of, &round.around).await?;
     let newest = all_in_force(&workspace.main, &customers, Timestamp(i64::MAX)).await?;
     let mut newest: HashMap<AccountId, ScoreRow> = newest.into_iter().map(|row| (row.account, row)).collect();
+    let versions = versions_of(workspace, round, newest.values()).await?;
     let mut outcomes: Vec<Outcome> = Vec::new();
     for subject in &subjects {
         let outcome = match facts.remove(&subject.id) {
-            Some(facts) => judge(subject, &facts, newest.remove(&subject.id), round),
+            Some(facts) => judge(subject, &facts, newest.remove(&subject.id), round, &versions),
             None => leave_unscored(subject, last_days.get(&subject.id).copied().map(day_from_number)),
         };
         if outcome.new_row.is_some() || outcome.shown.is_some() {
@@ -188,6 +188,19 @@ async fn run(
     Ok(outcomes.into_iter().map(|outcome| outcome.id).collect())
 }
 
+/// The versions in force, and those that made the scores that stand.
+async fn versions_of(
+    workspace: &Workspace,
+    round: &Round,
+    standing: impl Iterator<Item = &ScoreRow>,
+) -> db::Result<Versions> {
+    let in_force = || round.scorecards.iter().map(|scorecard| &scorecard.version);
+    let earlier = standing.map(|row| row.version).filter(|id| in_force().all(|version| version.id != *id));
+    let mut versions = Versions::named(&workspace.main, earlier).await?;
+    in_force().for_each(|version| versions.add(version));
+    Ok(versions)
+}
+
 /// No customer has no score.
 fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
     let none = Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on };
@@ -199,6 +212,7 @@ fn judge(
     facts: &bansou_metrics::score::Facts,
     before: Option<ScoreRow>,
     round: &Round,
+    versions: &Versions,
 ) -> Outcome {
     let last_used_on = facts.value("last_used_day").map(|day| day_from_number(day as i64));
     let traits = subject.traits(facts.plan.as_deref(), &round.zone);
@@ -233,7 +247,7 @@ fn judge(
         scored_at: Some(row.as_of),
         last_used_on,
     };
-    let moved = before.filter(|_| changed).and_then(|before| notable_move(&before, &row));
+    let moved = before.filter(|_| changed).and_then(|before| notable_move(&before, &row, versions));
     Outcome {
         id: subject.id,
         moved,
@@ -253,7 +267,7 @@ fn looks_other(before: &ScoreRow, now: &Scored, scorecard: &Scorecard) -> bool {
 }
 
 /// The activity for a move that people should know of.
-fn notable_move(before: &ScoreRow, now: &ScoreRow) -> Option<Verb> {
+fn notable_move(before: &ScoreRow, now: &ScoreRow, versions: &Versions) -> Option<Verb> {
     let points = match (before.score, now.score) {
         (Some(from), Some(to)) => (from.round() - to.round()).abs(),
         (None, None) => 0.0,
@@ -262,23 +276,14 @@ fn notable_move(before: &ScoreRow, now: &ScoreRow) -> Option<Verb> {
     if before.band == now.band && points < NOTABLE_MOVE {
         return None;
     }
-    let mut reasons = now.detail.reasons_since(&before.detail);
-    if now.score > before.score {
-        reasons.reverse();
-    }
-    reasons.truncate(MOST_REASONS);
     Some(Verb::HealthChanged {
         from: before.score,
         to: now.score,
         from_band: before.band,
         to_band: now.band,
-        reasons: reasons.into_iter().map(rounded).collect(),
+        reasons: Vec::new(),
+        grounds: Some(Box::new(versions.between(before, now).grounds)),
     })
-}
-
-/// To a tenth of a point, which is more than a page shows.
-fn rounded(reason: ScoreReason) -> ScoreReason {
-    ScoreReason { points: (reason.points * 10.0).round() / 10.0, ..reason }
 }
 
 async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<()> {

@@ -11,7 +11,6 @@ pub mod engine;
 pub mod jobs;
 mod listen;
 pub mod measures;
-mod moves;
 pub mod overrides;
 pub mod queue;
 pub mod quiet;
@@ -22,6 +21,7 @@ pub mod scorecards;
 #[cfg(test)]
 pub mod tests;
 pub mod web;
+pub mod why;
 mod work;
 pub mod workshop;
 
@@ -29,7 +29,6 @@ use serde::{Deserialize, Serialize};
 
 pub use crossings::{Crossing, crossings_since};
 pub use listen::LISTENER;
-pub use moves::latest_causes;
 pub use quiet::{QuietSpell, open_quiet_spells};
 pub use work::{settle, work};
 

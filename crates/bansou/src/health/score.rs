@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Band;
 use crate::{
-    activity::ScoreReason,
     args,
     db::{self, Db, FromRow, Row, query, query_dynamic, unreadable},
     ids::{AccountId, ScorecardVersionId},
@@ -63,35 +62,6 @@ impl Detail {
             plan: self.plan.clone(),
         }
     }
-
-    /// What moved the score since `before`: red flags that went up or down and measures whose points changed, those that
-    /// cost most first.
-    pub fn reasons_since(&self, before: &Self) -> Vec<ScoreReason> {
-        let keys: BTreeSet<&String> = self.points.keys().chain(before.points.keys()).collect();
-        let mut reasons: Vec<ScoreReason> = keys
-            .into_iter()
-            .map(|key| {
-                let points = |detail: &Self| detail.points.get(key).copied().unwrap_or(0.0);
-                self.reason(before, key, points(self) - points(before))
-            })
-            .filter(|reason| reason.points.abs() >= 0.05)
-            .collect();
-        if self.capped.as_ref().map(|cap| &cap.0) != before.capped.as_ref().map(|cap| &cap.0) {
-            let up = self.capped.iter().map(|(key, taken)| (key, -taken));
-            let down = before.capped.iter().map(|(key, taken)| (key, *taken));
-            for (key, points) in up.chain(down) {
-                reasons.retain(|reason| &reason.measure != key);
-                reasons.push(self.reason(before, key, points));
-            }
-        }
-        reasons.sort_by(|a, b| a.points.total_cmp(&b.points));
-        reasons
-    }
-
-    fn reason(&self, before: &Self, key: &str, points: f64) -> ScoreReason {
-        let (from, to) = (before.values.get(key).copied(), self.values.get(key).copied());
-        ScoreReason { measure: key.to_owned(), from, to, points }
-    }
 }
 
 /// One row of the history.
@@ -127,7 +97,7 @@ impl FromRow for ScoreRow {
     }
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "s.account_id, s.as_of, s.version_id, s.score, s.band, s.coverage, s.detail, s.reconstructed";
 
 /// The score in force at an instant: the newest at or before it.

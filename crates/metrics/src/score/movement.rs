@@ -141,7 +141,9 @@ struct Way {
 
 impl Way {
     fn between<'a>(old: impl Iterator<Item = &'a Part>, new: impl Iterator<Item = &'a Part>) -> Self {
-        let sums = |(points, possible): (f64, f64), part: &Part| (points + part.points(), possible + part.possible());
+        let sums = |(points, possible): (f64, f64), part: &Part| {
+            (points + part.points(), possible + part.possible())
+        };
         let (points, possible) = old.fold((0.0, 0.0), sums);
         let (new_points, new_possible) = new.fold((0.0, 0.0), sums);
         let grown = new_possible - possible;
@@ -239,7 +241,8 @@ mod tests {
 
     #[test]
     fn a_heavier_weight_is_the_reason_and_not_what_shrank_beside_it() {
-        let (old, new) = (card(&[("last", 60.0), ("trend", 12.0)], &[]), card(&[("last", 60.0), ("trend", 30.0)], &[]));
+        let (old, new) =
+            (card(&[("last", 60.0), ("trend", 12.0)], &[]), card(&[("last", 60.0), ("trend", 30.0)], &[]));
         let known = facts(&[("last", 0.9), ("trend", 0.1)]);
         let found = movement(&score(&old, &known), &score(&new, &known));
         assert_eq!(told(&found).len(), 1, "{found:?}");
@@ -263,7 +266,8 @@ mod tests {
     #[test]
     fn a_first_score_that_is_capped_names_the_cap_alone() {
         let card = card(&[("use", 10.0)], &[("urgent", 50.0)]);
-        let first = movement(&score(&card, &facts(&[])), &score(&card, &facts(&[("use", 0.9), ("urgent", 3.0)])));
+        let first =
+            movement(&score(&card, &facts(&[])), &score(&card, &facts(&[("use", 0.9), ("urgent", 3.0)])));
         assert_eq!((first.from, first.points()), (None, None));
         assert_eq!(told(&first), [("cap urgent".into(), -40.0)]);
     }

@@ -2,27 +2,25 @@
 //!
 //! Invariant: every figure is made here from the rows and totals of one [`Ask`]; the template only places them.
 
-use std::collections::HashMap;
-
 use super::{Ask, Column, ListedAccount, OwnerChoice, Slice, Sort, Totals, ask::CustomCondition};
 use crate::{
     args,
     customers::CustomField,
-    db::{self, Db, Value, placeholder_list, query, query_dynamic},
-    health::{Band, measure_label},
+    db::{self, query},
+    health::{
+        Band,
+        why::{Lately, Why},
+    },
     ids::{AccountId, MemberId},
     members::Member,
     revenue,
-    time::{DAY, Timestamp, days_between},
+    time::days_between,
     web::{
         Ui,
         figures::{Delta, Ring},
     },
     workspaces::Workspace,
 };
-
-/// The days over which a score's change is shown.
-const DELTA_DAYS: i64 = 30;
 
 /// One line of the table.
 #[derive(Debug)]
@@ -34,7 +32,7 @@ pub struct Line {
     /// A lead or former customer stands in no band and lacks none.
     pub is_customer: bool,
     pub delta: Option<Delta>,
-    /// The measure that moved the score last, where that was lately.
+    /// The first reason of that change.
     pub cause: Option<String>,
     pub stage: String,
     pub stage_tone: &'static str,
@@ -92,36 +90,8 @@ impl Offer {
     }
 }
 
-/// The scores of these accounts as they were 30 days before the day of the figures.
-pub async fn earlier_scores(
-    db: &Db,
-    rows: &[ListedAccount],
-    day_start: Timestamp,
-) -> db::Result<HashMap<AccountId, f64>> {
-    let scored: Vec<AccountId> = rows.iter().filter(|row| row.score.is_some()).map(|row| row.id).collect();
-    if scored.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql = format!(
-        "select s.account_id as a, s.score as b from scores s
-          where s.account_id in ({}) and s.score is not null
-            and s.as_of = (select max(n.as_of) from scores n where n.account_id = s.account_id and n.as_of <= $1)",
-        placeholder_list(2, scored.len())
-    );
-    let mut args = args![day_start.plus(-DELTA_DAYS * DAY)];
-    args.extend(scored.into_iter().map(Value::from));
-    let found: Vec<(AccountId, f64)> = query_dynamic(sql, args).all(db).await?;
-    Ok(found.into_iter().collect())
-}
-
-pub fn lines(
-    ui: &Ui,
-    ask: &Ask,
-    slice: &Slice,
-    offer: &Offer,
-    earlier: &HashMap<AccountId, f64>,
-    causes: &HashMap<AccountId, String>,
-) -> Vec<Line> {
+/// The lines, with what became of each score lately and why.
+pub fn lines(ui: &Ui, ask: &Ask, slice: &Slice, offer: &Offer, lately: &Lately) -> Vec<Line> {
     let unknown = String::new;
     slice
         .rows
@@ -132,8 +102,8 @@ pub fn lines(
             ring: Ring::new(row.score, row.band),
             band: row.band,
             is_customer: row.stage.is_customer(),
-            delta: row.score.and_then(|now| earlier.get(&row.id).map(|before| Delta::between(*before, now))),
-            cause: causes.get(&row.id).map(|measure| measure_label(ui, measure)),
+            delta: change(row, lately).map(|(before, now, _)| Delta::between(before, now)),
+            cause: change(row, lately).and_then(|change| cause(ui, row, change)),
             stage: row.stage.label(ui),
             stage_tone: row.stage.tone(),
             owner: row.owner.and_then(|id| offer.member_name(id)).unwrap_or_default().to_owned(),
@@ -146,6 +116,18 @@ pub fn lines(
             chosen: ask.columns.iter().map(|column| cell(ui, row, column, &offer.fields)).collect(),
         })
         .collect()
+}
+
+/// A scored account's score before and now, with the reasons.
+fn change<'a>(row: &ListedAccount, lately: &'a Lately) -> Option<(f64, f64, &'a Why)> {
+    let why = lately.get(&row.id).filter(|_| row.score.is_some())?;
+    Some((why.from?, why.to?, why))
+}
+
+/// The first reason of a change that shows.
+fn cause(ui: &Ui, row: &ListedAccount, (before, now, why): (f64, f64, &Why)) -> Option<String> {
+    let moved = before.round() != now.round();
+    moved.then(|| why.told(ui, row.mrr.currency).short(ui)).flatten()
 }
 
 /// Renewals that are near stand out.

@@ -17,10 +17,9 @@ use super::{
 };
 use crate::{
     customers::{FieldType, Stage, Touch},
-    health::Band,
+    health::{Band, why},
     i18n::value,
     members::Act,
-    time::Timestamp,
     web::{App, Problem, Routes, Seat, Ui, html, inputs::Sent},
 };
 
@@ -63,17 +62,14 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
     let slice = slice(workspace, &ask, PAGE).await?;
     let totals = totals(workspace, &ask).await?;
-    let day = seat.ui.place.as_ref().map_or_else(|| workspace.today(), |place| place.figures.day);
-    let day_end = Timestamp::start_of(day.tomorrow().unwrap_or(day), &workspace.zone);
-    let earlier = view::earlier_scores(&workspace.main, &slice.rows, day_end).await?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
-    let causes = crate::health::latest_causes(workspace, &ids, day_end).await?;
+    let lately = why::lately(workspace, &ids).await?;
     let range = slice.range(&ask.place, totals.accounts);
     let (previous, next) =
         slice.turns(&seat.ui, "/accounts", &ask.address, range, PAGE, |row| row.cursor(ask.sort));
     let query = ask.query_with(&[]);
     Ok(html(&ListPage {
-        lines: view::lines(&seat.ui, &ask, &slice, &offer, &earlier, &causes),
+        lines: view::lines(&seat.ui, &ask, &slice, &offer, &lately),
         headings: view::headings(&seat.ui, &ask, &offer.fields),
         chips: view::chips(&seat.ui, &ask, &offer),
         amounts: view::amounts(&seat.ui, &totals),

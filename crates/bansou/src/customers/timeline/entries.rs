@@ -2,7 +2,7 @@
 //!
 //! Invariant: going from place to place shows every activity and every usage day once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Kind,
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     activity::{self, Activity},
     db,
+    health::why::{self, Why},
     ids::{AccountId, ActId},
     time::Timestamp,
     workspaces::Workspace,
@@ -52,6 +53,8 @@ pub enum Entry {
 #[derive(Debug)]
 pub struct Stretch {
     pub entries: Vec<Entry>,
+    /// Why scores moved, by the place of the activity on the spine.
+    pub moves: HashMap<i64, Why>,
     /// Where the next stretch starts; none at the end.
     pub next: Option<Place>,
 }
@@ -90,14 +93,15 @@ pub async fn stretch(
         None | Some(Kind::Usage) => usage_days::before(workspace, account, place.at, wanted).await?,
         Some(_) => Vec::new(),
     };
-    Ok(merged(workspace, activities, days, most))
+    let moves = why::of_activities(&workspace.main, &activities).await?;
+    Ok(Stretch { moves, ..merged(workspace, activities, days, most) })
 }
 
 fn merged(workspace: &Workspace, activities: Vec<Activity>, days: Vec<UsageDay>, most: usize) -> Stretch {
     let more = activities.len() + days.len() > most;
     let mut activities = activities.into_iter().peekable();
     let mut days = days.into_iter().peekable();
-    let mut stretch = Stretch { entries: Vec::new(), next: None };
+    let mut stretch = Stretch { entries: Vec::new(), moves: HashMap::new(), next: None };
     for _ in 0..most {
         let day_first = match (activities.peek(), days.peek()) {
             (None, None) => break,

@@ -72,7 +72,7 @@ pub fn lines(
         .map(|entry| {
             let (day, line) = match entry {
                 Entry::Activity(activity) => {
-                    let said = said(known, &activity.verb);
+                    let said = said(known, &activity.verb, stretch.moves.get(&activity.seq));
                     let line = Line {
                         heading: None,
                         id: format!("act-{}", activity.seq),
@@ -80,7 +80,7 @@ pub fn lines(
                         when: ui.when(&activity.occurred_at),
                         iso: ui.iso(&activity.occurred_at),
                         text: said.text,
-                        who: who(&activity.actor),
+                        who: who(ui, &activity.actor),
                         quote: said.quote,
                         differences: said.differences,
                         takeback: activity
@@ -134,8 +134,12 @@ fn day_words(ui: &Ui, day: &UsageDay) -> String {
     }
 }
 
-fn who(actor: &Actor) -> String {
-    actor.name().to_owned()
+/// Who did it. What an import brought was done by somebody else: it names the import, with who imported.
+fn who(ui: &Ui, actor: &Actor) -> String {
+    match actor {
+        Actor::Import { name, .. } => ui.t1("timeline-imported-by", "name", name.as_str()),
+        actor => actor.name().to_owned(),
+    }
 }
 
 fn first_of_month(day: Date) -> Date {

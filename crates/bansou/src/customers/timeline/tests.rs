@@ -1,9 +1,14 @@
 //! Every verb has words in both languages, and its kind names it.
 
+use bansou_metrics::score::{Cause, Effect, Part};
+
 use super::{Kind, said, values::Known};
 use crate::{
-    activity::{FieldChange, ScoreReason, Verb},
-    health::Band,
+    activity::{FieldChange, Verb},
+    health::{
+        Band,
+        why::{Grounds, Why},
+    },
     i18n::Locale,
     ids::ImportId,
     members::Theme,
@@ -103,7 +108,8 @@ fn examples() -> Vec<Verb> {
             to: Some(39.0),
             from_band: Some(Band::Watch),
             to_band: Some(Band::AtRisk),
-            reasons: vec![ScoreReason { measure: "seats_used".into(), from: None, to: None, points: -9.2 }],
+            reasons: vec![],
+            grounds: None,
         },
         Verb::HealthOverridden { band: Band::Watch, reason: name(), expires: "2026-12-01".into() },
         Verb::HealthOverrideEnded { band: Band::Watch, expired: true },
@@ -151,7 +157,7 @@ fn every_verb_has_words_in_both_languages() {
         };
         let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
         for verb in examples() {
-            let said = said(&known, &verb);
+            let said = said(&known, &verb, None);
             assert!(
                 !said.text.is_empty() && !said.text.contains("said-"),
                 "{locale}: {verb:?}: {}",
@@ -176,9 +182,14 @@ fn a_score_names_what_moved_it() {
     };
     let known = Known { ui: &ui, fields: &[], currency: Currency::JPY };
     let fall = examples().into_iter().find(|verb| matches!(verb, Verb::HealthChanged { .. })).unwrap();
-    let said = said(&known, &fall);
+    let part = |value, share| Part { value: Some(value), share: Some(share), weight: 10.0 };
+    let (key, from, to) = ("seats_used".to_owned(), part(0.8, 1.0), part(0.3, 0.1));
+    let effects = vec![Effect { cause: Cause::Measure { key, from, to }, points: -9.2 }];
+    let grounds = Grounds { effects, ..Grounds::default() };
+    let why = Why { from: Some(60.4), to: Some(39.0), grounds, ..Why::default() };
+    let said = said(&known, &fall, Some(&why));
     assert_eq!((said.tone, said.text.as_str()), ("risk", "ヘルススコア 60 → 39（危険）"));
-    assert!(said.quote.unwrap().ends_with("−9.2"));
+    assert_eq!(said.quote.as_deref(), Some("おもな要因: ライセンス利用率 80% → 30%（−9.2点）。"));
 }
 
 #[test]

@@ -4,9 +4,9 @@
 
 use super::values::{Difference, Known};
 use crate::{
-    activity::{FieldChange, ScoreReason, Verb},
+    activity::{FieldChange, Verb},
     customers::words::choice,
-    health::{Band, measure_label},
+    health::why::Why,
     i18n::value,
     money::Money,
     time::Timestamp,
@@ -27,8 +27,8 @@ pub struct Said {
 /// Most reasons of a score's change that a line names.
 const REASONS: usize = 3;
 
-/// The activity in the reader's language.
-pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
+/// The activity in the reader's language; `why` is what moved the score where it tells of one.
+pub fn said(known: &Known<'_>, verb: &Verb, why: Option<&Why>) -> Said {
     let ui = known.ui;
     match verb {
         Verb::WorkspaceCreated { name } | Verb::MemberJoined { name } | Verb::MemberLeft { name } => {
@@ -226,8 +226,17 @@ pub fn said(known: &Known<'_>, verb: &Verb) -> Said {
             let key = if *kept > 0 { "said-act-undone-kept" } else { "said-act-undone" };
             text(ui.locale.ta(key, values))
         }
-        Verb::HealthChanged { from, to, to_band, reasons, .. } => {
-            health(known, *from, *to, *to_band, reasons)
+        Verb::HealthChanged { from, to, to_band, .. } => {
+            let mut line = ui.t2("said-health-changed", "from", written(*from), "to", written(*to));
+            if let Some(band) = to_band {
+                line.push_str(&ui.t1("said-health-band", "band", band.label(ui)));
+            }
+            let told = why.map(|why| why.told(ui, known.currency).line(ui, REASONS));
+            Said {
+                tone: to_band.map_or("", |band| band.tone()),
+                quote: told.filter(|told| !told.is_empty()),
+                ..text(line)
+            }
         }
         Verb::HealthOverridden { band, reason, expires } => Said {
             tone: band.tone(),
@@ -330,34 +339,8 @@ fn contract(
     text(ui.t1(key, "what", parts.join(" · ")))
 }
 
-fn health(
-    known: &Known<'_>,
-    from: Option<f64>,
-    to: Option<f64>,
-    band: Option<Band>,
-    reasons: &[ScoreReason],
-) -> Said {
-    let ui = known.ui;
-    let shown =
-        |score: Option<f64>| score.map_or_else(|| "—".to_owned(), |score| format!("{}", score.round()));
-    let mut line = ui.t2("said-health-changed", "from", shown(from), "to", shown(to));
-    if let Some(band) = band {
-        line.push_str(&ui.t1("said-health-band", "band", band.label(ui)));
-    }
-    let named: Vec<String> = reasons
-        .iter()
-        .filter(|reason| reason.points.abs() >= 0.5)
-        .take(REASONS)
-        .map(|r| reason_words(known, r))
-        .collect();
-    let quote = (!named.is_empty()).then(|| named.join(&ui.t("word-comma")));
-    Said { tone: band.map_or("", Band::tone), text: line, quote, ..Said::default() }
-}
-
-fn reason_words(known: &Known<'_>, reason: &ScoreReason) -> String {
-    let name = measure_label(known.ui, &reason.measure);
-    let sign = if reason.points < 0.0 { "−" } else { "+" };
-    format!("{name} {sign}{}", known.ui.decimal(&reason.points.abs()))
+fn written(score: Option<f64>) -> String {
+    score.map_or_else(|| "—".to_owned(), |score| score.round().to_string())
 }
 
 fn survey_tone(survey: &str, score: i64) -> &'static str {

@@ -13,10 +13,10 @@ use super::{
     words::{Piece, Speaker},
 };
 use crate::{
-    health::score::{self, ScoreRow},
+    health::why,
     ids::{AccountId, MemberId, TaskId},
     members::Member,
-    time::{Timestamp, days_between},
+    time::days_between,
     web::{
         Problem, Seat, Ui,
         figures::{Delta, Ring},
@@ -90,8 +90,7 @@ pub(super) async fn lines(
     let db = &seat.workspace.main;
     let fell: Vec<AccountId> =
         shown.iter().filter(|line| fall(line).is_some()).map(|line| line.account.id).collect();
-    let before = by_account(score::all_in_force(db, &fell, moment.falls_since.plus(-1)).await?);
-    let now = by_account(score::all_in_force(db, &fell, Timestamp(i64::MAX)).await?);
+    let falls = why::since(db, &fell, moment.falls_since.plus(-1)).await?;
     let ids: Vec<AccountId> = shown.iter().map(|line| line.account.id).collect();
     let mut contacts = contacts::of(db, &ids).await?;
     let names: HashMap<MemberId, &str> =
@@ -108,7 +107,6 @@ pub(super) async fn lines(
         .iter()
         .map(|line| {
             let id = line.account.id;
-            let scores = before.get(&id).zip(now.get(&id)).map(|(then, now)| (&then.detail, &now.detail));
             let owner = line.account.owner.and_then(|id| names.get(&id).copied());
             let own = mine && line.account.owner == Some(seat.member.id);
             let lead = line.reasons.first().map_or(Lead::Contact, Lead::of);
@@ -118,7 +116,7 @@ pub(super) async fn lines(
                 ring: Ring::new(line.account.score, line.account.band),
                 band: line.account.band.map(|band| (band.label(&seat.ui), band.tone())),
                 delta: fall(line).map(|(before, now)| Delta::between(before, now)),
-                why: speaker.why(line, scores),
+                why: speaker.why(line, falls.get(&id)),
                 owner: (!own).then(|| owner.map_or_else(|| nobody.clone(), str::to_owned)),
                 mrr: seat.ui.per_month(&line.account.mrr),
                 stake: stake(&seat.ui, line, moment.day),
@@ -145,9 +143,6 @@ fn fall(line: &Line) -> Option<(f64, f64)> {
     })
 }
 
-fn by_account(rows: Vec<ScoreRow>) -> HashMap<AccountId, ScoreRow> {
-    rows.into_iter().map(|row| (row.account, row)).collect()
-}
 
 /// How long there still is: to the end of the contract, to the notice deadline or to the renewal, whichever is nearest.
 fn stake(ui: &Ui, line: &Line, day: Date) -> String {

@@ -4,10 +4,9 @@
 
 use jiff::civil::Date;
 
-use super::{Line, LineKind, Reason, days::working_days};
+use super::{Line, Reason, days::working_days};
 use crate::{
-    activity::ScoreReason,
-    health::{Band, measures, score::Detail},
+    health::{Band, why::Why},
     i18n::value,
     time::{DAY, Timestamp, days_between},
     web::Ui,
@@ -37,11 +36,11 @@ pub struct Speaker<'a> {
 }
 
 impl Speaker<'_> {
-    /// The line's reasons as sentences; `scores` are what the score was made of before and now.
-    pub fn why(&self, line: &Line, scores: Option<(&Detail, &Detail)>) -> Vec<Piece> {
+    /// The line's reasons as sentences; `fall` is why the score fell, where it did.
+    pub fn why(&self, line: &Line, fall: Option<&Why>) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for reason in line.reasons.iter().take(SAID) {
-            pieces.extend(marked(&self.sentence(reason, line, scores)));
+            pieces.extend(marked(&self.sentence(reason, line, fall)));
             if !self.ui.is_ja() {
                 pieces.push(Piece { text: " ".to_owned(), strong: false });
             }
@@ -58,13 +57,13 @@ impl Speaker<'_> {
         marked(&self.sentence(reason, line, None))
     }
 
-    fn sentence(&self, reason: &Reason, line: &Line, scores: Option<(&Detail, &Detail)>) -> String {
+    fn sentence(&self, reason: &Reason, line: &Line, fall: Option<&Why>) -> String {
         let ui = self.ui;
         match reason {
             Reason::HealthFell { before, now, band_before, band_now } => {
                 let mut text = self.fall(*before, *now, *band_before, *band_now);
-                if let Some(told) = scores.and_then(|(then, now)| self.measures(line, then, now)) {
-                    text.push_str(&told);
+                if let Some(why) = fall {
+                    text.push_str(&self.reasons_of_fall(why, line));
                 }
                 text
             }
@@ -124,34 +123,13 @@ impl Speaker<'_> {
         }
     }
 
-    /// The measures that lost most, with their facts.
-    fn measures(&self, line: &Line, then: &Detail, now: &Detail) -> Option<String> {
-        let told: Vec<String> = now
-            .reasons_since(then)
-            .iter()
-            .filter(|reason| reason.points < 0.0)
-            .filter_map(|reason| measure_in_words(self.ui, reason, now, line))
-            .take(MEASURES)
-            .collect();
-        let list = told.join(&self.ui.t("today-list-comma"));
-        (!told.is_empty()).then(|| self.ui.t1("today-because", "facts", list))
+    /// What brought a fall about, whether or not another reason of the line says it too: what follows "main drivers" are
+    /// the greatest.
+    fn reasons_of_fall(&self, why: &Why, line: &Line) -> String {
+        let told = why.told(self.ui, line.account.mrr.currency).line(self.ui, MEASURES);
+        let gap = if self.ui.is_ja() || told.is_empty() { "" } else { " " };
+        format!("{gap}{}", unmarked(&told))
     }
-}
-
-/// None for a measure whose fact is unknown, or said by another reason of the line.
-fn measure_in_words(ui: &Ui, reason: &ScoreReason, now: &Detail, line: &Line) -> Option<String> {
-    let said_by = match reason.measure.as_str() {
-        "oldest_urgent_days" | "open_urgent_high" => Some(LineKind::UrgentTicket),
-        "ending_in_days" | "undecided_renewal_days" => Some(LineKind::ContractEnding),
-        "silence_vs_habit" | "usage_change" => Some(LineKind::WentQuiet),
-        _ => None,
-    };
-    if line.reasons.iter().any(|other| Some(other.kind()) == said_by) {
-        return None;
-    }
-    let kind = measures::kind(&reason.measure)?;
-    let fact = kind.sentence(ui, &now.facts(), line.account.mrr.currency)?;
-    Some(unmarked(&ui.t2("today-measure", "measure", kind.label(ui), "fact", fact)))
 }
 
 /// A sentence cut at its marks: what stands between ⟦ and ⟧ is strong.

@@ -101,7 +101,32 @@ pub fn kind(key: &str) -> Option<Cow<'static, MeasureKind>> {
     known.or_else(|| Some(Cow::Owned(Own::parse(key)?.kind())))
 }
 
+/// Measures of change that are told by two facts: then, now.
+const CHANGES: &[(&str, &str, &str, Told)] = &[
+    ("active_people_change", "active_people_before", "active_people", Told::Number),
+    ("mrr_change_180", "mrr_before", "mrr", Told::Money),
+    ("mrr_change_365", "mrr_year_before", "mrr", Told::Money),
+];
+
+/// The facts, then and now, that tell a measure of change.
+pub fn change_told_by(key: &str) -> Option<(&'static str, &'static str)> {
+    CHANGES.iter().find(|(of, ..)| *of == key).map(|(_, then, now, _)| (*then, *now))
+}
+
 impl MeasureKind {
+    /// The two facts that tell a measure of change, with how each is written; none where the measure has no such facts or
+    /// one is unknown.
+    pub fn change_in_facts(
+        &self,
+        ui: &Ui,
+        facts: &std::collections::BTreeMap<String, f64>,
+        currency: crate::money::Currency,
+    ) -> Option<[(f64, String); 2]> {
+        let (_, then, now, told) = CHANGES.iter().find(|(of, ..)| *of == self.key)?;
+        let fact = |key: &str| facts.get(key).map(|value| (*value, told.written(ui, *value, currency)));
+        Some([fact(then)?, fact(now)?])
+    }
+
     pub fn label(&self, ui: &Ui) -> String {
         match &self.own {
             Some(own) => own.label(ui),

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use bansou_metrics::score::Facts;
 use jiff::{civil::Date, tz::TimeZone};
 
-pub use kinds::{KINDS, MeasureKind, Unit, kind};
+pub use kinds::{KINDS, MeasureKind, Unit, change_told_by, kind};
 pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;
 pub use revenue::CONTRACTS;

@@ -10,7 +10,7 @@ use bansou_metrics::score::Scorecard as Definition;
 
 pub use default::{collapse_flag, default_definition};
 pub use segment::{Condition, Segment, Traits};
-pub use store::{all, ensure_default, save_version, version, versions};
+pub use store::{all, ensure_default, named_versions, save_version, version, versions};
 
 use crate::{
     ids::{MemberId, ScorecardId, ScorecardVersionId},

@@ -6,7 +6,7 @@ use super::{Scorecard, Segment, Version, default_definition};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
-    db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
+    db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
     ids::{ScorecardId, ScorecardVersionId},
     time::Timestamp,
     workspaces::Workspace,
@@ -57,6 +57,18 @@ pub async fn all(db: &Db) -> db::Result<Vec<Scorecard>> {
 pub async fn version(db: &Db, id: ScorecardVersionId) -> db::Result<Option<Version>> {
     let sql = format!("select {VERSION_COLUMNS} from scorecard_versions v where v.id = $1");
     query_dynamic(sql, args![id]).optional(db).await
+}
+
+/// These versions, of whichever scorecards.
+pub async fn named_versions(db: &Db, ids: &[ScorecardVersionId]) -> db::Result<Vec<Version>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select {VERSION_COLUMNS} from scorecard_versions v where v.id in ({})",
+        placeholder_list(1, ids.len())
+    );
+    query_dynamic(sql, ids.iter().map(|id| Value::from(*id)).collect()).all(db).await
 }
 
 /// Every version, newest first.

@@ -1,5 +1,6 @@
 //! A score follows its facts, says what is missing, and comes to rest.
 
+use bansou_metrics::score::Cause;
 use jiff::civil::date;
 
 use super::Stage;
@@ -7,7 +8,7 @@ use crate::{
     activity::{Verb, of_account},
     args,
     db::{query, testing::on_both_engines},
-    health::{Band, crossings_since, overrides},
+    health::{Band, crossings_since, overrides, why},
     time::{DAY, HOUR},
     web::{Scope, live::Changed},
 };
@@ -114,18 +115,36 @@ async fn a_fall_is_told_with_its_reasons_and_found_for_today() {
         stage.settle().await;
         let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
         let change = timeline.iter().find_map(|activity| match &activity.verb {
-            Verb::HealthChanged { to, to_band, reasons, .. } => Some((*to, *to_band, reasons.clone())),
+            Verb::HealthChanged { to, to_band, grounds, .. } => Some((*to, *to_band, grounds.clone()?)),
             _ => None,
         });
-        let (to, band, reasons) = change.expect("the fall is on the timeline");
+        let (to, band, grounds) = change.expect("the fall is on the timeline");
         assert_eq!((to, band), (Some(50.0), Some(Band::Watch)));
-        assert_eq!(reasons[0].measure, "oldest_urgent_days", "{reasons:?}");
+        assert!(
+            matches!(&grounds.effects[0].cause, Cause::Cap { flag, .. } if flag.key == "oldest_urgent_days"),
+            "{grounds:?}"
+        );
 
         let fallen = crossings_since(workspace, date(2026, 11, 23)).await.unwrap();
         assert_eq!(fallen.len(), 1);
-        assert!(fallen[0].crossed() && fallen[0].reasons[0].points < 0.0);
+        assert_eq!(fallen[0].why.grounds, *grounds, "Today and the timeline give the same reasons");
+        assert!(fallen[0].crossed());
         assert_eq!((fallen[0].band_before, fallen[0].band_now), (Band::Healthy, Band::Watch));
         assert!(crossings_since(workspace, date(2026, 11, 24)).await.unwrap().is_empty());
+
+        // An activity of before its reasons were kept whole is explained by the rows that it tells of.
+        const OLDER: &str = "update activities set detail = $2 where seq = $1";
+        let told = timeline.iter().find(|activity| activity.verb.name() == "health_changed").unwrap();
+        let Verb::HealthChanged { from, to, from_band, to_band, .. } = told.verb.clone() else { panic!() };
+        let wrong =
+            serde_json::json!([{ "measure": "usage_change", "from": 0.0, "to": 0.0, "points": -36.0 }]);
+        let older = serde_json::json!({
+            "from": from, "to": to, "from_band": from_band, "to_band": to_band, "reasons": wrong
+        });
+        query(OLDER, args![told.seq, older]).run(&workspace.main).await.unwrap();
+        let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
+        let moves = why::of_activities(&workspace.main, &timeline).await.unwrap();
+        assert_eq!(moves[&told.seq].grounds, *grounds);
     })
     .await;
 }

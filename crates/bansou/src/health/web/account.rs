@@ -18,6 +18,7 @@ use crate::{
         queue,
         score::{self, ScoreRow},
         scorecards::{self, Version},
+        why::{self, Why},
     },
     ids::AccountId,
     members::Act,
@@ -29,8 +30,6 @@ use crate::{
     },
 };
 
-/// Days over which the card tells the change.
-const LATELY: i64 = 30;
 /// Days of the chart.
 const CHARTED: i64 = 760;
 
@@ -45,7 +44,7 @@ pub struct AccountHealth {
     explanation: Option<Explanation>,
     ring: Ring,
     /// Against the score of 30 days before.
-    delta: Option<Delta>,
+    lately: Option<Why>,
     standing: Option<Override>,
     history: Option<History>,
     may_override: bool,
@@ -73,7 +72,7 @@ impl AccountHealth {
             None => None,
             Some((row, version)) => Some(match on {
                 None => explain_newest(workspace, ui, row, version, account.mrr.currency).await?,
-                Some(_) => explain_stored(ui, row, version, account.mrr.currency),
+                Some(day) => explain_stored(ui, row, day, version, account.mrr.currency),
             }),
         };
         // The score that holds has one ring, wherever it stands; one of the past is drawn as it was worked out.
@@ -81,9 +80,9 @@ impl AccountHealth {
             (Some(explanation), Some(_)) => explanation.ring.clone(),
             _ => account.ring(),
         };
-        let delta = match &row {
-            Some(row) => delta(seat, row).await?,
-            None => None,
+        let mut lately = match on {
+            Some(day) => why::lately_on(workspace, &[account.id], day).await?,
+            None => why::lately(workspace, &[account.id]).await?,
         };
         let figures = match on {
             Some(day) => day,
@@ -99,7 +98,7 @@ impl AccountHealth {
             is_waiting: on.is_none() && queue::holds(db, account.id).await?,
             explanation,
             ring,
-            delta,
+            lately: row.as_ref().and_then(|_| lately.remove(&account.id)),
             standing: overrides::of_account(db, account.id).await?.filter(|_| on.is_none()),
             history: chart::history(workspace, ui, figures, &points, &versions),
             may_override: on.is_none() && seat.may(Act::OverrideHealth),
@@ -126,8 +125,14 @@ impl AccountHealth {
     }
 
     /// Against the score of 30 days before.
-    pub fn delta(&self) -> Option<&Delta> {
-        self.delta.as_ref()
+    pub fn delta(&self) -> Option<Delta> {
+        let lately = self.lately()?;
+        Some(Delta::between(lately.from?, lately.to?))
+    }
+
+    /// What became of the score in the 30 days before the day of the figures, and why.
+    pub fn lately(&self) -> Option<&Why> {
+        self.lately.as_ref()
     }
 
     /// The card, ready to stand in the account's page: `{{ health|safe }}`.
@@ -144,11 +149,6 @@ impl AccountHealth {
 
 fn version_of<'a>(row: &ScoreRow, versions: &'a [Version]) -> Option<&'a Version> {
     versions.iter().find(|version| version.id == row.version)
-}
-
-async fn delta(seat: &Seat, row: &ScoreRow) -> Result<Option<Delta>, Problem> {
-    let before = score::in_force(&seat.workspace.main, row.account, row.as_of.plus(-LATELY * DAY)).await?;
-    Ok(before.and_then(|before| Some(Delta::between(before.score?, row.score?))))
 }
 
 #[derive(Template)]

@@ -10,7 +10,7 @@ use super::{
     backtest::{Horizon, TOP_SHARE, Verdict},
     form_view::label_of,
     trial::Trial,
-    what_if::{BARS, Cause, Change, Distribution},
+    what_if::{BARS, Change, Distribution},
 };
 use crate::{
     health::Band,
@@ -182,22 +182,10 @@ fn band_rows(ui: &Ui, before: &Distribution, after: &Distribution) -> Vec<BandRo
 
 fn change_row(ui: &Ui, trial: &Trial, change: &Change) -> Option<ChangeRow> {
     let account = trial.accounts.get(&change.account)?;
-    let reasons: Vec<String> = change
-        .reasons
-        .iter()
-        .take(MOST_REASONS)
-        .map(|reason| {
-            let by = signed(ui, reason.by);
-            match &reason.cause {
-                Cause::Measure(key) => format!("{} {by}", label_of(ui, key)),
-                Cause::RedFlag(key) => {
-                    format!("{} {by}", ui.t1("workshop-reason-flag", "measure", label_of(ui, key)))
-                }
-                Cause::Bands => ui.t("workshop-reason-bands"),
-                Cause::Audience => ui.t("workshop-reason-audience"),
-            }
-        })
-        .collect();
+    let reasons = match &change.why {
+        Some(why) => why.told(ui, account.mrr.currency).list(ui, MOST_REASONS),
+        None => ui.t("workshop-reason-audience"),
+    };
     Some(ChangeRow {
         href: ui.href(&format!("/accounts/{}", change.account)),
         name: account.name.clone(),
@@ -207,13 +195,8 @@ fn change_row(ui: &Ui, trial: &Trial, change: &Change) -> Option<ChangeRow> {
         after: Ring::new(change.after.score, change.after.band),
         after_band: band_word(ui, change.after.band),
         delta: change.before.score.zip(change.after.score).map(|(from, to)| Delta::between(from, to)),
-        reasons: reasons.join(if ui.is_ja() { "、" } else { ", " }),
+        reasons,
     })
-}
-
-fn signed(ui: &Ui, points: f64) -> String {
-    let sign = if points > 0.0 { "+" } else { "" };
-    format!("{sign}{}", ui.decimal(&points))
 }
 
 impl BacktestView {

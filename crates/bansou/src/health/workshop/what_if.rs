@@ -1,13 +1,19 @@
 //! What a changed scorecard would do to today's scores: who changes band, why, and the distribution before and after.
 //!
 //! Invariant: before and after are over the same accounts, so each distribution and its accounts without enough data add
-//! up to the same number; and the reasons of a change add up to the change of the score.
+//! up to the same number; and the reasons of a change are those that every other screen would give for it.
 
 use std::collections::BTreeMap;
 
-use bansou_metrics::score::{Facts, Scorecard, Scored, coverage, score, score_value};
+use bansou_metrics::score::{Facts, Scorecard, coverage, score_value};
 
-use crate::{health::Band, ids::AccountId};
+use crate::{
+    health::{
+        Band,
+        why::{self, Asked, Why},
+    },
+    ids::AccountId,
+};
 
 /// Bars of the distribution: 0–9, 10–19 … 90–100.
 pub const BARS: usize = 10;
@@ -81,35 +87,14 @@ impl Outcome {
     }
 }
 
-/// What moved a score.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reason {
-    pub cause: Cause,
-    /// Points of score, −100..=100.
-    pub by: f64,
-}
-
-/// Where a movement comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// A measure gives more or fewer of the hundred points.
-    Measure(String),
-    /// A red flag caps the score, or no longer does.
-    RedFlag(String),
-    /// The score is the same, the band begins elsewhere.
-    Bands,
-    /// No scorecard is for the account any more, or one is only now.
-    Audience,
-}
-
 /// An account that would be in another band, or gain or lose its score.
 #[derive(Clone, Debug)]
 pub struct Change {
     pub account: AccountId,
     pub before: Outcome,
     pub after: Outcome,
-    /// Those that pulled in the direction of the change first, the greatest before the smaller.
-    pub reasons: Vec<Reason>,
+    /// None where no scorecard is for the account any more, or one is only now.
+    pub why: Option<Why>,
 }
 
 /// From one band to another; none is "no score".
@@ -135,13 +120,17 @@ pub fn what_if<'a>(subjects: impl Iterator<Item = Subject<'a>>) -> WhatIf {
         found.before.count(&before);
         found.after.count(&after);
         if before.band != after.band {
-            let reasons = reasons(&subject, &before, &after);
+            let cards = subject.before.zip(subject.after);
+            let why = cards.map(|(old, new)| {
+                let asked = |card| Asked { card, facts: subject.facts };
+                why::between(asked(old), asked(new))
+            });
             found
                 .moves
                 .entry((rank(before.band), rank(after.band)))
                 .or_insert(((before.band, after.band), 0))
                 .1 += 1;
-            found.changes.push(Change { account: subject.account, before, after, reasons });
+            found.changes.push(Change { account: subject.account, before, after, why });
         }
     }
     let moved = |change: &Change| change.after.score.unwrap_or(0.0) - change.before.score.unwrap_or(0.0);
@@ -156,54 +145,11 @@ fn rank(band: Option<Band>) -> i64 {
     band.map_or(3, Band::rank)
 }
 
-fn reasons(subject: &Subject<'_>, before: &Outcome, after: &Outcome) -> Vec<Reason> {
-    if subject.before.is_some() != subject.after.is_some() {
-        return vec![Reason { cause: Cause::Audience, by: 0.0 }];
-    }
-    let scored = |card: Option<&Scorecard>| card.map(|card| score(card, subject.facts));
-    let (old, new) = (scored(subject.before), scored(subject.after));
-    let mut by: BTreeMap<String, f64> = BTreeMap::new();
-    for (scored, sign) in [(&old, -1.0), (&new, 1.0)] {
-        for (key, points) in scored.iter().flat_map(parts) {
-            *by.entry(key).or_default() += sign * points;
-        }
-    }
-    let mut reasons: Vec<Reason> =
-        by.into_iter().map(|(key, by)| Reason { cause: Cause::Measure(key), by }).collect();
-    for (scored, sign) in [(&old, -1.0), (&new, 1.0)] {
-        if let Some((key, taken)) = scored.as_ref().and_then(cap) {
-            reasons.push(Reason { cause: Cause::RedFlag(key), by: sign * taken });
-        }
-    }
-    reasons.retain(|reason| reason.by.abs() >= 0.05);
-    if before.score.is_some() && after.score.is_some() && before.shown() == after.shown() {
-        reasons.insert(0, Reason { cause: Cause::Bands, by: 0.0 });
-        reasons.truncate(1);
-    }
-    // What pulled in the direction that the score went comes first.
-    let fell = after.score.unwrap_or(0.0) < before.score.unwrap_or(0.0);
-    reasons.sort_by(|a, b| if fell { a.by.total_cmp(&b.by) } else { b.by.total_cmp(&a.by) });
-    reasons
-}
-
-/// Each measure's share of the hundred points.
-fn parts(scored: &Scored) -> Vec<(String, f64)> {
-    let possible: f64 = scored.contributions.iter().map(|row| row.possible_points).sum();
-    if scored.uncapped.is_none() || possible <= 0.0 {
-        return Vec::new();
-    }
-    scored.contributions.iter().map(|row| (row.key.clone(), 100.0 * row.points / possible)).collect()
-}
-
-/// The red flag that lowers the score and what it takes (negative).
-fn cap(scored: &Scored) -> Option<(String, f64)> {
-    let flag = scored.capped_by.as_ref()?;
-    Some((flag.key.clone(), scored.score? - scored.uncapped?))
-}
-
 #[cfg(test)]
 mod tests {
-    use bansou_metrics::score::{Bands, Comparison, Curve, Dimension, MeasureRule, MissingPolicy, RedFlag};
+    use bansou_metrics::score::{
+        Bands, Cause, Comparison, Curve, Dimension, MeasureRule, MissingPolicy, RedFlag,
+    };
     use proptest::prelude::*;
 
     use super::*;
@@ -271,11 +217,10 @@ mod tests {
                 prop_assert_eq!(count(&found.before) + came - left, count(&found.after));
             }
             for change in &found.changes {
-                let (Some(before), Some(after)) = (change.before.score, change.after.score) else { continue };
-                if change.reasons.iter().any(|reason| reason.cause == Cause::Bands) { continue }
-                let sum: f64 = change.reasons.iter().map(|reason| reason.by).sum();
-                // Reasons below 0.05 points are left out.
-                prop_assert!((sum - (after - before)).abs() < 0.05 * 12.0, "{sum} for {}", after - before);
+                let (Some(before), Some(after), Some(why)) = (change.before.score, change.after.score, &change.why)
+                else { continue };
+                let sum: f64 = why.grounds.effects.iter().map(|effect| effect.points).sum();
+                prop_assert!((sum + why.grounds.other - (after - before)).abs() < 1e-6);
             }
         }
     }
@@ -289,7 +234,10 @@ mod tests {
         let found = what_if([subject].into_iter());
         let change = &found.changes[0];
         assert_eq!((change.before.shown(), change.after.shown()), (Some(50), Some(20)));
-        assert_eq!(change.reasons, [Reason { cause: Cause::Measure("m0".into()), by: -30.0 }]);
+        let effects = &change.why.as_ref().unwrap().grounds.effects;
+        let Cause::Measure { key, from, to } = &effects[0].cause else { panic!("{effects:?}") };
+        assert_eq!((key.as_str(), from.weight, to.weight, effects.len()), ("m1", 10.0, 40.0, 1));
+        assert!((effects[0].points + 30.0).abs() < 1e-9, "the weight that grew is the reason: {effects:?}");
         assert_eq!(found.moves.values().next().unwrap().0, (Some(Band::Watch), Some(Band::AtRisk)));
     }
 
@@ -300,6 +248,8 @@ mod tests {
         let subject =
             Subject { account: AccountId::new(), facts: &known, before: Some(&old), after: Some(&new) };
         let found = what_if([subject].into_iter());
-        assert_eq!(found.changes[0].reasons[0].cause, Cause::Bands);
+        let why = found.changes[0].why.as_ref().unwrap();
+        assert_eq!((why.points(), why.grounds.effects.len()), (Some(0.0), 0));
+        assert_eq!((why.from_band, why.to_band), (Some(Band::Watch), Some(Band::AtRisk)));
     }
 }

@@ -1,0 +1,128 @@
+//! Why a score went from one value to another: the one answer that Today, the timeline, the what-if, the account's page,
+//! the list, the explanation and the API give.
+//!
+//! Invariant: a cap that decides is always named, and first; then come the greatest changes in points, the greatest first;
+//! all effects together are the movement.
+//!
+//! How to use it. Many accounts against an instant: [`since`] (30 days: [`lately`]). Two rows of the history:
+//! [`Versions::of`] and [`Versions::between`]. A `HealthChanged` of the spine: [`of_activities`], which works out again
+//! what older activities lack. Then `why.told(ui, currency)` gives the words: `told.cap` ("緊急の問い合わせが未解決のため
+//! 上限50点（本来86点）"), `told.drivers` (label, from → to, points), `told.rules` (another version of the scorecard),
+//! `told.against` (what pulled the other way); [`Told::line`] joins them to sentences, [`Told::short`] names the first.
+
+mod rows;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeMap;
+
+use bansou_metrics::score::{Cause, Effect, Facts, Scorecard as Definition, movement, score, score_value};
+use serde::{Deserialize, Serialize};
+
+pub use rows::{LATELY, Lately, Versions, lately, lately_on, of_activities, since};
+pub use words::{Driver, Told, cap_sentence};
+
+use super::{Band, measures};
+
+/// Effects of fewer points than this are kept as one sum: they would be written as 0.
+const LEAST_KEPT: f64 = 0.05;
+
+/// Why a score moved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Why {
+    /// 0–100, not rounded; none where there was no score.
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    /// As computed, without an override.
+    pub from_band: Option<Band>,
+    pub to_band: Option<Band>,
+    pub grounds: Grounds,
+}
+
+/// What moved a score, as it is kept with the activity that tells the move.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Grounds {
+    /// The cap that decides; what pulled the way that the score went, the greatest first; what pulled the other way.
+    #[serde(default)]
+    pub effects: Vec<Effect>,
+    /// Points of all effects too small to be kept one by one.
+    #[serde(default)]
+    pub other: f64,
+    /// Set where another version of a scorecard made the new score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
+    /// Facts of the new score that its measures are told with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, f64>,
+}
+
+/// A change of the rules that scores are made by.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Numbers of the versions.
+    pub from: i64,
+    pub to: i64,
+    /// Whether both are versions of one scorecard.
+    pub same_scorecard: bool,
+    /// What the rules alone did to the score, by the old facts.
+    pub points: f64,
+}
+
+/// A scorecard with what it was asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub card: &'a Definition,
+    pub facts: &'a Facts,
+}
+
+/// Why the score of `before` became that of `after`.
+pub fn between(before: Asked<'_>, after: Asked<'_>) -> Why {
+    let (old, new) = (score(before.card, before.facts), score(after.card, after.facts));
+    let moved = movement(&old, &new);
+    let (effects, small): (Vec<Effect>, Vec<Effect>) = moved.effects.into_iter().partition(is_kept);
+    Why {
+        from: moved.from,
+        to: moved.to,
+        from_band: old.band.map(Band::from),
+        to_band: new.band.map(Band::from),
+        grounds: Grounds {
+            facts: told_facts(&effects, after.facts),
+            effects,
+            other: small.iter().map(|effect| effect.points).sum(),
+            rules: None,
+        },
+    }
+}
+
+fn is_kept(effect: &Effect) -> bool {
+    matches!(effect.cause, Cause::Cap { .. }) || effect.points.abs() >= LEAST_KEPT
+}
+
+fn told_facts(effects: &[Effect], facts: &Facts) -> BTreeMap<String, f64> {
+    let measures = effects.iter().filter_map(|effect| match &effect.cause {
+        Cause::Measure { key, .. } => Some(key),
+        _ => None,
+    });
+    let named = measures.flat_map(|key| measures::change_told_by(key)).flat_map(|(from, to)| [from, to]);
+    named.filter_map(|fact| Some((fact.to_owned(), facts.value(fact)?))).collect()
+}
+
+/// What other rules alone would have done to a score.
+fn rules_alone(before: Asked<'_>, after: &Definition) -> f64 {
+    let then = score_value(before.card, before.facts);
+    then.zip(score_value(after, before.facts)).map_or(0.0, |(then, now)| now - then)
+}
+
+impl Why {
+    /// The new score less the old one; none where one of them is missing.
+    pub fn points(&self) -> Option<f64> {
+        Some(self.to? - self.from?)
+    }
+
+    /// Whether an effect pulled the way that the score went, or decides it.
+    fn is_along(&self, effect: &Effect) -> bool {
+        let fell = self.to < self.from;
+        matches!(effect.cause, Cause::Cap { .. }) || (effect.points < 0.0) == fell
+    }
+}

@@ -1,0 +1,188 @@
+//! The reasons of moves between rows of the history.
+//!
+//! Invariant: a move is explained by the facts that each row keeps and the version of the scorecard that made it, never by
+//! what is known or in force today; a fixed number of queries, whatever the number of accounts.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{Span, civil::Date};
+
+use super::{Asked, Rules, Why, between, rules_alone};
+use crate::{
+    activity::{Activity, Verb},
+    args, db,
+    db::Db,
+    health::{
+        batch,
+        measures::AsOf,
+        score::{ScoreRow, all_in_force},
+        scorecards::{self, Version},
+    },
+    ids::{AccountId, ScorecardVersionId},
+    time::Timestamp,
+    workspaces::Workspace,
+};
+
+/// Days before the day of the figures that every "against 30 days ago" looks back.
+pub const LATELY: i64 = 30;
+
+/// The versions that some rows were made by.
+#[derive(Debug, Default)]
+pub struct Versions(HashMap<ScorecardVersionId, Version>);
+
+impl Versions {
+    pub async fn of(db: &Db, rows: impl IntoIterator<Item = &ScoreRow>) -> db::Result<Self> {
+        let wanted: HashSet<ScorecardVersionId> = rows.into_iter().map(|row| row.version).collect();
+        Self::named(db, wanted).await
+    }
+
+    pub async fn named(db: &Db, wanted: impl IntoIterator<Item = ScorecardVersionId>) -> db::Result<Self> {
+        let wanted: Vec<ScorecardVersionId> =
+            wanted.into_iter().collect::<HashSet<_>>().into_iter().collect();
+        let found = scorecards::named_versions(db, &wanted).await?;
+        Ok(Self(found.into_iter().map(|version| (version.id, version)).collect()))
+    }
+
+    pub fn add(&mut self, version: &Version) {
+        self.0.entry(version.id).or_insert_with(|| version.clone());
+    }
+
+    /// Why one row's score became the other's.
+    pub fn between(&self, before: &ScoreRow, after: &ScoreRow) -> Why {
+        let plain = Why {
+            from: before.score,
+            to: after.score,
+            from_band: before.band,
+            to_band: after.band,
+            ..Why::default()
+        };
+        let (Some(old), Some(new)) = (self.0.get(&before.version), self.0.get(&after.version)) else {
+            return plain;
+        };
+        let (then, now) = (before.detail.facts(), after.detail.facts());
+        let asked = Asked { card: &old.definition, facts: &then };
+        let found = between(asked, Asked { card: &new.definition, facts: &now });
+        let rules = (old.id != new.id).then(|| Rules {
+            from: old.number,
+            to: new.number,
+            same_scorecard: old.scorecard == new.scorecard,
+            points: rules_alone(asked, &new.definition),
+        });
+        Why { grounds: super::Grounds { rules, ..found.grounds }, ..plain }
+    }
+
+    /// Why the first score of an account is what it is.
+    pub fn first(&self, row: &ScoreRow) -> Why {
+        let nothing = ScoreRow { score: None, band: None, detail: Default::default(), ..row.clone() };
+        self.between(&nothing, row)
+    }
+}
+
+/// Why each of these accounts' newest scores is another than the one in force at an instant. Where there was none then, the
+/// old score is missing; accounts without any score are left out.
+pub async fn since(db: &Db, accounts: &[AccountId], at: Timestamp) -> db::Result<HashMap<AccountId, Why>> {
+    until(db, accounts, at, Timestamp(i64::MAX)).await
+}
+
+async fn until(
+    db: &Db,
+    accounts: &[AccountId],
+    from: Timestamp,
+    to: Timestamp,
+) -> db::Result<HashMap<AccountId, Why>> {
+    let before = all_in_force(db, accounts, from).await?;
+    let now = all_in_force(db, accounts, to).await?;
+    let versions = Versions::of(db, before.iter().chain(&now)).await?;
+    let before: HashMap<AccountId, ScoreRow> = before.into_iter().map(|row| (row.account, row)).collect();
+    let why = |row: &ScoreRow| match before.get(&row.account) {
+        Some(then) => versions.between(then, row),
+        None => versions.first(row),
+    };
+    Ok(now.iter().map(|row| (row.account, why(row))).collect())
+}
+
+/// Scores against those of [`LATELY`] days before the day of the figures.
+pub type Lately = HashMap<AccountId, Why>;
+
+/// What became of these accounts' scores in the [`LATELY`] days before the day of the figures: the one source of every
+/// "against 30 days ago" and of its reasons.
+pub async fn lately(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<Lately> {
+    let day = workspace.figure_day().await?.day;
+    since(&workspace.main, accounts, closing(workspace, day)).await
+}
+
+/// As [`lately`], seen from the end of a day in the past.
+pub async fn lately_on(workspace: &Workspace, accounts: &[AccountId], day: Date) -> db::Result<Lately> {
+    let end = AsOf::end_of(day, &workspace.zone).at;
+    until(&workspace.main, accounts, closing(workspace, day), end).await
+}
+
+/// The end of the day with which a day is compared.
+fn closing(workspace: &Workspace, day: Date) -> Timestamp {
+    let then = day.checked_sub(Span::new().days(LATELY)).unwrap_or(day);
+    AsOf::end_of(then, &workspace.zone).at
+}
+
+/// The reasons of the moves among these activities, by their place on the spine. Activities written before their reasons
+/// were kept whole are worked out from the rows that they tell of.
+pub async fn of_activities<'a>(
+    db: &Db,
+    activities: impl IntoIterator<Item = &'a Activity>,
+) -> db::Result<HashMap<i64, Why>> {
+    let mut found = HashMap::new();
+    let mut older: Vec<(i64, AccountId, Timestamp)> = Vec::new();
+    for activity in activities {
+        let Verb::HealthChanged { from, to, from_band, to_band, grounds, .. } = &activity.verb else {
+            continue;
+        };
+        let plain = Why {
+            from: *from,
+            to: *to,
+            from_band: *from_band,
+            to_band: *to_band,
+            grounds: grounds.as_deref().cloned().unwrap_or_default(),
+        };
+        found.insert(activity.seq, plain);
+        if let (None, Some(account)) = (grounds, activity.subject.account) {
+            older.push((activity.seq, account, activity.occurred_at));
+        }
+    }
+    if older.is_empty() {
+        return Ok(found);
+    }
+    let accounts: Vec<AccountId> =
+        older.iter().map(|(_, account, _)| *account).collect::<HashSet<_>>().into_iter().collect();
+    let first = older.iter().map(|(.., at)| *at).min().unwrap_or(Timestamp(0));
+    let last = older.iter().map(|(.., at)| *at).max().unwrap_or(Timestamp(0));
+    let rows = rows_between(db, &accounts, first, last).await?;
+    let versions = Versions::of(db, &rows).await?;
+    for (seq, account, at) in older {
+        let mut own = rows.iter().filter(|row| row.account == account && row.as_of <= at).rev();
+        let (Some(row), Some(before)) = (own.next().filter(|row| row.as_of == at), own.next()) else {
+            continue;
+        };
+        // Only the pair of rows that the activity speaks of explains it.
+        if let Some(why) = found.get_mut(&seq).filter(|why| why.from == before.score && why.to == row.score) {
+            *why = versions.between(before, row);
+        }
+    }
+    Ok(found)
+}
+
+/// These accounts' rows of a span with the one in force before it, oldest first.
+async fn rows_between(
+    db: &Db,
+    accounts: &[AccountId],
+    first: Timestamp,
+    last: Timestamp,
+) -> db::Result<Vec<ScoreRow>> {
+    let sql = format!(
+        "select {} from scores s
+          where s.account_id in ({{accounts}}) and s.as_of <= $2
+            and s.as_of >= coalesce((select max(n.as_of) from scores n
+                                      where n.account_id = s.account_id and n.as_of < $1), $1)
+          order by s.as_of",
+        crate::health::score::COLUMNS
+    );
+    batch::rows(db, &sql, args![first, last], accounts).await
+}

@@ -1,0 +1,149 @@
+//! What is said is what moved the score: a cap first, then the greatest, with facts that differ.
+
+use bansou_metrics::score::{Cause, Facts, Scorecard as Definition};
+
+use super::{Asked, Told, Why, between};
+use crate::{health::scorecards::default_definition, i18n::Locale, members::Theme, money::Currency, web::Ui};
+
+fn ui(locale: Locale) -> Ui {
+    Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None }
+}
+
+/// A healthy customer of the default scorecard, with some facts otherwise.
+fn facts(other: &[(&str, f64)]) -> Facts {
+    let usual = [
+        ("silence_vs_habit", 1.0),
+        ("usage_change", 0.1),
+        ("active_days_28", 20.0),
+        ("seats_used", 0.9),
+        ("active_people_change", 0.0),
+        ("active_people", 22.0),
+        ("active_people_before", 22.0),
+        ("open_urgent_high", 0.0),
+        ("mrr_change_180", 0.12),
+        ("mrr", 567_600.0),
+        ("mrr_before", 506_800.0),
+    ];
+    let all = usual.iter().chain(other).map(|(key, value)| ((*key).to_owned(), Some(*value)));
+    Facts { values: all.collect(), tenure_months: Some(30.0), plan: None }
+}
+
+fn why(before: &Facts, after: &Facts) -> Why {
+    let card = default_definition();
+    between(Asked { card: &card, facts: before }, Asked { card: &card, facts: after })
+}
+
+fn told(locale: Locale, why: &Why) -> Told {
+    why.told(&ui(locale), Currency::JPY)
+}
+
+/// What happened on the demo: a cap decided, and the revenue that stayed was named.
+fn capped() -> Why {
+    why(
+        &facts(&[]),
+        &facts(&[
+            ("open_urgent_high", 1.0),
+            ("oldest_urgent_days", 3.0),
+            ("mrr_change_180", 0.0),
+            ("mrr_before", 567_600.0),
+        ]),
+    )
+}
+
+#[test]
+fn a_cap_that_decides_is_named_first_with_what_the_score_would_be() {
+    let why = capped();
+    let told = told(Locale::Ja, &why);
+    let cap = told.cap.clone().unwrap();
+    let Cause::Cap { uncapped, .. } = why.grounds.effects[0].cause else { panic!("{why:?}") };
+    assert_eq!(cap, format!("緊急の問い合わせが未解決のため上限50点（本来{:.0}点）", uncapped));
+    let line = told.line(&ui(Locale::Ja), 2);
+    assert!(line.starts_with(&format!("{cap}。おもな要因: 未解決の緊急・高 0 → 1（−")), "{line}");
+    let english = self::told(Locale::En, &why).line(&ui(Locale::En), 2);
+    assert!(english.starts_with("Capped at 50: an urgent ticket is unresolved (otherwise "), "{english}");
+    assert!(english.contains(" Main drivers: open urgent and high tickets 0 → 1 ("), "{english}");
+}
+
+#[test]
+fn facts_that_read_the_same_give_way_to_what_made_the_points_move() {
+    let line = told(Locale::Ja, &capped()).line(&ui(Locale::Ja), 3);
+    assert!(line.contains("MRRの増減（6か月） +12% → ±0%（−"), "{line}");
+    assert!(!line.contains("¥567,600 → ¥567,600"), "{line}");
+    // A move too small for whole per cent is written finely enough to be seen.
+    let why = why(&facts(&[("usage_change", -0.301)]), &facts(&[("usage_change", -0.304)]));
+    let driver = told(Locale::Ja, &why).drivers.into_iter().next().unwrap();
+    assert_eq!(driver.change, Some(("−30.1%".into(), "−30.4%".into())));
+}
+
+#[test]
+fn a_change_is_told_by_its_facts_where_they_went_the_same_way() {
+    let fewer = facts(&[("active_people_change", -0.14), ("active_people", 19.0)]);
+    let fell = why(&facts(&[]), &fewer);
+    let english = told(Locale::En, &fell).line(&ui(Locale::En), 2);
+    assert!(english.starts_with("Main drivers: active people 22 → 19 (−"), "{english}");
+    // Growing more slowly than before costs points although there are more people.
+    let card = Definition {
+        measures: default_definition()
+            .measures
+            .into_iter()
+            .filter(|rule| rule.key == "active_people_change")
+            .collect(),
+        ..Definition::default()
+    };
+    let slower = facts(&[("active_people_change", 0.02), ("active_people", 23.0)]);
+    let faster = facts(&[("active_people_change", 0.09), ("active_people", 24.0)]);
+    let why = between(Asked { card: &card, facts: &faster }, Asked { card: &card, facts: &slower });
+    let driver = told(Locale::En, &why).drivers.into_iter().next().unwrap();
+    assert_eq!(driver.change, Some(("+9%".into(), "+2%".into())));
+}
+
+#[test]
+fn a_heavier_weight_is_named_and_not_the_measures_beside_it() {
+    let before = default_definition();
+    let mut after = before.clone();
+    let rule = after.measures.iter_mut().find(|rule| rule.key == "usage_change").unwrap();
+    rule.weight = 30.0;
+    let known = facts(&[("usage_change", -0.79)]);
+    let why = between(Asked { card: &before, facts: &known }, Asked { card: &after, facts: &known });
+    let told = told(Locale::Ja, &why);
+    assert_eq!(told.drivers.len(), 1, "{told:?}");
+    let text = told.drivers[0].text(&ui(Locale::Ja));
+    assert!(text.starts_with("「利用量の増減」（−79%）の重み 12 → 30（−"), "{text}");
+    assert!((told.drivers[0].points - why.points().unwrap()).abs() < 1e-9);
+}
+
+#[test]
+fn a_lifted_cap_is_the_reason_of_a_rise() {
+    let why = why(&facts(&[("oldest_urgent_days", 4.0)]), &facts(&[]));
+    let told = told(Locale::Ja, &why);
+    assert_eq!((told.cap.clone(), told.drivers.len()), (None, 1));
+    let line = told.line(&ui(Locale::Ja), 2);
+    assert!(line.starts_with("おもな要因: 「緊急の未解決期間」による上限50点の解除（+"), "{line}");
+}
+
+#[test]
+fn another_curve_for_the_same_value_is_named_as_such() {
+    let mut young = facts(&[("seats_used", 0.3)]);
+    young.tenure_months = Some(2.9);
+    let grown = Facts { tenure_months: Some(3.1), ..young.clone() };
+    let told = told(Locale::Ja, &why(&young, &grown));
+    let first = told.drivers[0].text(&ui(Locale::Ja));
+    assert!(first.contains("」（30%）の評価基準"), "{first}");
+}
+
+#[test]
+fn what_moved_the_other_way_and_what_is_kept_add_up() {
+    let why = why(
+        &facts(&[("oldest_urgent_days", 3.0)]),
+        &facts(&[("usage_change", -0.79), ("seats_used", 0.2), ("nps_180", 9.0), ("ending_in_days", 10.0)]),
+    );
+    let sum: f64 = why.grounds.effects.iter().map(|effect| effect.points).sum();
+    assert!((sum + why.grounds.other - why.points().unwrap()).abs() < 1e-6, "{why:?}");
+    let told = told(Locale::Ja, &why);
+    assert!(told.cap.is_some_and(|cap| cap.starts_with("解約が予定されているため上限20点")));
+    assert!(told.drivers.is_sorted_by(|a, b| a.points <= b.points));
+    assert!(told.against.iter().all(|driver| driver.points > 0.0) && !told.against.is_empty());
+    let kept = serde_json::to_value(&why.grounds).unwrap();
+    let read: super::Grounds = serde_json::from_value(kept).unwrap();
+    assert_eq!(read.effects.len(), why.grounds.effects.len());
+}
