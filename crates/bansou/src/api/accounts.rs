@@ -1,4 +1,4 @@
-//! Accounts: the list, one, its health and its people.
+//! Accounts: the list, one, and its people.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use axum::{
 
 use super::{
     given::{Given, one_of},
-    views::{AccountPage, AccountView, HealthView, OverrideView, PersonList, ProblemView},
+    views::{AccountPage, AccountView, PersonList, ProblemView},
 };
 use crate::{
     customers::{
         Account, Stage, Touch,
         list::{Ask, Cursor, Sort, slice},
     },
-    health::{self, Band},
+    health::Band,
     ids::{AccountId, MemberId},
     web::{Api, Problem, Ui},
 };
@@ -130,29 +130,6 @@ impl std::str::FromStr for Limit {
 )]
 pub async fn get(api: Api, Path(id): Path<String>) -> Result<Json<AccountView>, Problem> {
     Ok(Json(find(&api, &id).await?.into()))
-}
-
-/// Get an account's health
-#[utoipa::path(
-    get,
-    path = "/accounts/{id}/health",
-    params(("id" = uuid::Uuid, Path)),
-    responses(
-        (status = 200, body = HealthView),
-        (status = "default", body = ProblemView, content_type = "application/problem+json", description = "What went wrong"),
-    )
-)]
-pub async fn health(api: Api, Path(id): Path<String>) -> Result<Json<HealthView>, Problem> {
-    let account = find(&api, &id).await?;
-    let overridden = health::overrides::of_account(&api.workspace.main, account.id).await?;
-    Ok(Json(HealthView {
-        overridden: overridden.map(|of| OverrideView {
-            band: of.band.to_string(),
-            reason: of.reason,
-            expires_on: of.expires_on.to_string(),
-        }),
-        ..account.into()
-    }))
 }
 
 /// List an account's people

@@ -8,6 +8,7 @@ pub mod acts;
 mod entry;
 pub mod entry_views;
 mod given;
+mod health;
 mod once;
 mod people;
 mod success;
@@ -42,7 +43,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/api/v1/openapi.json", Access::Open, openapi)
         .get("/accounts", view, accounts::list)
         .get("/accounts/{id}", view, accounts::get)
-        .get("/accounts/{id}/health", view, accounts::health)
+        .get("/accounts/{id}/health", view, health::health)
         .get("/accounts/{id}/people", view, accounts::people)
         .delete("/people/{id}", Access::Token(Act::ErasePeople), people::erase)
         .get("/accounts/{id}/notes", view, success::notes)
@@ -86,7 +87,7 @@ pub fn routes(app: &App) -> Routes {
     paths(
         accounts::list,
         accounts::get,
-        accounts::health,
+        health::health,
         accounts::people,
         people::erase,
         success::notes,

@@ -107,34 +107,6 @@ pub struct AccountPage {
     pub next: Option<String>,
 }
 
-/// How healthy an account is.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HealthView {
-    /// 0–100; null where too little is known.
-    pub score: Option<f64>,
-    /// healthy, watch or at_risk.
-    pub band: Option<String>,
-    /// The share of the scorecard's weight that had data, 0–1.
-    pub coverage: Option<f64>,
-    /// UTC, RFC 3339.
-    pub scored_at: Option<String>,
-    /// Set where a member overrides the band; `band` is then theirs.
-    pub overridden: Option<OverrideView>,
-}
-
-/// Without an override.
-impl From<Account> for HealthView {
-    fn from(account: Account) -> Self {
-        Self {
-            score: account.score,
-            band: account.band.map(|band| band.to_string()),
-            coverage: account.coverage,
-            scored_at: account.scored_at.map(rfc3339),
-            overridden: None,
-        }
-    }
-}
-
 /// A band set by hand.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OverrideView {
