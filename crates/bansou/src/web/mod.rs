@@ -25,6 +25,8 @@ pub mod stream;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
+mod two_screens_tests;
+#[cfg(test)]
 pub(crate) mod walk_tests;
 
 use std::sync::Arc;

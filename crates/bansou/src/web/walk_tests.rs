@@ -34,7 +34,12 @@ pub(super) const SMALL: Settings = Settings { intensity: 1.0, ..Settings::new(7,
 /// A workspace full of records.
 pub(crate) async fn full_workspace(home: &Home) -> Arc<Workspace> {
     home.clock.set(Timestamp::now());
-    demo::make(home, &SMALL, |_| {}).await.expect("a demo").workspace
+    full_workspace_of(home, &SMALL).await
+}
+
+/// The same with other settings, as of the installation's clock.
+pub(crate) async fn full_workspace_of(home: &Home, settings: &Settings) -> Arc<Workspace> {
+    demo::make(home, settings, |_| {}).await.expect("a demo").workspace
 }
 
 /// Ids of real rows, by the part of a path that stands before them.

@@ -26,7 +26,7 @@ mod refusal;
 mod store;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod undo;
 mod usage;
 mod values;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The public data set of a software company, where it is there.
-fn ravenstack() -> Option<PathBuf> {
+pub(crate) fn ravenstack() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ravenstack");
     if !folder.is_dir() {
         eprintln!("skipped: the RavenStack files are not there");
@@ -28,7 +28,7 @@ fn ravenstack() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-async fn take_in_path(bench: &Bench, kind: ImportKind, path: &Path) -> Import {
+pub(crate) async fn take_in_path(bench: &Bench, kind: ImportKind, path: &Path) -> Import {
     let workspace = &bench.workspace;
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let upload = Upload { path: path.to_owned(), name, by: None };
@@ -48,7 +48,7 @@ async fn drain(bench: &Bench) {
     jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
 }
 
-async fn take_in_text(bench: &Bench, kind: ImportKind, text: &str) -> Import {
+pub(crate) async fn take_in_text(bench: &Bench, kind: ImportKind, text: &str) -> Import {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file.csv");
     std::fs::write(&path, text).unwrap();
@@ -71,7 +71,7 @@ fn unchanged(rows: i64) -> Counts {
     Counts { read: rows, unchanged: rows, ..Counts::default() }
 }
 
-const FILES: [(ImportKind, &str, i64); 5] = [
+pub(crate) const FILES: [(ImportKind, &str, i64); 5] = [
     (ImportKind::Accounts, "ravenstack_accounts.csv", 500),
     (ImportKind::Subscriptions, "ravenstack_subscriptions.csv", 5_000),
     (ImportKind::Usage, "ravenstack_feature_usage.csv", 25_000),
