@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bansou_metrics::score::{Scored, score};
+use bansou_metrics::score::{Facts, Scored, score};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
@@ -28,6 +28,8 @@ use crate::{
 
 /// A move of so many points is told on the timeline even within a band.
 pub const NOTABLE_MOVE: f64 = 5.0;
+/// The share of the seats in use from which hardly one is left.
+pub const NEARLY_FULL: f64 = 0.95;
 
 /// What all accounts of one round of scoring share.
 #[derive(Clone, Debug)]
@@ -209,7 +211,7 @@ fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
 
 fn judge(
     subject: &Subjected,
-    facts: &bansou_metrics::score::Facts,
+    facts: &Facts,
     before: Option<ScoreRow>,
     round: &Round,
     versions: &Versions,
@@ -225,6 +227,7 @@ fn judge(
         before.reconstructed
             || before.version != scorecard.version.id
             || looks_other(before, &scored, scorecard)
+            || full_seats(&before.detail.facts()) != full_seats(facts)
     });
     let row = match &before {
         Some(before) if !changed => before.clone(),
@@ -264,6 +267,12 @@ fn looks_other(before: &ScoreRow, now: &Scored, scorecard: &Scorecard) -> bool {
         || before.band != now.band.map(Band::from)
         || percent(before.coverage) != percent(now.coverage)
         || then.red_flags != now.red_flags
+}
+
+/// The people who use nearly all seats, which Today tells of with their number, whatever points they give.
+fn full_seats(facts: &Facts) -> Option<f64> {
+    let (people, seats) = (facts.value("active_people")?, facts.value("seats")?);
+    Some(people).filter(|people| seats > 0.0 && *people >= seats * NEARLY_FULL)
 }
 
 /// The activity for a move that people should know of.

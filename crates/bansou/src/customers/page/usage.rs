@@ -8,6 +8,7 @@ use axum::{
 
 use super::{Head, Tab, one_event::OneEvent, usage_figures::UsageFigures};
 use crate::{
+    health::measures::{self, AsOf},
     ids::AccountId,
     members::Act,
     web::{Problem, Seat, Ui, html},
@@ -19,6 +20,8 @@ struct UsagePage {
     ui: Ui,
     head: Head,
     figures: UsageFigures,
+    /// Of the last 28 days, as the score counts them.
+    active_people: Option<i64>,
     activity: String,
     by_feature: String,
     /// Per week: its day, its parts by series, its sum, its people.
@@ -45,6 +48,8 @@ pub async fn page(
     let head = Head::load(&seat, id, Tab::Usage).await?;
     let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
     let figures = UsageFigures::load(&seat.workspace, id, day).await?;
+    let active_people =
+        measures::active_people(&seat.workspace, id, &AsOf::present(&seat.workspace).await?).await?;
     let one = OneEvent::load(&seat.workspace, &seat.ui, id, &figures, asked.event.as_deref()).await?;
     let ui = seat.ui;
     let (names, others) = figures.series_names();
@@ -69,6 +74,7 @@ pub async fn page(
         titles,
         head,
         figures,
+        active_people,
         ui,
     }))
 }
@@ -77,10 +83,7 @@ impl UsagePage {
     /// `60ライセンス中19（32%）`; nothing where people or seats are not known.
     fn seats_used(&self) -> Option<String> {
         let seats = self.head.account.seats.filter(|seats| *seats > 0)?;
-        if !self.figures.knows_people() {
-            return None;
-        }
-        let used = self.figures.people_28;
+        let used = self.active_people?;
         let share = self.ui.percent(&(used as f64 / seats as f64));
         let values = [
             ("used", crate::i18n::value(used)),

@@ -49,8 +49,6 @@ pub struct UsageFigures {
     pub weeks: Vec<(Date, Week)>,
     /// The most used first.
     pub features: Vec<Feature>,
-    /// Known people active in the last 28 days.
-    pub people_28: i64,
 }
 
 impl UsageFigures {
@@ -61,16 +59,11 @@ impl UsageFigures {
         const PEOPLE: &str = "
             select (day - $2) / 7 as a, count(distinct person_id) as b
               from usage_daily where account_id = $1 and day >= $2 and day <= $3 and person_id <> $4 group by 1";
-        const PEOPLE_28: &str = "
-            select count(distinct person_id) as a
-              from usage_daily where account_id = $1 and day > $2 and day <= $3 and person_id <> $4";
         let last = day_number(day);
         let first = last - WEEKS * 7 + 1;
         let db = &workspace.usage;
         let names: Vec<(i64, String, i64, i64)> = query(BY_NAME, args![account, first, last]).all(db).await?;
         let people: Vec<(i64, i64)> = query(PEOPLE, args![account, first, last, Uuid::nil()]).all(db).await?;
-        let (people_28,): (i64,) =
-            query(PEOPLE_28, args![account, last - 28, last, Uuid::nil()]).one(db).await?;
         let mut weeks: BTreeMap<i64, Week> = (0..WEEKS).map(|week| (week, Week::default())).collect();
         let mut features: HashMap<String, Feature> = HashMap::new();
         for (week, name, quantity, last_day) in names {
@@ -92,7 +85,7 @@ impl UsageFigures {
         let mut features: Vec<Feature> = features.into_values().collect();
         features.sort_by(|a, b| b.quantity.cmp(&a.quantity).then_with(|| a.name.cmp(&b.name)));
         let weeks = weeks.into_iter().map(|(week, use_)| (day_from_number(first + week * 7), use_)).collect();
-        Ok(Self { weeks, features, people_28 })
+        Ok(Self { weeks, features })
     }
 
     pub fn is_empty(&self) -> bool {

@@ -14,7 +14,7 @@ use crate::{
     args,
     customers::Stage,
     db::{self, Db, FromRow, Row, Value, query_dynamic},
-    health::crossings::NOTABLE_FALL,
+    health::{crossings::NOTABLE_FALL, engine::NEARLY_FULL},
     money::{Currency, Money},
     time::Timestamp,
 };
@@ -157,8 +157,6 @@ async fn tasks(db: &Db, whose: Whose, today: Date) -> db::Result<Vec<Signal>> {
     query_dynamic(sql, args).all(db).await
 }
 
-/// Seats are nearly full from this share on; the newest score knows how many people were active.
-const NEARLY_FULL: f64 = 0.95;
 /// A handful of seats is always full.
 const FEWEST_SEATS: i64 = 5;
 

@@ -24,7 +24,7 @@ pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;
 pub use revenue::CONTRACTS;
 pub use surroundings::Surroundings;
-pub use usage::last_days;
+pub use usage::{active_people, last_days};
 
 use crate::{
     db,
@@ -77,6 +77,10 @@ impl AsOf {
 pub(crate) struct Gathered(HashMap<AccountId, Facts>);
 
 impl Gathered {
+    fn of(accounts: &[AccountId]) -> Self {
+        Self(accounts.iter().map(|id| (*id, Facts::default())).collect())
+    }
+
     /// Notes a value; none is kept as unknown.
     fn set(&mut self, account: AccountId, key: &str, value: impl Into<Option<f64>>) {
         if let (Some(facts), Some(value)) = (self.0.get_mut(&account), value.into()) {
@@ -107,7 +111,7 @@ pub async fn facts(
     as_of: &AsOf,
     around: &Surroundings,
 ) -> db::Result<HashMap<AccountId, Facts>> {
-    let mut gathered = Gathered(accounts.iter().map(|id| (*id, Facts::default())).collect());
+    let mut gathered = Gathered::of(accounts);
     // Revenue first: seats and the age of the contract are what usage is measured against.
     revenue::gather(workspace, accounts, as_of, &mut gathered).await?;
     usage::gather(workspace, accounts, as_of, around, &mut gathered).await?;

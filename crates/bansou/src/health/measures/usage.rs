@@ -220,6 +220,20 @@ async fn tell_long_silence(
     Ok(())
 }
 
+/// How many people known by name used the product in the last 28 days; none where that is not known.
+pub async fn active_people(
+    workspace: &Workspace,
+    account: AccountId,
+    as_of: &AsOf,
+) -> db::Result<Option<i64>> {
+    let around = Surroundings::load(workspace, as_of).await?;
+    let mut gathered = Gathered::of(&[account]);
+    if around.has_usage {
+        breadth(workspace, &[account], as_of.number(), &around, &mut gathered).await?;
+    }
+    Ok(gathered.value(account, "active_people").map(|people| people as i64))
+}
+
 async fn breadth(
     workspace: &Workspace,
     accounts: &[AccountId],
