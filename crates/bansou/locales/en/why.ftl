@@ -1,11 +1,11 @@
 why-cap = Capped at { $cap }: { $clause } (otherwise { $uncapped })
+why-overridden = Band changed manually to “{ $band }” ({ $reason })
 why-cap-lower = Cap lowered from { $before } to { $cap }: { $clause } (otherwise { $uncapped })
 why-cap-lifted = cap of { $cap } lifted ({ $label })
 why-cap-idle = cap of { $cap } no longer decides ({ $label })
 why-clause-other = { $condition }
 why-clause-oldest_urgent_days = an urgent ticket is unresolved
 why-clause-ending_in_days = the contract is about to end
-why-clause-silence_vs_habit = no use for { $threshold } the usual gap or more
 why-clause-active_days_28 = no use in 28 days
 why-clause-undecided_renewal_days = renewal undecided within { $threshold } of its date
 why-rules = Scorecard changed (version { $from } → { $to }, { $points })
@@ -22,11 +22,11 @@ why-weight = weight of “{ $label }” ({ $value })
 why-weights = weight { $from } → { $to }
 why-curve = scale of “{ $label }” ({ $value })
 
-driver-silence_vs_habit = time without use (against the usual gap)
+driver-silence_vs_habit = time without use
 driver-usage_change = usage
 driver-active_days_28 = days with use in 28
 driver-features_used = features in use
-driver-seats_used = seat use
+driver-seats_used = license use
 driver-active_people_change = change in active people
 driver-open_urgent_high = open urgent and high tickets
 driver-oldest_urgent_days = age of oldest urgent ticket

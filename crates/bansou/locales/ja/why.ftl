@@ -1,12 +1,12 @@
 # スコアが動いた理由。clause は「ため」の前に置く。
 why-cap = { $clause }ため上限{ $cap }点（本来{ $uncapped }点）
+why-overridden = 区分は手動で「{ $band }」に設定中（{ $reason }）
 why-cap-lower = { $clause }ため上限が{ $before }点から{ $cap }点に（本来{ $uncapped }点）
 why-cap-lifted = 「{ $label }」による上限{ $cap }点の解除
 why-cap-idle = 「{ $label }」による上限{ $cap }点の影響がなくなったこと
 why-clause-other = { $condition }の
 why-clause-oldest_urgent_days = 緊急の問い合わせが未解決の
 why-clause-ending_in_days = 解約が予定されている
-why-clause-silence_vs_habit = 未利用期間が通常の{ $threshold }以上の
 why-clause-active_days_28 = 28日間の利用日数が0日の
 why-clause-undecided_renewal_days = 更新日まで{ $threshold }以内で更新が未定の
 why-rules = スコアカードの変更（第{ $from }版 → 第{ $to }版、{ $points }）
@@ -24,24 +24,24 @@ why-weights = 重み { $from } → { $to }
 why-curve = 「{ $label }」（{ $value }）の評価基準
 
 # 前後の値と並べるときの呼び名
-driver-silence_vs_habit = 未利用期間（通常比）
+driver-silence_vs_habit = 未利用期間
 driver-usage_change = 利用量の増減
 driver-active_days_28 = 利用日数（28日間）
 driver-features_used = 使われている機能
 driver-seats_used = ライセンス利用率
 driver-active_people_change = 利用者数の増減
-driver-open_urgent_high = 未解決の緊急・高
-driver-oldest_urgent_days = 緊急の未解決期間
+driver-open_urgent_high = 未解決の問い合わせ（緊急・高）
+driver-oldest_urgent_days = 緊急の問い合わせの未解決期間
 driver-tickets_90 = 問い合わせ件数（90日間）
-driver-csat_180 = 対応の満足度
+driver-csat_180 = 問い合わせ対応の満足度
 driver-nps_180 = NPS
-driver-days_since_contact = 最後の接点からの日数
+driver-days_since_contact = 最終接点からの日数
 driver-key_people_known = 決裁者・推進者
 driver-key_people_left = 決裁者・推進者の退職
 driver-mrr_change_180 = MRRの増減（6か月）
-driver-mrr_change_365 = MRRの増減（1年）
+driver-mrr_change_365 = MRRの増減（12か月）
 driver-undecided_renewal_days = 更新日までの日数（更新未定）
 driver-ending_in_days = 契約終了までの日数
 driver-facts-active_people_change = 利用者数
 driver-facts-mrr_change_180 = MRR（6か月間）
-driver-facts-mrr_change_365 = MRR（1年間）
+driver-facts-mrr_change_365 = MRR（12か月間）

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{Band, score};
+use super::{Band, batch, score};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, Verb},
     args,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// An override in force.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     pub id: OverrideId,
     pub account: AccountId,
@@ -52,6 +52,11 @@ impl FromRow for Override {
 /// The override in force on an account.
 pub async fn of_account(db: &Db, account: AccountId) -> db::Result<Option<Override>> {
     db::query_dynamic(format!("{COLUMNS} and o.account_id = $1"), args![account]).optional(db).await
+}
+
+/// The overrides in force on these accounts.
+pub async fn of_accounts(db: &Db, accounts: &[AccountId]) -> db::Result<Vec<Override>> {
+    batch::rows(db, &format!("{COLUMNS} and o.account_id in ({{accounts}})"), args![], accounts).await
 }
 
 /// Sets the account's band by hand up to and with a day. One that was in force gives way.

@@ -8,7 +8,7 @@
 //! [`Versions::of`] and [`Versions::between`]. A `HealthChanged` of the spine: [`of_activities`], which works out again
 //! what older activities lack. Then `why.told(ui, currency)` gives the words: `told.cap` ("緊急の問い合わせが未解決のため
 //! 上限50点（本来86点）"), `told.drivers` (label, from → to, points), `told.rules` (another version of the scorecard),
-//! `told.against` (what pulled the other way); [`Told::line`] joins them to sentences, [`Told::short`] names the first.
+//! `told.overridden` (a band set by hand), `told.against` (what pulled the other way); [`Told::line`] joins them to sentences, [`Told::short`] names the first.
 
 mod rows;
 #[cfg(test)]
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use rows::{LATELY, Lately, Versions, lately, lately_on, of_activities, since};
 pub use words::{Driver, Told, cap_sentence};
 
-use super::{Band, measures};
+use super::{Band, measures, overrides::Override};
 
 /// Effects of fewer points than this are kept as one sum: they would be written as 0.
 const LEAST_KEPT: f64 = 0.05;
@@ -37,6 +37,8 @@ pub struct Why {
     /// As computed, without an override.
     pub from_band: Option<Band>,
     pub to_band: Option<Band>,
+    /// The override that stands today, of [`since`] and [`lately`]: it decides the band and leaves the score.
+    pub overridden: Option<Override>,
     pub grounds: Grounds,
 }
 
@@ -86,6 +88,7 @@ pub fn between(before: Asked<'_>, after: Asked<'_>) -> Why {
         to: moved.to,
         from_band: old.band.map(Band::from),
         to_band: new.band.map(Band::from),
+        overridden: None,
         grounds: Grounds {
             facts: told_facts(&effects, after.facts),
             effects,

@@ -15,6 +15,7 @@ use crate::{
     health::{
         batch,
         measures::AsOf,
+        overrides,
         score::{ScoreRow, all_in_force},
         scorecards::{self, Version},
     },
@@ -68,7 +69,12 @@ impl Versions {
             same_scorecard: old.scorecard == new.scorecard,
             points: rules_alone(asked, &new.definition),
         });
-        Why { grounds: super::Grounds { rules, ..found.grounds }, ..plain }
+        let mut grounds = super::Grounds { rules, ..found.grounds };
+        // Rows are what was shown: should the arithmetic ever give other figures for them, the difference is not hidden.
+        if let Some(moved) = plain.points() {
+            grounds.other = moved - grounds.effects.iter().map(|effect| effect.points).sum::<f64>();
+        }
+        Why { grounds, ..plain }
     }
 
     /// Why the first score of an account is what it is.
@@ -81,7 +87,13 @@ impl Versions {
 /// Why each of these accounts' newest scores is another than the one in force at an instant. Where there was none then, the
 /// old score is missing; accounts without any score are left out.
 pub async fn since(db: &Db, accounts: &[AccountId], at: Timestamp) -> db::Result<HashMap<AccountId, Why>> {
-    until(db, accounts, at, Timestamp(i64::MAX)).await
+    let mut found = until(db, accounts, at, Timestamp(i64::MAX)).await?;
+    for standing in overrides::of_accounts(db, accounts).await? {
+        if let Some(why) = found.get_mut(&standing.account) {
+            why.overridden = Some(standing);
+        }
+    }
+    Ok(found)
 }
 
 async fn until(
@@ -141,6 +153,7 @@ pub async fn of_activities<'a>(
             from_band: *from_band,
             to_band: *to_band,
             grounds: grounds.as_deref().cloned().unwrap_or_default(),
+            overridden: None,
         };
         found.insert(activity.seq, plain);
         if let (None, Some(account)) = (grounds, activity.subject.account) {

@@ -22,6 +22,8 @@ use crate::{
 pub struct Told {
     /// The cap that decides: "緊急の問い合わせが未解決のため上限50点（本来86点）".
     pub cap: Option<String>,
+    /// A band set by hand, which holds whatever the score.
+    pub overridden: Option<String>,
     /// What became of the rules: another version of the scorecard, or other limits of the bands.
     pub rules: Option<String>,
     /// What pulled the way that the score went, the greatest first.
@@ -67,7 +69,11 @@ impl Driver {
 
 impl Why {
     pub fn told(&self, ui: &Ui, currency: Currency) -> Told {
-        let mut told = Told { rules: self.rules_in_words(ui), ..Told::default() };
+        let overridden = self.overridden.as_ref().map(|standing| {
+            let (band, reason) = (standing.band.label(ui), standing.reason.as_str());
+            ui.t2("why-overridden", "band", band, "reason", reason)
+        });
+        let mut told = Told { rules: self.rules_in_words(ui), overridden, ..Told::default() };
         for effect in &self.grounds.effects {
             if let Cause::Cap { flag, uncapped, before } = &effect.cause {
                 told.cap = Some(cap_sentence(ui, flag, *uncapped, *before));
@@ -180,6 +186,8 @@ impl Told {
     /// Sentences: the cap, the rules, and at most `most` of what pulled that way. Empty where nothing is known.
     pub fn line(&self, ui: &Ui, most: usize) -> String {
         let mut sentences: Vec<String> = Vec::new();
+        let overridden = self.overridden.iter();
+        sentences.extend(overridden.map(|set| ui.t1("why-sentence", "text", set.as_str())));
         sentences.extend(self.cap.iter().map(|cap| ui.t1("why-sentence", "text", cap.as_str())));
         sentences.extend(self.rules.iter().map(|rules| ui.t1("why-sentence", "text", rules.as_str())));
         if !self.drivers.is_empty() {
