@@ -59,6 +59,11 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// Whether nothing changed that is printed.
+    pub fn is_none(&self) -> bool {
+        self.class.is_empty()
+    }
+
     /// Between two scores as they are printed, so that the three figures add up.
     pub fn between(from: f64, to: f64) -> Self {
         match to.round() as i64 - from.round() as i64 {

@@ -126,7 +126,7 @@ fn change<'a>(row: &ListedAccount, lately: &'a Lately) -> Option<(f64, f64, &'a 
 
 /// The first reason of a change that shows.
 fn cause(ui: &Ui, row: &ListedAccount, (before, now, why): (f64, f64, &Why)) -> Option<String> {
-    let moved = before.round() != now.round();
+    let moved = !Delta::between(before, now).is_none();
     moved.then(|| why.told(ui, row.mrr.currency).short(ui)).flatten()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     args,
     customers::{Account, Stage},
     db::{self, query},
-    health::web::AccountHealth,
+    health::{web::AccountHealth, why::Told},
     i18n::value,
     revenue::Subscription,
     web::{Seat, Ui, figures::Delta},
@@ -125,9 +125,11 @@ fn by_hand(ui: &Ui, health: &AccountHealth) -> Option<String> {
 }
 
 fn change(ui: &Ui, account: &Account, health: &AccountHealth) -> Option<Change> {
-    let delta = health.delta()?.clone();
-    let _ = account;
-    Some(Change { delta, since: ui.t("health-lately"), because: String::new() })
+    let delta = health.delta()?;
+    // What holds the score down and an override stand in the verdict already.
+    let told = Told { cap: None, overridden: None, ..health.lately()?.told(ui, account.mrr.currency) };
+    let because = if delta.is_none() { String::new() } else { told.line(ui, NAMED) };
+    Some(Change { delta, since: ui.t("health-lately"), because })
 }
 
 async fn unscored(
