@@ -143,7 +143,6 @@ fn fall(line: &Line) -> Option<(f64, f64)> {
     })
 }
 
-
 /// How long there still is: to the end of the contract, to the notice deadline or to the renewal, whichever is nearest.
 fn stake(ui: &Ui, line: &Line, day: Date) -> String {
     let ending = line.reasons.iter().find_map(|reason| match reason {

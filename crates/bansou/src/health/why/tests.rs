@@ -6,7 +6,7 @@ use super::{Asked, Told, Why, between};
 use crate::{health::scorecards::default_definition, i18n::Locale, members::Theme, money::Currency, web::Ui};
 
 fn ui(locale: Locale) -> Ui {
-    Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None }
+    Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None, mac: false }
 }
 
 /// A healthy customer of the default scorecard, with some facts otherwise.
@@ -25,7 +25,7 @@ fn facts(other: &[(&str, f64)]) -> Facts {
         ("mrr_before", 506_800.0),
     ];
     let all = usual.iter().chain(other).map(|(key, value)| ((*key).to_owned(), Some(*value)));
-    Facts { values: all.collect(), tenure_months: Some(30.0), plan: None }
+    Facts { values: all.collect(), tenure_months: Some(30.0), ..Facts::default() }
 }
 
 fn why(before: &Facts, after: &Facts) -> Why {
