@@ -56,6 +56,7 @@ pub const JOB_KINDS: &[JobKind] = &[
     revenue::DAY_TURN,
     import::IMPORT,
     import::UNDO,
+    customers::search::REBUILD,
     health::jobs::RESCORE,
     health::jobs::RECONSTRUCT,
     health::jobs::SILENCE,

@@ -26,6 +26,8 @@ import-field-account-name = Account name
 import-field-person = Contact or user
 import-field-last-name = Family name
 import-field-first-name = Given name
+import-field-last-kana = Family name (kana)
+import-field-first-kana = Given name (kana)
 import-field-email = E-mail
 import-field-phone = Phone
 import-field-title = Job title
@@ -113,6 +115,14 @@ import-refused-ends-before-start = { $column }: “{ $given }” is before the s
 import-refused-not-text = The row is garbled and cannot be read.
 import-refused-broken = The row is broken and cannot be read.
 import-refused-too-many-cells = There are more cells than headings ({ $given }).
+import-refused-twice-in-file = { $column }: “{ $given }” stands in row { $line } too, which says something else. Only the first was taken. Correct one of them, or give each its own ID.
+import-refused-twice-in-file-row = Row { $line } is of the same and says something else. Only the first was taken. Correct one of them, or give each an ID.
+import-refused-twice-in-file-name = “{ $given }” stands in row { $line } too, which says something else. Only the first was taken. Say after the check whether both are the same, or give each an ID.
+import-refused-similar-account = { $column }: there is no account “{ $given }”. Is “{ $other }” meant? If so, write the same name or the ID, or choose it after the check.
+import-refused-may-be-another = “{ $given }” may or may not be “{ $other }”. Say after the check whether both are the same, or give an ID.
+import-refused-continuation = This row goes on with the record above it (a row of its table). Only the first row was taken.
+import-refused-ambiguous-person = { $column }: several people answer to “{ $given }”. Say which by an ID.
+import-refused-unknown-person = { $column }: there is no contact “{ $given }”, or their company is not known. Import contacts first.
 
 imports-title = Imports
 imports-new = Import a file
@@ -134,12 +144,12 @@ import-new-title = Import a file
 import-new-kind = What does the file hold?
 import-new-kind-guess = Guess from the file
 import-new-kind-hint = Leave it if you are not sure. You can correct it on the next page.
-import-new-drop = Drop the file here
+import-new-drop = Drop one file or several here
 import-new-formats = CSV, TSV or XLSX (Shift_JIS too), up to 512 MB
 import-new-act = Check the columns
 import-cancel = Cancel
 import-close = Close
-import-new-order = Import accounts first, then contacts and contracts, then usage, tickets, survey answers and churn, so that everything finds its account.
+import-new-order = Several files at once are taken in in the order that works: accounts, contacts, contracts, then usage, tickets, survey answers and churn.
 import-step-file = File
 import-step-columns = Columns
 import-step-check = Check
@@ -160,6 +170,59 @@ import-refused-reason = Reason
 import-refused-cells = The row
 import-refused-text = Download the refused rows with their reasons, correct them and import that file. All other rows are imported.
 import-refused-download = Download refused rows
+import-left = Unreadable cells
+import-left-title = Cells that were left out
+import-left-count = { $n }
+import-left-text = These rows are taken; only these cells are left empty. Download them with their reasons, correct them, and import that file.
+import-left-download = Download unreadable cells
+import-pairs = Rows to look at
+import-pairs-title = Rows that may be the same
+import-pairs-count = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}
+import-pairs-text = Without an ID the file alone cannot say whether these are the same. Where you choose nothing, the row becomes what “As it stands” says.
+import-pairs-after-text = These rows were kept apart, or were not taken.
+import-pairs-sure-title = Rows that update what is there
+import-pairs-sure-text = Found by the same name or e-mail address, not by an ID. If one is something else, choose “Different”.
+import-pairs-row = Row
+import-pairs-given = In the file
+import-pairs-other = May be the same as
+import-pairs-alike = What is alike
+import-pairs-changes = What would change
+import-pairs-becomes = As it stands
+import-pairs-choice = Which is it?
+import-pairs-choice-of = Row { $row }: “{ $given }”
+import-pairs-open = Not chosen
+import-pairs-join = Same
+import-pairs-part = Different
+import-pairs-save = Check again with these choices
+import-pairs-all-join = All the same
+import-pairs-all-part = All different
+import-pairs-more = The next { $n ->
+    [one] row
+   *[other] { $n } rows
+}
+import-pairs-first = Back to the first
+import-pairs-of-row = Row { $row }
+import-pairs-none = Nothing
+import-alike-name = Same name
+import-alike-form = Another company form
+import-alike-letters = Variant letters
+import-alike-domain = Same domain
+import-alike-mailbox = Same e-mail address
+import-becomes-joined = Updated as the same
+import-becomes-separate = Added as another
+import-becomes-refused = Not taken
+import-words-title = Words of unknown meaning
+import-words-text = Choose what a word means. Where you choose nothing, the row is taken and this cell is left empty.
+import-words-leave = Leave empty
+import-words-of = “{ $word }” in { $column }
+import-months = { $n ->
+    [one] Every month
+   *[other] Every { $n } months
+}
+import-check-first = See what would happen before anything is written.
 import-refused-would-do = {" "}This would do: { $examples }.
 import-refused-or = {" "}or{" "}
 import-checked-title = What the check found
@@ -267,3 +330,23 @@ import-upload-is-xml = This is XML. Choose the table saved as CSV or XLSX.
 import-upload-is-json = This is JSON. Choose the table saved as CSV or XLSX.
 import-upload-is-message = This is a mail, a business card or a calendar. Choose a table saved as CSV or XLSX.
 import-upload-is-binary = This file cannot be read as a table. Choose a CSV or XLSX file.
+import-batch-title = { $n ->
+    [one] One file
+   *[other] { $n } files
+}
+import-batch-text = They are taken in one after the other: accounts, contacts, contracts, then the rest.
+import-batch-columns = Columns
+import-batch-mapped = { $n } of { $total }
+import-batch-review = Look at the columns
+import-batch-check = Check all
+import-batch-run = Import all
+import-batch-total = In all
+import-batch-save = Keep the kinds
+import-batch-waits = Waits for its turn
+import-batch-problem = Some files cannot be read.
+import-batch-needs = Choose the column of { $fields }.
+import-batch-many = { $n ->
+    [one] One file at a time.
+   *[other] Up to { $n } files at a time.
+}
+job-kind-rebuild-search = Rebuilding the search index

@@ -15,6 +15,9 @@ use crate::{
     workspaces::Workspace,
 };
 
+/// Pairs that are told; all are on the import's page.
+const MOST_PAIRS: i64 = 100;
+
 #[derive(Debug, Args)]
 pub struct ImportFile {
     /// The workspace, by slug, name or id
@@ -76,15 +79,42 @@ impl ImportFile {
         Ok(import::receive(workspace, upload, Some(kind), mapping).await?)
     }
 
+    /// The first rows that are, or may be, about a record without saying so by its id.
+    async fn pairs(&self, workspace: &Workspace, import: &Import) -> anyhow::Result<Vec<serde_json::Value>> {
+        let mut all = import::pairs(&workspace.main, import.id, false, 0, MOST_PAIRS).await?;
+        if self.dry_run {
+            all.extend(import::pairs(&workspace.main, import.id, true, 0, MOST_PAIRS).await?);
+        }
+        let pair = |pair: import::Pair| {
+            let said = pair.said;
+            let does = match pair.decision.or(import.mapping.unsure.filter(|_| !pair.is_sure)) {
+                Some(import::Decision::Join) => import::Otherwise::Joined,
+                Some(import::Decision::Part) => import::Otherwise::Separate,
+                None => said.otherwise,
+            };
+            serde_json::json!({
+                "row": pair.row, "name": said.given, "says": said.given_more, "alike": pair.alike, "sure": pair.is_sure,
+                "becomes": does,
+                "other": {
+                    "id": pair.other_id, "row": pair.other_row, "external_id": said.external_id, "name": said.other,
+                    "says": said.other_more,
+                },
+                "changes": said.changes,
+            })
+        };
+        Ok(all.into_iter().map(pair).collect())
+    }
+
     async fn print(&self, workspace: &Workspace, import: &Import) -> anyhow::Result<()> {
-        let Counts { read, created, updated, unchanged, refused } = import.counts;
+        let Counts { read, created, updated, unchanged, refused, left, unsure } = import.counts;
+        let pairs = self.pairs(workspace, import).await?;
         if self.json {
             let kind = import.kind.as_str();
             println!(
                 "{}",
                 serde_json::json!({
                     "kind": kind, "read": read, "created": created, "updated": updated, "unchanged": unchanged,
-                    "refused": refused,
+                    "refused": refused, "left_cells": left, "unsure": unsure, "pairs": pairs,
                 })
             );
         } else {
@@ -92,6 +122,17 @@ impl ImportFile {
                 "{}: {read} read, {created} created, {updated} updated, {unchanged} unchanged, {refused} refused",
                 import.kind
             );
+            if left > 0 {
+                println!("{left} cells could not be read and were left out of rows that were taken");
+            }
+            for pair in &pairs {
+                println!("{}", serde_json::to_string(pair)?);
+            }
+        }
+        for row in import::left_cells(&workspace.main, import.id, 0, 10).await? {
+            for reason in row.reasons {
+                eprintln!("row {}, left out: {}", row.number, reason.words(Locale::En));
+            }
         }
         for row in import::refusals(&workspace.main, import.id, 0, 10).await? {
             eprintln!("row {}: {}", row.number, row.refusal.words(Locale::En));

@@ -11,6 +11,7 @@ pub mod churn;
 pub mod churn_form;
 mod custom_fields;
 pub mod erase;
+pub mod hosts;
 pub mod import;
 pub mod list;
 pub mod page;

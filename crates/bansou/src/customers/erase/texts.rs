@@ -205,9 +205,13 @@ pub(super) async fn scrub_imports(tx: &mut Tx, person: PersonId, words: &Words) 
         .chain([pattern(&words.id)])
         .chain(words.ids.iter().map(|id| pattern(&format!("\"{}\"", id.to_ascii_lowercase()))))
         .collect();
-    for (table, column, key) in
-        [("import_before", "before", "record_id"), ("import_refusals", "cells", "row_number")]
-    {
+    for (table, column, key) in [
+        ("import_before", "before", "record_id"),
+        ("import_refusals", "cells", "row_number"),
+        ("import_left_cells", "cells", "row_number"),
+        ("import_left_cells", "reasons", "row_number"),
+        ("import_pairs", "said", "row_number"),
+    ] {
         for some in patterns.chunks(100) {
             let any = (1..=some.len())
                 .map(|n| format!("lower(cast({column} as text)) like ${n} escape '~'"))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Code, ImportKind, Record, Refusal,
     amounts::{billing_months, counts_nothing, spread},
-    parents::{ParentAccount, Parents, domain_key},
+    parents::{ParentAccount, Parents, account_domain},
     table::{Table, table},
 };
 use crate::{
@@ -35,6 +35,10 @@ pub struct Context {
     pub currency: Currency,
     /// The workspace's.
     pub home: Currency,
+    /// What becomes of rows that may be about a record, unless a person says for one.
+    pub unsure: Option<super::Decision>,
+    /// What files that come before this one would bring, in a dry run of several.
+    pub promised: Option<std::sync::Arc<super::promised::Promised>>,
     /// Which survey the scores are of where no column says.
     pub survey: &'static str,
     /// The heading of the owner's column; an owner who is no member is kept under it.
@@ -59,6 +63,10 @@ pub struct Incoming {
     pub first: Vec<Value>,
     /// The parent account as the file names it.
     pub parent: Option<String>,
+    /// Its place in the file.
+    pub number: u64,
+    /// Cells that could not be read.
+    pub left: Vec<Refusal>,
 }
 
 struct Builder<'a> {
@@ -75,6 +83,8 @@ pub fn build(context: &Context, parents: &Parents, record: &Record) -> Result<In
         given: vec![Given::Absent; table.columns.len()],
         first: Vec::new(),
         parent: record.owned_text("parent").or_else(|| record.owned_text("parent_name")),
+        number: record.number,
+        left: record.left.clone(),
     };
     let mut row = Builder { table, incoming, record };
     row.set("external_id", row.incoming.external_id.clone());
@@ -109,6 +119,11 @@ impl Builder<'_> {
         if self.incoming.given[place] == Given::Absent {
             self.incoming.given[place] = Given::First(value.into());
         }
+    }
+
+    /// Leaves a cell out that cannot be what it should be.
+    fn leave(&mut self, field: &str, refusal: Refusal) {
+        self.incoming.left.push(Refusal { field: Some(field.to_owned()), ..refusal });
     }
 
     fn texts(&mut self, columns: &[&'static str]) {
@@ -164,7 +179,7 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<()
     row.set("name", record.text("name"));
     row.set("name_key", record.text("name").map(name_key));
     row.texts(&["kana", "industry", "country", "region", "referral", "stage", "touch"]);
-    row.set("domain", record.text("domain").map(domain_key));
+    row.set("domain", record.text("domain").map(account_domain));
     row.set("employees", record.integer("employees"));
     row.set("signed_up_on", record.date("signed_up_on"));
     match parents.parent_account(record)? {
@@ -305,7 +320,7 @@ fn free_by_plan(record: &Record) -> bool {
 
 fn ticket(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(), Refusal> {
     let record = row.record;
-    let account = parents.account(record)?;
+    let account = parents.account_or_persons(record)?;
     let opened_at = record.moment("opened_at").ok_or_else(|| Refusal::missing("opened_at"))?;
     let answered = record.integer("first_response_minutes").map(|minutes| opened_at.plus(minutes * MINUTE));
     let first_responded_at = record.moment("first_responded_at").or(answered);
@@ -334,8 +349,9 @@ fn ticket(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(),
     row.set("opened_at", Some(opened_at));
     row.set("first_responded_at", first_responded_at);
     row.set("closed_at", closed_at);
-    if let Some(score) = record.integer("satisfaction") {
-        row.set("satisfaction", Some(within(score, 1, 5)?));
+    match record.integer("satisfaction").map(|score| within(score, 1, 5)).transpose() {
+        Ok(score) => row.set("satisfaction", score),
+        Err(refusal) => row.leave("satisfaction", refusal),
     }
     row.set("escalated", record.boolean("escalated"));
     row.first("escalated", false);

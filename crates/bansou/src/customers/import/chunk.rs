@@ -1,7 +1,7 @@
 //! Taking in a chunk of rows: finding the records that are there, comparing, writing what is different.
 //!
 //! Invariant: read = created + updated + unchanged + refused, and a chunk taken in twice changes nothing the second
-//! time.
+//! time. What two rows of a file say never mixes in one record unless a person joined them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,11 +14,16 @@ use super::{
     build::{Context, Given, Incoming, build},
     family::Family,
     findable,
+    matching::{Match, Maybe, other_keys, settled},
+    pairs::{Alike, Decision, Decisions, Otherwise, Pair, Words},
     parents::Parents,
-    table::{Table, table},
+    seen::{Seen, SeenRow, content},
+    table::{Kept, Table, table, written},
 };
 use crate::{
-    activity, args,
+    activity::{self, FieldChange},
+    args,
+    customers::search::near_key,
     db::{self, Tx, Value, insert_many},
     ids::AccountId,
     revenue,
@@ -26,12 +31,17 @@ use crate::{
 
 /// How many rows went which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Counts {
     pub read: i64,
     pub created: i64,
     pub updated: i64,
     pub unchanged: i64,
     pub refused: i64,
+    /// Cells of rows that were taken which could not be read.
+    pub left: i64,
+    /// Rows that may be about a record and of which nobody has said so.
+    pub unsure: i64,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -41,6 +51,8 @@ impl std::ops::AddAssign for Counts {
         self.updated += more.updated;
         self.unchanged += more.unchanged;
         self.refused += more.refused;
+        self.left += more.left;
+        self.unsure += more.unsure;
     }
 }
 
@@ -53,8 +65,30 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// What a dry run has seen of the records that it would have made, by their ids: a later chunk must not make them again.
-pub type Seen = HashMap<Uuid, Uuid>;
+/// The same, with what there is to tell beside it.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub outcome: Outcome,
+    pub pair: Option<Pair>,
+    /// Cells that are left out of a row that was taken.
+    pub left: Vec<Refusal>,
+}
+
+impl From<Outcome> for Taken {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, pair: None, left: Vec::new() }
+    }
+}
+
+/// How rows are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Write,
+    /// Only count.
+    Dry,
+    /// Only see again what an earlier attempt of the job wrote.
+    Again,
+}
 
 /// A record while its chunk is taken in.
 pub(super) struct Slot {
@@ -63,36 +97,49 @@ pub(super) struct Slot {
     pub before: Option<Vec<Value>>,
     pub now: Vec<Value>,
     first: Vec<Value>,
+    /// Whether it is there only in what a dry run has seen.
+    is_shade: bool,
 }
 
-/// Takes in the rows and answers what became of each, in their order. With `dry`, nothing is written.
+/// Takes in the rows and answers what became of each, in their order.
 pub async fn take_in(
     tx: &mut Tx,
     context: &Context,
     records: &[&Record],
-    dry: Option<&mut Seen>,
-) -> db::Result<Vec<Outcome>> {
+    seen: &mut Seen,
+    way: Way,
+) -> db::Result<Vec<Taken>> {
     let table = table(context.kind);
-    let parents = Parents::of(tx, context.kind, records).await?;
+    let numbers = || records.iter().map(|record| record.number);
+    let (first, last) = (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0));
+    let decisions = Decisions::of(tx, context.import, context.unsure, first, last).await?;
+    let parents = Parents::of(tx, context, records, &decisions).await?;
     let built: Vec<Result<Incoming, Refusal>> =
         records.iter().map(|record| build(context, &parents, record)).collect();
-    let mut slots = Slots::load(tx, context.kind, table, &built).await?;
-    let mut outcomes = Vec::with_capacity(built.len());
-    for row in built {
-        outcomes.push(match row {
-            Ok(incoming) => slots.place(incoming),
-            Err(refusal) => Outcome::Refused(refusal),
+    let mut slots = Slots::load(tx, context.kind, table, &built, decisions).await?;
+    if way == Way::Dry {
+        slots.add_shades(&built, seen);
+    }
+    let mut taken = Vec::with_capacity(built.len());
+    for (record, row) in records.iter().zip(built) {
+        taken.push(match row {
+            Ok(incoming) => slots.place(incoming, seen),
+            Err(refusal) => {
+                let pair = parents.pair_of(record, &refusal);
+                Taken { outcome: Outcome::Refused(refusal), pair, left: Vec::new() }
+            }
         });
     }
-    // The reason names its column where the field has one; what is missing has none.
-    match dry {
-        Some(seen) => remember(&slots, &mut outcomes, seen),
-        None => {
+    match way {
+        // The reason names its column where the field has one; what is missing has none.
+        Way::Write => {
             slots.join_families();
             slots.write(tx, context).await?;
         }
+        Way::Dry => slots.keep_shades(seen),
+        Way::Again => {}
     }
-    Ok(outcomes)
+    Ok(taken)
 }
 
 pub(super) struct Slots {
@@ -103,8 +150,7 @@ pub(super) struct Slots {
     pub by_external: HashMap<String, usize>,
     pub by_name: HashMap<String, Vec<usize>>,
     pub family: Family,
-    /// For each row that was placed, its slot.
-    placed: Vec<usize>,
+    decisions: Decisions,
 }
 
 impl Slots {
@@ -114,6 +160,7 @@ impl Slots {
         kind: ImportKind,
         table: &'static Table,
         rows: &[Result<Incoming, Refusal>],
+        decisions: Decisions,
     ) -> db::Result<Self> {
         let mut slots = Self {
             kind,
@@ -123,7 +170,7 @@ impl Slots {
             by_external: HashMap::new(),
             by_name: HashMap::new(),
             family: Family::default(),
-            placed: Vec::new(),
+            decisions,
         };
         let ids: BTreeSet<&str> =
             rows.iter().flatten().filter_map(|row| row.external_id.as_deref()).collect();
@@ -132,26 +179,28 @@ impl Slots {
             let keys = slots.keys_without_record(column, rows);
             slots.add(table.find(tx, column, keys).await?);
         }
+        if kind == ImportKind::Accounts {
+            let names = slots.keys_without_record("name", rows);
+            let keys: BTreeSet<String> =
+                names.iter().filter_map(written).map(|name| near_key(&name)).collect();
+            slots.add(table.find_alike(tx, kind, keys.into_iter().map(Value::from).collect()).await?);
+        }
         slots.load_family(tx, rows).await?;
         Ok(slots)
     }
 
     /// What the rows that no record was found for have in the column.
     fn keys_without_record(&self, column: &str, rows: &[Result<Incoming, Refusal>]) -> Vec<Value> {
-        let place = self.table.place(column);
         let keys: BTreeSet<&str> = rows
             .iter()
             .flatten()
             .filter(|row| row.external_id.as_ref().is_none_or(|id| !self.by_external.contains_key(id)))
-            .filter_map(|row| match &row.given[place] {
-                Given::Set(Value::Text(text)) => Some(text.as_str()),
-                _ => None,
-            })
+            .filter_map(|row| self.said(row, column))
             .collect();
         keys.into_iter().map(Value::from).collect()
     }
 
-    pub(super) fn add(&mut self, kept: Vec<super::table::Kept>) {
+    pub(super) fn add(&mut self, kept: Vec<Kept>) {
         for row in kept {
             if self.by_id.contains_key(&row.id) {
                 continue;
@@ -161,8 +210,44 @@ impl Slots {
                 before: Some(row.values.clone()),
                 now: row.values,
                 first: Vec::new(),
+                is_shade: false,
             });
             self.list(self.slots.len() - 1);
+        }
+    }
+
+    /// Adds what earlier chunks of a dry run would have made or changed, as far as these rows may be about it.
+    fn add_shades(&mut self, rows: &[Result<Incoming, Refusal>], seen: &Seen) {
+        let keys = rows.iter().flatten().flat_map(|row| {
+            let values: Vec<Value> = row.given.iter().map(settled).collect();
+            other_keys(self.kind, self.table, &values)
+                .into_iter()
+                .chain(row.external_id.iter().map(|id| format!("id {id}")))
+                .collect::<Vec<_>>()
+        });
+        let found: Vec<(Uuid, Vec<Value>)> =
+            seen.kept(keys.collect::<Vec<_>>()).map(|(id, values)| (id, values.clone())).collect();
+        for (id, values) in found {
+            if let Some(at) = self.by_id.get(&id).copied() {
+                self.slots[at].now = values;
+                self.list(at);
+            } else {
+                let (before, first) = (Some(values.clone()), Vec::new());
+                self.slots.push(Slot { id, before, now: values, first, is_shade: true });
+                self.list(self.slots.len() - 1);
+            }
+        }
+    }
+
+    /// Keeps what this chunk of a dry run would have made or changed for those that come.
+    fn keep_shades(&self, seen: &mut Seen) {
+        // Other kinds are known by their id alone, which is noted.
+        if !matches!(self.kind, ImportKind::Accounts | ImportKind::People) {
+            return;
+        }
+        for slot in self.slots.iter().filter(|slot| slot.before.as_ref() != Some(&slot.now)) {
+            let id = self.text(slot, "external_id").map(|id| format!("id {id}"));
+            seen.keep(slot.id, &slot.now, other_keys(self.kind, self.table, &slot.now).into_iter().chain(id));
         }
     }
 
@@ -182,53 +267,138 @@ impl Slots {
     }
 
     /// Puts a row in its record's place, or in a new one's.
-    fn place(&mut self, row: Incoming) -> Outcome {
-        match self.find(&row) {
-            Err(refusal) => Outcome::Refused(refusal),
-            Ok(at) if let Some(refusal) = self.closes_circle(at, &row) => Outcome::Refused(refusal),
-            Ok(Some(at)) => {
-                self.placed.push(at);
-                if self.merge(at, row) { Outcome::Updated } else { Outcome::Unchanged }
-            }
-            Ok(None) => match self.create(row) {
-                Ok(()) => Outcome::Created,
-                Err(refusal) => Outcome::Refused(refusal),
+    fn place(&mut self, mut row: Incoming, seen: &mut Seen) -> Taken {
+        let this = SeenRow { number: row.number, content: content(&row, self.table) };
+        let left = std::mem::take(&mut row.left);
+        let external = row.external_id.clone();
+        if let Some(first) = external.as_deref().and_then(|id| seen.of_external(id)) {
+            return if first.content == this.content {
+                Outcome::Unchanged.into()
+            } else {
+                let given = external.as_deref().filter(|id| !id.starts_with("row:")).unwrap_or_default();
+                Outcome::Refused(Refusal::new(Code::TwiceInFile).given(given).line(first.number)).into()
+            };
+        }
+        let (at, pair) = match self.matched(&row, this.content, seen) {
+            Err(refusal) => return Outcome::Refused(refusal).into(),
+            Ok(Match::Repeated) => return Outcome::Unchanged.into(),
+            Ok(Match::New) => (None, None),
+            Ok(Match::Same { at, alike: None }) => (Some(at), None),
+            Ok(Match::Same { at, alike: Some(alike) }) => self.sure(at, alike, &row),
+            Ok(Match::Maybe(maybe)) => match self.unsure(&maybe, &row) {
+                (Some(place), pair) => (place, Some(pair)),
+                (None, pair) => {
+                    let refusal = self.refusal(&maybe, &row);
+                    return Taken { outcome: Outcome::Refused(refusal), pair: Some(pair), left: Vec::new() };
+                }
             },
+        };
+        if let Some(refusal) = self.closes_circle(at, &row) {
+            return Outcome::Refused(refusal).into();
+        }
+        let outcome = match at {
+            Some(at) => {
+                if self.merge(at, row) {
+                    Outcome::Updated
+                } else {
+                    Outcome::Unchanged
+                }
+            }
+            None => match self.create(row) {
+                Ok(()) => Outcome::Created,
+                Err(refusal) => return Outcome::Refused(refusal).into(),
+            },
+        };
+        let record = self.slots[at.unwrap_or(self.slots.len() - 1)].id;
+        seen.note(self.kind, record, external.as_deref(), this);
+        Taken { outcome, pair, left }
+    }
+
+    /// The place of a row that is surely about the record, unless a person parted them.
+    fn sure(&self, at: usize, alike: Alike, row: &Incoming) -> (Option<usize>, Option<Pair>) {
+        let maybe = Maybe { at, alike, line: None, otherwise: Otherwise::Joined };
+        let decision = self.decisions.about(row.number, self.known_id(at), None);
+        let mut pair = self.pair(&maybe, row);
+        pair.decision = decision;
+        match decision {
+            Some(Decision::Part) => (None, Some(pair)),
+            _ if pair.said.changes.is_empty() => (Some(at), None),
+            _ => (Some(at), Some(pair)),
         }
     }
 
-    fn find(&self, row: &Incoming) -> Result<Option<usize>, Refusal> {
-        if let Some(at) = row.external_id.as_ref().and_then(|id| self.by_external.get(id)) {
-            return Ok(Some(*at));
+    /// The place of a row that may be about the record: its place or a new one, and none where it is refused.
+    fn unsure(&self, maybe: &Maybe, row: &Incoming) -> (Option<Option<usize>>, Pair) {
+        let decision = self.decisions.about_unsure(row.number, self.known_id(maybe.at), maybe.line);
+        let mut pair = self.pair(maybe, row);
+        pair.decision = decision;
+        let place = match (decision, maybe.otherwise) {
+            (Some(Decision::Join), _) | (None, Otherwise::Joined) => Some(Some(maybe.at)),
+            (Some(Decision::Part), _) | (None, Otherwise::Separate) => Some(None),
+            (None, Otherwise::Refused) => None,
+        };
+        (place, pair)
+    }
+
+    /// The record's id where it is in the store.
+    fn known_id(&self, at: usize) -> Option<Uuid> {
+        let slot = &self.slots[at];
+        (slot.before.is_some() && !slot.is_shade).then_some(slot.id)
+    }
+
+    fn pair(&self, maybe: &Maybe, row: &Incoming) -> Pair {
+        let slot = &self.slots[maybe.at];
+        let more: &[&str] = match self.kind {
+            ImportKind::People => &["email", "title"],
+            _ => &["domain", "region", "industry"],
+        };
+        let owned = |text: &str| text.to_owned();
+        let words = Words {
+            given: self.called(row).to_owned(),
+            given_more: more.iter().find_map(|column| self.said(row, column)).map(owned),
+            other: self.text(slot, "name").unwrap_or_default().to_owned(),
+            other_more: more.iter().find_map(|column| self.text(slot, column)).map(owned),
+            external_id: self.text(slot, "external_id").map(owned),
+            changes: self.changes(slot, row),
+            otherwise: maybe.otherwise,
+        };
+        Pair {
+            row: row.number as i64,
+            other_id: self.known_id(maybe.at),
+            other_row: maybe.line.map(|line| line as i64),
+            alike: maybe.alike,
+            is_sure: maybe.otherwise == Otherwise::Joined,
+            said: words,
+            decision: None,
         }
-        let values: Vec<Value> = row.given.iter().map(settled).collect();
-        let external = self.table.place("external_id");
-        for key in other_keys(self.kind, self.table, &values) {
-            let found: Vec<usize> = self
-                .by_name
-                .get(&key)
-                .into_iter()
-                .flatten()
-                .copied()
-                // A record with an id of its own is another than one with another id, whatever its name.
-                .filter(|at| {
-                    row.external_id.is_none() || matches!(self.slots[*at].now[external], Value::Null(_))
-                })
-                .collect();
-            match found[..] {
-                [] => {}
-                [at] => return Ok(Some(at)),
-                _ if self.kind == ImportKind::Accounts && row.external_id.is_none() => {
-                    let name = match &values[self.table.place("name")] {
-                        Value::Text(name) => name.as_str(),
-                        _ => "",
-                    };
-                    return Err(Refusal::new(Code::AmbiguousAccount).given(name));
-                }
-                _ => return Ok(found.first().copied()),
+    }
+
+    /// What joining the row to the record would change of it; the first few.
+    fn changes(&self, slot: &Slot, row: &Incoming) -> Vec<FieldChange> {
+        const KEPT: &[&str] =
+            &["name_key", "email_key", "parent_ref", "parent_key", "account_id", "owner_id", "parent_id"];
+        let columns = self.table.columns.iter().zip(slot.now.iter().zip(&row.given));
+        let changed = columns.filter_map(|((column, _), (now, given))| match given {
+            Given::Set(Value::Json(_)) => None,
+            Given::Set(value) if value != now && !KEPT.contains(column) => {
+                Some(FieldChange { field: (*column).to_owned(), from: written(now), to: written(value) })
             }
+            _ => None,
+        });
+        changed.take(6).collect()
+    }
+
+    fn refusal(&self, maybe: &Maybe, row: &Incoming) -> Refusal {
+        let given = self.called(row);
+        let slot = &self.slots[maybe.at];
+        let name = self.text(slot, "name").unwrap_or_default();
+        let place = if self.kind == ImportKind::People { "email" } else { "domain" };
+        let more = self.text(slot, "external_id").or(self.text(slot, place));
+        let other = more.map_or_else(|| name.to_owned(), |more| format!("{name} ({more})"));
+        match maybe.line {
+            Some(line) => Refusal::new(Code::TwiceInFile).given(given).other(&other).line(line),
+            None => Refusal::new(Code::MayBeAnother).given(given).other(&other),
         }
-        Ok(None)
     }
 
     /// Whether the row says anything new.
@@ -289,8 +459,7 @@ impl Slots {
         {
             return Err(Refusal::missing("name"));
         }
-        self.slots.push(Slot { id: Uuid::now_v7(), before: None, now, first: row.first });
-        self.placed.push(self.slots.len() - 1);
+        self.slots.push(Slot { id: Uuid::now_v7(), before: None, now, first: row.first, is_shade: false });
         self.list(self.slots.len() - 1);
         Ok(())
     }
@@ -356,37 +525,6 @@ fn by_other_columns(kind: ImportKind) -> &'static [&'static str] {
     }
 }
 
-/// What a record is known by besides its id, the surest first.
-fn other_keys(kind: ImportKind, table: &Table, values: &[Value]) -> Vec<String> {
-    let text = |column: &str| match &values[table.place(column)] {
-        Value::Text(text) => Some(text.as_str()),
-        _ => None,
-    };
-    let mut keys = Vec::new();
-    match kind {
-        ImportKind::Accounts => {
-            keys.extend(text("name_key").map(|name| format!("name {name}")));
-            keys.extend(text("domain").map(|domain| format!("domain {domain}")));
-        }
-        ImportKind::People => match text("email_key") {
-            Some(email) => keys.push(format!("email {email}")),
-            None => {
-                let account = super::table::written(&values[table.place("account_id")]).unwrap_or_default();
-                keys.extend(text("name_key").map(|name| format!("name {account} {name}")));
-            }
-        },
-        _ => {}
-    }
-    keys
-}
-
-fn settled(given: &Given) -> Value {
-    match given {
-        Given::Set(value) | Given::First(value) => value.clone(),
-        Given::Absent => Value::Null(db::Kind::Text),
-    }
-}
-
 /// The object with the keys of the other on top, also inside objects.
 fn merged_json(before: &serde_json::Value, more: serde_json::Value) -> serde_json::Value {
     match (before, more) {
@@ -404,34 +542,5 @@ fn merged_json(before: &serde_json::Value, more: serde_json::Value) -> serde_jso
             serde_json::Value::Object(merged)
         }
         (_, more) => more,
-    }
-}
-
-/// In a dry run, a record that an earlier chunk would have made is not made again.
-fn remember(slots: &Slots, outcomes: &mut [Outcome], seen: &mut Seen) {
-    let external = slots.table.place("external_id");
-    let name = |slot: &Slot| {
-        let keys = match &slot.now[external] {
-            Value::Text(id) => vec![id.clone()],
-            _ => other_keys(slots.kind, slots.table, &slot.now),
-        };
-        let parts: Vec<&str> = keys.iter().map(String::as_str).collect();
-        super::build::digest(slots.kind, Uuid::nil(), &parts)
-    };
-    let content = |slot: &Slot| {
-        let text = slots.table.to_json(&slot.now).to_string();
-        super::build::digest(slots.kind, Uuid::nil(), &[&text])
-    };
-    let placed = outcomes.iter_mut().filter(|outcome| !matches!(outcome, Outcome::Refused(_)));
-    for (outcome, at) in placed.zip(&slots.placed) {
-        let slot = &slots.slots[*at];
-        if *outcome == Outcome::Created {
-            let content = content(slot);
-            match seen.insert(name(slot), content) {
-                Some(before) if before == content => *outcome = Outcome::Unchanged,
-                Some(_) => *outcome = Outcome::Updated,
-                None => {}
-            }
-        }
     }
 }

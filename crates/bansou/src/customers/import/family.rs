@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     args,
+    customers::search::{differs_by_missing_form, identity_key},
     db::{self, Kind, Tx, Value, placeholder_list, query, query_dynamic},
 };
 
@@ -186,7 +187,12 @@ impl Slots {
         if let Some(at) = self.by_external.get(given) {
             return Some(*at);
         }
-        match self.by_name.get(&format!("name {}", key?))?[..] {
+        let named = self.by_name.get(&format!("name {}", key?))?;
+        let same = named.iter().copied().filter(|at| {
+            let name = self.text(&self.slots[*at], "name").unwrap_or_default();
+            identity_key(name) == identity_key(given) || differs_by_missing_form(name, given)
+        });
+        match same.collect::<Vec<_>>()[..] {
             [at] => Some(at),
             _ => None,
         }
@@ -194,13 +200,6 @@ impl Slots {
 
     fn parent(&self, slot: &Slot) -> Option<Uuid> {
         id(&slot.now[self.table.place("parent_id")])
-    }
-
-    fn text<'a>(&self, slot: &'a Slot, column: &str) -> Option<&'a str> {
-        match &slot.now[self.table.place(column)] {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
     }
 }
 

@@ -2,15 +2,24 @@
 //!
 //! Invariant: the same headings and sample give the same guess; a heading never wins over cells that contradict it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
 
 use super::{
-    Field, ImportKind, Known, Mapping, Target, fields, headings::names_codes, mapping::heading_key,
-    read::Reader, required,
+    Field, ImportKind, Known, Mapping, Target, fields,
+    headings::names_codes,
+    mapping::heading_key,
+    read::{Reader, marks_records},
+    required,
 };
-use crate::{customers::FieldType, money::Currency};
+use crate::{
+    customers::{FieldType, search::folded},
+    money::Currency,
+};
 
 /// How sure a guess is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +69,7 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
         (0..headings.len()).map(|column| sample.iter().map(|row| row.cell(column)).collect()).collect();
     let mut taken: HashSet<&str> = HashSet::new();
     let mut chosen: Vec<Option<(&'static Field, Confidence)>> = vec![None; headings.len()];
-    for (column, field, confidence) in candidates(kind, headings, &columns) {
+    for (column, field, confidence) in candidates(kind, headings, &columns, known) {
         // The yearly amount only stands in for a missing monthly one; beside it, it says nothing new.
         let redundant = (field.key == "arr" && taken.contains("mrr"))
             || (field.key == "amount" && (taken.contains("mrr") || taken.contains("arr")));
@@ -69,17 +78,19 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
         }
     }
     fill_known(kind, known, &mut taken, &mut chosen);
-    fill_required(kind, &columns, &mut taken, &mut chosen);
+    fill_required(kind, headings, &columns, &mut taken, &mut chosen);
     let mut guess = Guess { mapping: Mapping::default(), confidence: BTreeMap::new() };
     for ((heading, cells), chosen) in headings.iter().zip(&columns).zip(chosen) {
         let (target, confidence) = match chosen {
-            Some((field, confidence)) => (Target::Field(field.key.to_owned()), confidence),
+            // It only says where records begin.
+            _ if marks_records(heading) => (None, Confidence::Sure),
+            Some((field, confidence)) => (Some(Target::Field(field.key.to_owned())), confidence),
             None if names_codes(heading) => {
-                (Target::custom(heading, own_type_of_codes(cells)), Confidence::Own)
+                (Some(Target::custom(heading, own_type_of_codes(cells))), Confidence::Own)
             }
-            None => (Target::custom(heading, own_type(cells)), Confidence::Own),
+            None => (Some(Target::custom(heading, own_type(cells))), Confidence::Own),
         };
-        guess.mapping.columns.insert(heading.clone(), Some(target));
+        guess.mapping.columns.insert(heading.clone(), target);
         guess.confidence.insert(heading.clone(), confidence);
     }
     guess.mapping.date_order = date_order(&columns);
@@ -99,8 +110,12 @@ pub fn guess_kind(headings: &[String], sample: &[Row], known: &Known, file_name:
                 _ => None,
             })
             .collect();
-        let met =
-            required(kind).iter().filter(|group| group.iter().any(|field| fields.contains(field))).count();
+        // Whom a ticket is about can be told by its person, but a list of people is no list of tickets.
+        let tells = |field: &&str| *field != "person" || kind == ImportKind::Usage;
+        let met = required(kind)
+            .iter()
+            .filter(|group| group.iter().filter(|field| tells(field)).any(|field| fields.contains(field)))
+            .count();
         let sure = guess.confidence.values().filter(|confidence| **confidence >= Confidence::Likely).count();
         let complete = i32::from(met == required(kind).len());
         let named = i32::from(named_in(kind, file_name));
@@ -115,7 +130,7 @@ pub fn guess_kind(headings: &[String], sample: &[Row], known: &Known, file_name:
 }
 
 fn named_in(kind: ImportKind, file_name: &str) -> bool {
-    let name = crate::customers::search::folded(file_name);
+    let name = folded(file_name);
     let words: &[&str] = match kind {
         ImportKind::Accounts => &["account", "customer", "compan", "顧客一覧", "顧客り", "取引先", "会社"],
         ImportKind::People => &["people", "contact", "user", "person", "担当者", "連絡先", "名刺"],
@@ -133,12 +148,24 @@ fn candidates(
     kind: ImportKind,
     headings: &[String],
     columns: &[Vec<&str>],
+    known: &Known,
 ) -> Vec<(usize, &'static Field, Confidence)> {
     let mut found = Vec::new();
     for (column, heading) in headings.iter().enumerate() {
+        if marks_records(heading) {
+            continue;
+        }
         let heading = heading_key(heading);
+        // 担当者 is who looks after the customer, or whom one speaks to there: the cells tell.
+        let of_ours = is_in_charge(&heading)
+            && (known.holds_members(column) || kind == ImportKind::Accounts && come_again(&columns[column]));
         for (rank, field) in fields(kind).iter().enumerate() {
-            let Some((place, exact, length)) = match_heading(&heading, field) else { continue };
+            let matched = match field.key {
+                "owner" if of_ours => Some((0, true, heading.len())),
+                _ if of_ours => None,
+                _ => match_heading(kind, &heading, field),
+            };
+            let Some((place, exact, length)) = matched else { continue };
             // Many columns hold amounts of something: only one that is called just that is the contract's.
             if field.key == "amount" && !exact {
                 continue;
@@ -161,17 +188,124 @@ fn candidates(
     found.into_iter().map(|(column, field, confidence, ..)| (column, field, confidence)).collect()
 }
 
+fn is_in_charge(heading: &str) -> bool {
+    matches!(heading, "担当者" | "担当者名" | "担当" | "担当者氏名")
+}
+
+/// Whether the cells are few names again and again, as those who look after many customers.
+fn come_again(cells: &[&str]) -> bool {
+    let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    let different: HashSet<&str> = filled.iter().copied().collect();
+    filled.len() >= 4 && different.len() * 2 <= filled.len()
+}
+
+/// What a heading of which a part is known must not say besides: it would be another thing than what the part names.
+const OTHER_THINGS: &[&str] = &[
+    "size",
+    "type",
+    "owner",
+    "phone",
+    "fax",
+    "number",
+    "count",
+    "address",
+    "street",
+    "city",
+    "zip",
+    "postal",
+    "country",
+    "state",
+    "status",
+    "url",
+    "link",
+    "domain",
+    "website",
+    "email",
+    "mail",
+    "date",
+    "time",
+    "created",
+    "updated",
+    "modified",
+    "industry",
+    "revenue",
+    "currency",
+    "note",
+    "description",
+    "tag",
+    "group",
+    "external",
+    "domains",
+    "score",
+    "規模",
+    "種別",
+    "区分",
+    "住所",
+    "電話",
+    "郵便",
+    "部署",
+    "役職",
+    "備考",
+    "メモ",
+    "担当",
+    "更新者",
+    "作成者",
+    "番号",
+    "日時",
+    "件数",
+    "金額",
+    "分類",
+    "敬称",
+    "業種",
+    "口座",
+    "名義",
+];
+
+/// Whether what a heading says beside the part that is known makes it another thing.
+fn is_other_thing(heading: &str, known: &str, field: &Field) -> bool {
+    let Some(at) = heading.find(known) else { return false };
+    let (before, after) = (&heading[..at], &heading[at + known.len()..]);
+    static WORDS: LazyLock<Vec<String>> =
+        LazyLock::new(|| OTHER_THINGS.iter().map(|word| folded(word)).collect());
+    let other = |rest: &str| WORDS.iter().any(|word| rest.contains(word));
+    let is_reference = matches!(field.key, "external_id" | "account" | "parent" | "person" | "subscription");
+    // OwnerId is no owner, and who updated is not what was.
+    after == "id" && !is_reference || other(after) || is_name(field.key) && other(before)
+}
+
+fn is_name(key: &str) -> bool {
+    matches!(key, "name" | "account_name" | "parent_name" | "kana" | "email" | "phone" | "person" | "domain")
+}
+
+/// The field's headings as they are compared.
+fn keys_of(kind: ImportKind, field: &Field) -> &'static [String] {
+    type Keys = HashMap<(ImportKind, &'static str), Vec<String>>;
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+        let of = |kind: ImportKind| fields(kind).iter().map(move |field| (kind, field));
+        let keys = |field: &Field| field.headings.iter().map(|known| heading_key(known)).collect();
+        ImportKind::ALL
+            .iter()
+            .flat_map(|kind| of(*kind))
+            .map(|(kind, field)| ((kind, field.key), keys(field)))
+            .collect()
+    });
+    KEYS.get(&(kind, field.key)).map_or(&[], Vec::as_slice)
+}
+
 /// Whether a heading is one of the field's: the place of the one it is, whether it is just that, and its length.
-fn match_heading(heading: &str, field: &Field) -> Option<(usize, bool, usize)> {
+fn match_heading(kind: ImportKind, heading: &str, field: &Field) -> Option<(usize, bool, usize)> {
     let mut part: Option<(usize, bool, usize)> = None;
-    for (place, known) in field.headings.iter().enumerate() {
-        let known = heading_key(known);
+    for (place, known) in keys_of(kind, field).iter().enumerate() {
         if known == heading {
             return Some((place, true, known.len()));
         }
         // Four Latin letters or two Japanese characters: fewer stand in too many other words.
         let telling = if known.is_ascii() { known.len() >= 5 } else { known.chars().count() >= 3 };
-        if telling && heading.contains(&known) && part.is_none_or(|(.., length)| known.len() > length) {
+        if telling
+            && heading.contains(known.as_str())
+            && !is_other_thing(heading, known, field)
+            && part.is_none_or(|(.., length)| known.len() > length)
+        {
             part = Some((place, false, known.len()));
         }
     }
@@ -213,10 +347,12 @@ fn fill_known(
 /// Where a field that the kind cannot do without has no column, a column whose cells speak for themselves.
 fn fill_required(
     kind: ImportKind,
+    headings: &[String],
     columns: &[Vec<&str>],
     taken: &mut HashSet<&str>,
     chosen: &mut [Option<(&'static Field, Confidence)>],
 ) {
+    let marked: Vec<usize> = (0..headings.len()).filter(|column| marks_records(&headings[*column])).collect();
     for group in required(kind) {
         if group.iter().any(|field| taken.contains(field)) {
             continue;
@@ -244,7 +380,7 @@ fn fill_required(
                 _ => false,
             };
             let free: Vec<usize> = (0..columns.len())
-                .filter(|column| chosen[*column].is_none())
+                .filter(|column| chosen[*column].is_none() && !marked.contains(column))
                 .filter(|column| is_wanted(&columns[*column]))
                 .collect();
             // Of several dates nobody can say which; of several texts the first is the name.

@@ -6,13 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Import, ImportKind, ImportState,
+    Import, ImportKind, ImportState, Refusal, batch,
     build::Context,
-    chunk::{Counts, Outcome, Seen, take_in},
+    chunk::{Counts, Outcome, Way, take_in},
     file::{Chunk, ReadRow, chunks},
+    pairs::{Decisions, Pair, add_pairs},
     parents::Parents,
+    promised::Promised,
     read::{RowReader, Surroundings},
-    store::{self, RefusedRow},
+    seen::Seen,
+    store::{self, LeftCells, RefusedRow},
     table::table,
     usage,
 };
@@ -61,21 +64,25 @@ async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()>
     }
     // A dry run keeps what it has seen in memory, so it begins anew.
     let mut place: Place = if dry { Place::default() } else { running.cursor()?.unwrap_or_default() };
-    let context = context(workspace, &import).await?;
-    let by = Surroundings {
-        currency: workspace.currency,
-        zone: workspace.zone.clone(),
-        above: import.format.above.clone(),
-        profiles: import.format.profiles.clone(),
-    };
+    let mut context = context(workspace, &import).await?;
+    if dry {
+        context.promised = Promised::before(workspace, &import).await?;
+    }
+    let by = Surroundings::of(workspace, &import);
     let reader = RowReader::new(import.kind, &import.format.headings, &import.mapping, &by);
     let path = workspace.files.join(&import.file_path);
-    let mut chunks = chunks(&path, import.format.options.clone(), import.kind, reader, place.records);
-    let mut seen = Seen::new();
+    let begun = place.records;
+    let from = if import.kind == ImportKind::Usage { begun } else { 0 };
+    let mut chunks = chunks(&path, import.format.options.clone(), import.kind, reader, from);
+    let mut seen = Seen::default();
     while let Some(chunk) = chunks.recv().await {
         let chunk = chunk?;
-        let seen = dry.then_some(&mut seen);
-        step(workspace, running, &import, &context, chunk, &mut place, seen).await?;
+        if chunk.next <= begun {
+            // Taken in by an earlier attempt: what its rows were about is seen again.
+            see_again(workspace, &context, chunk, &mut seen).await?;
+            continue;
+        }
+        step(workspace, running, &import, &context, chunk, &mut place, (&mut seen, dry)).await?;
     }
     if dry {
         return Ok(());
@@ -98,6 +105,8 @@ pub(super) async fn context(workspace: &Workspace, import: &Import) -> anyhow::R
         zone: workspace.zone.clone(),
         currency: import.mapping.currency.unwrap_or(workspace.currency),
         home: workspace.currency,
+        unsure: import.mapping.unsure,
+        promised: None,
         survey: survey_of(import.mapping.column_of("score").unwrap_or_default()),
         owner_heading: import.mapping.column_of("owner").map(str::to_owned),
     })
@@ -131,20 +140,21 @@ async fn step(
     context: &Context,
     chunk: Chunk,
     place: &mut Place,
-    seen: Option<&mut Seen>,
+    (seen, dry): (&mut Seen, bool),
 ) -> anyhow::Result<()> {
     let Chunk { first, next, rows, progress } = chunk;
-    let dry = seen.is_some();
-    let (counts, refused, tx) = if import.kind == ImportKind::Usage {
-        take_in_usage(workspace, context, first, rows, seen).await?
+    let (told, mut tx) = if import.kind == ImportKind::Usage {
+        take_in_usage(workspace, context, first, rows, dry.then_some(seen)).await?
     } else {
-        take_in_records(workspace, context, rows, seen).await?
+        take_in_records(workspace, context, rows, seen, dry).await?
     };
-    let mut tx = tx;
-    let refused = refused.into_iter().map(|row| blame(row, import)).collect();
-    place.counts += counts;
+    let refused = told.refused.into_iter().map(|row| blame(row, import)).collect();
+    let left = told.left.into_iter().map(|row| blame_cells(row, import)).collect();
+    place.counts += told.counts;
     place.records = next;
     store::add_refusals(&mut tx, import.id, refused).await?;
+    store::add_left_cells(&mut tx, import.id, left).await?;
+    add_pairs(&mut tx, import.id, told.pairs).await?;
     store::set_counts(&mut tx, import.id, place.counts).await?;
     let total = if progress > 0.0 { (next as f64 / progress).round() as i64 } else { next as i64 };
     running.save(&mut tx, *place, next as i64, Some(total)).await?;
@@ -155,35 +165,76 @@ async fn step(
     Ok(())
 }
 
-type Taken = (Counts, Vec<RefusedRow>, crate::db::Tx);
+/// What there is to tell of a chunk.
+#[derive(Default)]
+struct Told {
+    counts: Counts,
+    refused: Vec<RefusedRow>,
+    left: Vec<LeftCells>,
+    pairs: Vec<Pair>,
+}
+
+impl Told {
+    fn refuse(&mut self, number: u64, refusal: Refusal, cells: Vec<String>) {
+        self.counts.refused += 1;
+        self.refused.push(RefusedRow { number: number as i64, refusal, cells });
+    }
+
+    fn leave(&mut self, number: u64, reasons: Vec<Refusal>, cells: Vec<String>) {
+        if !reasons.is_empty() {
+            self.counts.left += reasons.len() as i64;
+            self.left.push(LeftCells { number: number as i64, reasons, cells });
+        }
+    }
+}
 
 async fn take_in_records(
     workspace: &Workspace,
     context: &Context,
     rows: Vec<ReadRow>,
-    seen: Option<&mut Seen>,
-) -> anyhow::Result<Taken> {
+    seen: &mut Seen,
+    dry: bool,
+) -> anyhow::Result<(Told, crate::db::Tx)> {
     let mut tx = workspace.main.begin().await?;
     let records: Vec<_> = rows.iter().filter_map(|row| row.record.as_ref().ok()).collect();
-    let mut outcomes = take_in(&mut tx, context, &records, seen).await?.into_iter();
-    let mut counts = Counts { read: rows.len() as i64, ..Counts::default() };
-    let mut refused = Vec::new();
+    let way = if dry { Way::Dry } else { Way::Write };
+    let mut taken = take_in(&mut tx, context, &records, seen, way).await?.into_iter();
+    let mut told = Told::default();
+    told.counts.read = rows.len() as i64;
     for row in rows {
-        let outcome = match row.record {
-            Ok(_) => outcomes.next().unwrap_or(Outcome::Unchanged),
-            Err(refusal) => Outcome::Refused(refusal),
+        let taken = match row.record {
+            Ok(_) => taken.next().unwrap_or_else(|| Outcome::Unchanged.into()),
+            Err(refusal) => Outcome::Refused(refusal).into(),
         };
-        match outcome {
-            Outcome::Created => counts.created += 1,
-            Outcome::Updated => counts.updated += 1,
-            Outcome::Unchanged => counts.unchanged += 1,
+        if let Some(pair) = taken.pair {
+            told.counts.unsure += i64::from(!pair.is_sure && pair.decision.or(context.unsure).is_none());
+            told.pairs.push(pair);
+        }
+        match taken.outcome {
+            Outcome::Created => told.counts.created += 1,
+            Outcome::Updated => told.counts.updated += 1,
+            Outcome::Unchanged => told.counts.unchanged += 1,
             Outcome::Refused(refusal) => {
-                counts.refused += 1;
-                refused.push(RefusedRow { number: row.number as i64, refusal, cells: row.cells });
+                told.refuse(row.number, refusal, row.cells);
+                continue;
             }
         }
+        told.leave(row.number, taken.left, row.cells);
     }
-    Ok((counts, refused, tx))
+    Ok((told, tx))
+}
+
+async fn see_again(
+    workspace: &Workspace,
+    context: &Context,
+    chunk: Chunk,
+    seen: &mut Seen,
+) -> anyhow::Result<()> {
+    let mut tx = workspace.main.begin().await?;
+    let records: Vec<_> = chunk.rows.iter().filter_map(|row| row.record.as_ref().ok()).collect();
+    take_in(&mut tx, context, &records, seen, Way::Again).await?;
+    tx.rollback().await?;
+    Ok(())
 }
 
 async fn take_in_usage(
@@ -192,39 +243,65 @@ async fn take_in_usage(
     first: u64,
     rows: Vec<ReadRow>,
     seen: Option<&mut Seen>,
-) -> anyhow::Result<Taken> {
+) -> anyhow::Result<(Told, crate::db::Tx)> {
     let mut tx = workspace.main.begin().await?;
     let records: Vec<_> = rows.iter().filter_map(|row| row.record.as_ref().ok()).collect();
-    let parents = Parents::of(&mut tx, context.kind, &records).await?;
+    let numbers = || records.iter().map(|record| record.number);
+    let (from, to) = (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0));
+    let decisions = Decisions::of(&mut tx, context.import, context.unsure, from, to).await?;
+    let parents = Parents::of(&mut tx, context, &records, &decisions).await?;
     // The usage store has a writer of its own; the main one is free while events are stored.
     tx.rollback().await?;
-    let mut counts = Counts { read: rows.len() as i64, ..Counts::default() };
-    let (mut events, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut told = Told::default();
+    told.counts.read = rows.len() as i64;
+    let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        match row.record.and_then(|record| usage::event(context, &parents, &record, row.content)) {
-            Ok(event) => events.push(event),
+        let record = match row.record {
+            Ok(record) => record,
             Err(refusal) => {
-                counts.refused += 1;
-                refused.push(RefusedRow { number: row.number as i64, refusal, cells: row.cells });
+                told.refuse(row.number, refusal, row.cells);
+                continue;
+            }
+        };
+        match usage::event(context, &parents, &record, row.content) {
+            Ok(event) => {
+                events.push(event);
+                told.leave(row.number, record.left, row.cells);
+            }
+            Err(refusal) => {
+                told.pairs.extend(parents.pair_of(&record, &refusal));
+                told.refuse(row.number, refusal, row.cells);
             }
         }
     }
+    told.counts.unsure += told.pairs.len() as i64;
     let mut usage_tx = workspace.usage.begin().await?;
-    counts += match seen {
+    told.counts += match seen {
         Some(seen) => usage::would_be_new(&mut usage_tx, &events, seen).await?,
         None => usage::store_chunk(&mut usage_tx, context, first, &events).await?,
     };
     usage_tx.commit().await?;
-    Ok((counts, refused, workspace.main.begin().await?))
+    Ok((told, workspace.main.begin().await?))
+}
+
+fn blame_cells(row: LeftCells, import: &Import) -> LeftCells {
+    let column = |field: &String| import.mapping.column_of(field).map(str::to_owned);
+    let named = |reason: Refusal| {
+        let column = reason.column.clone().or_else(|| column(reason.field.as_ref()?));
+        Refusal { column, ..reason }
+    };
+    LeftCells { reasons: row.reasons.into_iter().map(named).collect(), ..row }
 }
 
 /// Names the column that is to blame, where the reason only knew the field.
 fn blame(row: RefusedRow, import: &Import) -> RefusedRow {
     use super::Code;
     let fields: &[&str] = match row.refusal.code {
-        Code::UnknownAccount | Code::AmbiguousAccount => {
+        Code::UnknownAccount | Code::AmbiguousAccount | Code::SimilarAccount => {
             &["account", "account_name", "parent", "parent_name", "name"]
         }
+        Code::TwiceInFile if row.refusal.other.is_none() => &["external_id"],
+        Code::TwiceInFile | Code::MayBeAnother | Code::AmbiguousPerson => &["name", "email"],
         Code::UnknownSubscription => &["subscription"],
         Code::ParentCircle => &["parent", "parent_name"],
         Code::EndsBeforeStart => &["ended_on", "closed_at"],
@@ -272,6 +349,7 @@ async fn finish(workspace: &Workspace, import: &Import, actor: &Actor, counts: C
     let now = workspace.clock.now();
     let mut tx = workspace.main.begin().await?;
     store::finish(&mut tx, import.id, now).await?;
+    batch::start_next(&mut tx, workspace, import).await?;
     if import.kind != ImportKind::Usage {
         note_choices(&mut tx, import.kind.as_str(), table(import.kind).name).await?;
     }

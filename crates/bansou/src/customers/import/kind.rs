@@ -26,6 +26,16 @@ impl ImportKind {
         format!("import-kind-{self}")
     }
 
+    /// Its place among files that are taken in together: what rows refer to comes first.
+    pub fn order(self) -> i64 {
+        match self {
+            Self::Accounts => 0,
+            Self::People => 1,
+            Self::Subscriptions => 2,
+            Self::Usage | Self::Tickets | Self::Surveys | Self::Churn => 3,
+        }
+    }
+
     /// What activities about its records are about. Usage events are no records; theirs are about accounts.
     pub fn subject(self) -> SubjectKind {
         match self {

@@ -1,6 +1,6 @@
 //! Which columns of a file hold ids and names that the workspace knows already.
 //!
-//! Invariant: five queries whatever the file is like; only the sample is looked at.
+//! Invariant: six queries whatever the file is like; only the sample is looked at.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -8,8 +8,11 @@ use bansou_tabular::{Missing, Row};
 
 use crate::{
     customers::search::name_key,
-    db::{self, Db, Value, placeholder_list, query_dynamic},
+    db::{self, Db, Value, placeholder_list, query, query_dynamic},
 };
+
+const MEMBERS: &str =
+    "select name as a, email as b from members where ended_at is null order by id limit 1000";
 
 /// Of each column, the share of its cells that are known as what.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,7 @@ pub struct Known {
     account_names: Vec<f64>,
     subscriptions: Vec<f64>,
     people: Vec<f64>,
+    members: Vec<f64>,
 }
 
 /// Different cells that are looked up of a column.
@@ -54,12 +58,21 @@ impl Known {
         let by_email =
             found(main, "select distinct email_key as a from people where email_key", emails).await?;
         let people = shares(&cells, &people, same).into_iter().zip(shares(&cells, &by_email, lower));
+        let members: Vec<(String, String)> = query(MEMBERS, vec![]).all(main).await?;
+        let members: HashSet<String> =
+            members.iter().flat_map(|(name, email)| [name_key(name), name_key(email)]).collect();
         Ok(Self {
+            members: shares(&cells, &members, name_key),
             accounts: shares(&cells, &accounts, same),
             account_names: shares(&cells, &account_names, name_key),
             subscriptions: shares(&cells, &subscriptions, same),
             people: people.map(|(id, email)| id.max(email)).collect(),
         })
+    }
+
+    /// Whether the column holds members of the workspace.
+    pub(super) fn holds_members(&self, column: usize) -> bool {
+        self.members.get(column).is_some_and(|share| *share >= ENOUGH)
     }
 
     /// Of these columns, the one that most likely holds the field.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use bansou_tabular::values::dates::DateOrder;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, ImportKind};
+use super::{Decision, Field, ImportKind};
 use crate::{
     customers::{FieldType, search::folded},
     money::Currency,
@@ -37,6 +37,12 @@ pub struct Mapping {
     /// Of what the amounts of a column are the price, where neither heading, cell nor another column says so.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub amount_periods: BTreeMap<String, Period>,
+    /// By field: what words mean that are none of ours. `{"status": {"対応不要": "closed"}}`
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
+    /// What becomes of rows that may be about a record without saying so by its id, unless a person says for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsure: Option<Decision>,
 }
 
 /// The decimal mark that a person says a column has.
@@ -135,6 +141,13 @@ impl Mapping {
         for (heading, period) in other.amount_periods {
             self.amount_periods.entry(heading).or_insert(period);
         }
+        for (field, words) in other.words {
+            let known = self.words.entry(field).or_default();
+            for (written, word) in words {
+                known.entry(written).or_insert(word);
+            }
+        }
+        self.unsure = self.unsure.or(other.unsure);
         self
     }
 
@@ -206,6 +219,14 @@ pub fn heading_key(heading: &str) -> String {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     if ["かな", "ふりがな", "よみ", "読み", "kana"].iter().any(|reading| folded.contains(reading)) {
         return letters(&folded);
+    }
+    // 氏名[姓] and 氏名[名] are two columns.
+    for part in ["姓", "名"] {
+        for (open, close) in [('[', ']'), ('(', ')'), ('【', '】')] {
+            if let Some(before) = folded.trim().strip_suffix(&format!("{open}{part}{close}")) {
+                return letters(before) + part;
+            }
+        }
     }
     let mut depth = 0_u32;
     let mut outside = String::new();

@@ -5,6 +5,7 @@
 
 mod activities;
 mod amounts;
+mod batch;
 mod build;
 mod chunk;
 #[cfg(test)]
@@ -19,10 +20,14 @@ mod job;
 mod kind;
 mod known;
 mod mapping;
+mod matching;
+mod pairs;
 mod parents;
+mod promised;
 mod questions;
 mod read;
 mod refusal;
+mod seen;
 mod store;
 mod table;
 #[cfg(test)]
@@ -35,6 +40,7 @@ pub mod web;
 
 pub use parents::among;
 
+pub use batch::{batch_of, check_all, start_all};
 pub use chunk::Counts;
 pub use fields::{Field, Shape, fields, required};
 pub use file::{Head, head};
@@ -43,14 +49,18 @@ pub use job::IMPORT;
 pub use kind::ImportKind;
 pub use known::Known;
 pub use mapping::{Mapping, MappingError, Mark, Period, Target};
+pub use pairs::{Alike, Decision, Otherwise, Pair, count_pairs, pairs};
 pub use questions::{About, Question, questions};
 pub use read::{Record, Typed};
 pub use refusal::{Code, Refusal};
-pub use store::{FileFormat, RefusedRow, find, recent, refusals};
+pub use store::{FileFormat, LeftCells, RefusedRow, find, left_cells, recent, refusals};
 pub use undo::UNDO;
 pub use verbs::{
-    ImportError, Upload, check, discard, job_of, receive, remap, reread, resume, same_unfinished, start, undo,
+    ImportError, Upload, check, decide, decide_all, discard, job_of, receive, receive_with, remap, reread,
+    resume, same_unfinished, start, undo,
 };
+
+use uuid::Uuid;
 
 use crate::{
     ids::{ImportId, MemberId},
@@ -78,12 +88,21 @@ pub struct Import {
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
     pub undone_at: Option<Timestamp>,
+    /// Files that were handed in together have the same.
+    pub batch: Option<Uuid>,
+    /// Whether it begins when those before it are in.
+    pub waits: bool,
 }
 
 impl Import {
     /// The key of its job: an import has one at a time.
     pub fn job_key(&self) -> String {
         format!("import:{}", self.id)
+    }
+
+    /// Whether its rows are still to come.
+    pub fn is_ahead(&self) -> bool {
+        matches!(self.state, ImportState::Mapping | ImportState::Running)
     }
 }
 

@@ -1,9 +1,13 @@
 //! From the cells of a row to typed values, by the mapping.
 //!
-//! Invariant: a row becomes a [`Record`] whole or is refused with the first reason; a value of the workspace's own
-//! field that does not fit its type is kept as the text that it is, so that nothing is lost.
+//! Invariant: a row is refused where what it needs cannot be read; another cell that cannot be read is left out of its
+//! [`Record`] and told with its reason. A value of the workspace's own field that does not fit its type is kept as the
+//! text that it is, so that nothing is lost.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use bansou_tabular::{
     ColumnProfile, Missing, Row, SheetNumber,
@@ -13,13 +17,15 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value as Json, json};
 
 use super::{
-    Code, Field, ImportKind, Mapping, Refusal, Shape, Target, amounts,
+    Code, Field, Import, ImportKind, Mapping, Refusal, Shape, Target, amounts,
+    fields::is_essential,
     values::{Amount, Values, mark_of_file},
 };
 use crate::{
     customers::{FieldType, search::folded},
     money::{Currency, Money},
     time::Timestamp,
+    workspaces::Workspace,
 };
 
 /// The typed values of a row.
@@ -29,6 +35,8 @@ pub struct Record {
     values: Vec<(&'static str, Typed)>,
     /// The workspace's own fields.
     pub custom: serde_json::Map<String, Json>,
+    /// Cells that could not be read and are left out.
+    pub left: Vec<Refusal>,
 }
 
 /// A value of a field.
@@ -118,6 +126,8 @@ pub struct RowReader {
     missing: Missing,
     /// The columns that say what a row's amounts are in.
     currency_column: Option<usize>,
+    /// The column that marks the first row of each record, where rows below go on with it.
+    starts: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -138,6 +148,17 @@ pub struct Surroundings {
     pub profiles: Vec<ColumnProfile>,
 }
 
+impl Surroundings {
+    pub fn of(workspace: &Workspace, import: &Import) -> Self {
+        Self {
+            currency: workspace.currency,
+            zone: workspace.zone.clone(),
+            above: import.format.above.clone(),
+            profiles: import.format.profiles.clone(),
+        }
+    }
+}
+
 impl RowReader {
     pub fn new(kind: ImportKind, headings: &[String], mapping: &Mapping, by: &Surroundings) -> Self {
         let unknown = ColumnProfile::default();
@@ -150,7 +171,7 @@ impl RowReader {
                 Some(Target::Field(key)) => match Field::find(kind, key) {
                     Some(field) => Column::Field {
                         heading: heading.clone(),
-                        reader: Reader::new(field, values),
+                        reader: Reader::new(field, values).taught(mapping.words.get(field.key)),
                         period: mapping.amount_periods.get(heading).map(|period| period.months()),
                     },
                     None => Column::Left,
@@ -164,7 +185,8 @@ impl RowReader {
         let currency_column = columns.iter().position(
             |column| matches!(column, Column::Field { reader, .. } if reader.field.shape == Shape::Currency),
         );
-        Self { kind, columns, missing: Missing::default(), currency_column }
+        let starts = headings.iter().position(|heading| marks_records(heading));
+        Self { kind, columns, missing: Missing::default(), currency_column, starts }
     }
 
     pub fn read(&self, row: &Row) -> Result<Record, Refusal> {
@@ -172,7 +194,11 @@ impl RowReader {
             number: row.number(),
             values: Vec::with_capacity(self.columns.len()),
             custom: serde_json::Map::new(),
+            left: Vec::new(),
         };
+        if self.starts.is_some_and(|column| row.cell(column).trim().is_empty()) {
+            return Err(Refusal::new(Code::Continuation));
+        }
         let of_row = self.currency_of(row)?;
         let mut amount = None;
         for (at, column) in self.columns.iter().enumerate() {
@@ -184,16 +210,26 @@ impl RowReader {
                 Column::Left => {}
                 Column::Field { heading, reader, period } if reader.field.shape == Shape::Money => {
                     let read = reader.values.amount(cell, number, of_row);
-                    let Some(read) = read.map_err(|refusal| refusal.in_column(heading))? else { continue };
+                    let read = match read.map_err(|refusal| refusal.in_column(heading)) {
+                        Ok(Some(read)) => read,
+                        Ok(None) => continue,
+                        Err(refusal) if self.costs_row(reader, cell, &refusal) => return Err(refusal),
+                        Err(refusal) => {
+                            record.left.push(refusal);
+                            continue;
+                        }
+                    };
                     match amounts::of_field(reader.field.key, read) {
                         Some((key, money)) => record.set_money(key, money),
                         None => amount = Some((heading, cell, read, *period)),
                     }
                 }
                 Column::Field { heading, reader, .. } => {
-                    let read = reader.read(cell, number).map_err(|refusal| refusal.in_column(heading))?;
-                    if let Some(value) = read {
-                        record.values.push((reader.field.key, value));
+                    match reader.read(cell, number).map_err(|refusal| refusal.in_column(heading)) {
+                        Ok(Some(value)) => record.values.push((reader.field.key, value)),
+                        Ok(None) => {}
+                        Err(refusal) if self.costs_row(reader, cell, &refusal) => return Err(refusal),
+                        Err(refusal) => record.left.push(refusal),
                     }
                 }
                 Column::Own { key, reader } => {
@@ -206,7 +242,23 @@ impl RowReader {
                 .map_err(|refusal| refusal.in_column(heading))?;
         }
         self.join_names(&mut record);
-        Ok(record)
+        let nobody = self.kind == ImportKind::People
+            && record.text("name").is_none()
+            && record.text("email").is_none();
+        match record.left.pop_if(|_| nobody) {
+            Some(refusal) => Err(refusal),
+            None => Ok(record),
+        }
+    }
+
+    /// Whether a cell that cannot be read costs the row: where the row needs it, and where it can be read in two ways,
+    /// because that is for a person to say.
+    fn costs_row(&self, reader: &Reader, cell: &str, refusal: &Refusal) -> bool {
+        is_essential(self.kind, reader.field.key, cell)
+            || matches!(
+                refusal.code,
+                Code::AmbiguousNumber | Code::AmbiguousDate | Code::AmountPeriod | Code::TwoCurrencies
+            )
     }
 
     /// What the row's own column says that its amounts are in.
@@ -227,7 +279,18 @@ impl RowReader {
 
     /// 姓 and 名 in two columns are one name, the family name first where it is written in Japanese.
     fn join_names(&self, record: &mut Record) {
-        if self.kind != ImportKind::People || record.text("name").is_some() {
+        if self.kind != ImportKind::People {
+            return;
+        }
+        if record.text("kana").is_none() {
+            let parts: Vec<&str> =
+                ["last_kana", "first_kana"].iter().filter_map(|key| record.text(key)).collect();
+            if !parts.is_empty() {
+                let kana = parts.join(" ");
+                record.values.push(("kana", Typed::Text(kana)));
+            }
+        }
+        if record.text("name").is_some() {
             return;
         }
         let name = match (record.text("last_name"), record.text("first_name")) {
@@ -261,6 +324,16 @@ impl Reader {
             _ => HashMap::new(),
         };
         Self { field, values, words: Arc::new(words) }
+    }
+
+    /// Also by the words that a person gave a meaning in this file.
+    fn taught(mut self, words: Option<&BTreeMap<String, String>>) -> Self {
+        if let (Some(taught), Shape::Word(words)) = (words, self.field.shape) {
+            let meant = |given: &str| words.iter().find(|(word, _)| *word == given).map(|(word, _)| *word);
+            let taught = taught.iter().filter_map(|(written, word)| Some((word_key(written), meant(word)?)));
+            Arc::make_mut(&mut self.words).extend(taught);
+        }
+        self
     }
 
     /// `number` says that the cell is a number of a sheet.
@@ -326,6 +399,11 @@ impl OwnReader {
     }
 }
 
+/// Whether the column says which rows begin a record: what kintone writes with its tables.
+pub(super) fn marks_records(heading: &str) -> bool {
+    folded(heading).trim() == "れこーどの開始行"
+}
+
 /// `0042` is a code, also where the column's other cells look like numbers.
 fn keeps_zeros(cell: &str) -> bool {
     let cell = text::trim(cell);
@@ -363,13 +441,37 @@ fn text_of(cell: &str) -> Option<String> {
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
 
+/// How words are compared: WAITING_ON_US is "Waiting on us".
+pub(super) fn word_key(word: &str) -> String {
+    let folded = folded(word);
+    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.is_empty() { folded } else { letters }
+}
+
 type Words = &'static [(&'static str, &'static [&'static str])];
 
 fn ways(words: Words) -> HashMap<String, &'static str> {
-    let own = words.iter().map(|(word, _)| (folded(word), *word));
-    let written = words.iter().flat_map(|(word, ways)| ways.iter().map(|way| (folded(way), *word)));
+    let own = words.iter().map(|(word, _)| (word_key(word), *word));
+    let written = words.iter().flat_map(|(word, ways)| ways.iter().map(|way| (word_key(way), *word)));
     // A word's own name wins over another's way of writing.
     written.chain(own).collect()
+}
+
+/// The cells that are none of the field's words; the first few different ones.
+pub(super) fn unknown_words<'a>(field: &Field, cells: impl Iterator<Item = &'a str>) -> Vec<String> {
+    const MOST: usize = 20;
+    let Shape::Word(words) = field.shape else { return Vec::new() };
+    let (ways, missing) = (ways(words), Missing::default());
+    let mut unknown: Vec<String> = Vec::new();
+    for cell in cells.map(text::trim).filter(|cell| !missing.is_missing(cell)) {
+        if unknown.len() < MOST
+            && !unknown.iter().any(|word| word == cell)
+            && word(&ways, words, cell).is_err()
+        {
+            unknown.push(cell.to_owned());
+        }
+    }
+    unknown
 }
 
 /// The word that a cell means, of those there are.
@@ -379,7 +481,7 @@ fn word(
     cell: &str,
 ) -> Result<Option<&'static str>, Refusal> {
     let Some(given) = text_of(cell) else { return Ok(None) };
-    if let Some(word) = ways.get(&folded(&given)) {
+    if let Some(word) = ways.get(&word_key(&given)) {
         return Ok(Some(word));
     }
     let examples: Vec<&str> =

@@ -25,6 +25,12 @@ pub struct Refusal {
     pub field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
+    /// What else the row may be about, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// An earlier row of the file that speaks of the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
     /// Texts that would have been taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub would_do: Vec<String>,
@@ -54,8 +60,10 @@ pub enum Code {
     NotAChoice,
     UnknownAccount,
     AmbiguousAccount,
+    AmbiguousPerson,
     ParentCircle,
     UnknownSubscription,
+    UnknownPerson,
     EndsBeforeStart,
     /// Groups of thousands or a fraction: both readings are named.
     AmbiguousNumber,
@@ -68,6 +76,14 @@ pub enum Code {
     NotText,
     Broken,
     TooManyCells,
+    /// An earlier row has this id, or is of this name, and says something else.
+    TwiceInFile,
+    /// An account is not there, and one of a name like it is.
+    SimilarAccount,
+    /// A record of this name is there of which something speaks against that it is the same.
+    MayBeAnother,
+    /// The row goes on with the record of the row above it.
+    Continuation,
 }
 
 crate::text_enum!(Code {
@@ -76,15 +92,19 @@ crate::text_enum!(Code {
     NotANumber => "not-a-number", NotWhole => "not-whole", TooLarge => "too-large", OutOfRange => "out-of-range",
     NotMoney => "not-money", UnknownCurrency => "unknown-currency", TwoCurrencies => "two-currencies",
     TooManyDecimals => "too-many-decimals", NotYesOrNo => "not-yes-or-no", NotEmail => "not-email",
-    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account", ParentCircle => "parent-circle",
-    UnknownSubscription => "unknown-subscription", EndsBeforeStart => "ends-before-start", NotText => "not-text",
-    AmbiguousNumber => "ambiguous-number", AmountPeriod => "amount-period", SeveralEmails => "several-emails",
-    Total => "total", PerhapsTotal => "perhaps-total", Remark => "remark", Broken => "broken", TooManyCells => "too-many-cells",
+    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account",
+    AmbiguousPerson => "ambiguous-person", ParentCircle => "parent-circle",
+    UnknownSubscription => "unknown-subscription", UnknownPerson => "unknown-person",
+    EndsBeforeStart => "ends-before-start", NotText => "not-text", AmbiguousNumber => "ambiguous-number",
+    AmountPeriod => "amount-period", SeveralEmails => "several-emails", Total => "total",
+    PerhapsTotal => "perhaps-total", Remark => "remark", Broken => "broken", TooManyCells => "too-many-cells",
+    TwiceInFile => "twice-in-file", SimilarAccount => "similar-account", MayBeAnother => "may-be-another",
+    Continuation => "continuation",
 });
 
 impl Refusal {
     pub fn new(code: Code) -> Self {
-        Self { code, column: None, field: None, given: None, would_do: Vec::new() }
+        Self { code, column: None, field: None, given: None, other: None, line: None, would_do: Vec::new() }
     }
 
     pub fn missing(field: &str) -> Self {
@@ -94,6 +114,16 @@ impl Refusal {
     #[must_use]
     pub fn given(self, given: &str) -> Self {
         Self { given: Some(given.to_owned()), ..self }
+    }
+
+    #[must_use]
+    pub fn other(self, name: &str) -> Self {
+        Self { other: Some(name.to_owned()), ..self }
+    }
+
+    #[must_use]
+    pub fn line(self, line: u64) -> Self {
+        Self { line: Some(line), ..self }
     }
 
     #[must_use]
@@ -119,10 +149,21 @@ impl Refusal {
         };
         let given = self.given.clone().unwrap_or_default();
         let readings = self.would_do.join(&locale.t("import-refused-readings"));
-        let mut words = locale.ta(
-            &format!("import-refused-{}", self.code),
-            [("column", value(what)), ("given", value(given)), ("readings", value(readings))],
-        );
+        let other = self.other.clone().unwrap_or_default();
+        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
+        let about = [
+            ("column", value(what)),
+            ("given", value(given)),
+            ("readings", value(readings)),
+            ("other", value(other)),
+            ("line", value(line)),
+        ];
+        let kind = match (self.code, &self.other, &self.given) {
+            (Code::TwiceInFile, Some(_), _) => "-name",
+            (Code::TwiceInFile, None, given) if given.as_deref().unwrap_or_default().is_empty() => "-row",
+            _ => "",
+        };
+        let mut words = locale.ta(&format!("import-refused-{}{kind}", self.code), about);
         let named = matches!(self.code, Code::AmbiguousNumber | Code::AmbiguousDate | Code::AmountPeriod);
         if !self.would_do.is_empty() && !named {
             words.push_str(&locale.t1(

@@ -2,6 +2,7 @@
 
 use bansou_tabular::{ColumnProfile, Encoding, ReadOptions};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Counts, Import, ImportKind, ImportState, Mapping, Refusal};
 use crate::{
@@ -32,7 +33,8 @@ pub struct FileFormat {
 
 const COLUMNS: &str = "
     id, kind, file_name, file_path, shape_key, mapping, format, state, read_rows, created_rows, updated_rows,
-    unchanged_rows, refused_rows, kept_rows, error, created_by, created_at, finished_at, undone_at";
+    unchanged_rows, refused_rows, left_cells, unsure_rows, kept_rows, error, created_by, created_at, finished_at,
+    undone_at, batch_id, waits";
 
 impl FromRow for Import {
     fn from_row(row: &Row) -> db::Result<Self> {
@@ -51,6 +53,8 @@ impl FromRow for Import {
                 updated: row.get("updated_rows")?,
                 unchanged: row.get("unchanged_rows")?,
                 refused: row.get("refused_rows")?,
+                left: row.get("left_cells")?,
+                unsure: row.get("unsure_rows")?,
             },
             kept: row.get("kept_rows")?,
             error: row.get("error")?,
@@ -58,6 +62,8 @@ impl FromRow for Import {
             created_at: row.get("created_at")?,
             finished_at: row.get("finished_at")?,
             undone_at: row.get("undone_at")?,
+            batch: row.get("batch_id")?,
+            waits: row.get::<i64>("waits")? == 1,
         })
     }
 }
@@ -80,8 +86,9 @@ pub(super) async fn unfinished(db: &Db, kind: ImportKind) -> db::Result<Vec<Impo
 
 pub(super) async fn insert(tx: &mut Tx, import: &Import) -> db::Result<()> {
     const INSERT: &str = "
-        insert into imports (id, kind, file_name, file_path, shape_key, mapping, format, state, created_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        insert into imports (id, kind, file_name, file_path, shape_key, mapping, format, state, created_by, created_at,
+            batch_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let args = args![
         import.id,
         import.kind,
@@ -93,6 +100,7 @@ pub(super) async fn insert(tx: &mut Tx, import: &Import) -> db::Result<()> {
         import.state,
         import.created_by,
         import.created_at,
+        import.batch,
     ];
     query(INSERT, args).run(tx).await?;
     Ok(())
@@ -104,6 +112,21 @@ pub(super) async fn update_draft(tx: &mut Tx, import: &Import) -> db::Result<()>
         update imports set kind = $2, mapping = $3, format = $4, shape_key = $5 where id = $1 and state = 'mapping'";
     let (mapping, format) = (serde_json::json!(import.mapping), serde_json::json!(import.format));
     query(UPDATE, args![import.id, import.kind, mapping, format, &import.shape_key]).run(tx).await?;
+    Ok(())
+}
+
+/// The imports that were handed in together, in the order in which they are taken in.
+pub(super) async fn of_batch(db: &Db, batch: Option<Uuid>) -> db::Result<Vec<Import>> {
+    let Some(batch) = batch else { return Ok(Vec::new()) };
+    let sql = format!("select {COLUMNS} from imports where batch_id = $1 order by id limit 100");
+    let mut found: Vec<Import> = query_dynamic(sql, args![batch]).all(db).await?;
+    found.sort_by_key(|import| (import.kind.order(), import.id));
+    Ok(found)
+}
+
+/// Lets an import wait for its turn, or not any more.
+pub(super) async fn set_waits(tx: &mut Tx, id: ImportId, waits: bool) -> db::Result<()> {
+    query("update imports set waits = $2 where id = $1", args![id, i64::from(waits)]).run(tx).await?;
     Ok(())
 }
 
@@ -120,10 +143,11 @@ pub(super) async fn change_state(
 
 pub(super) async fn set_counts(tx: &mut Tx, id: ImportId, counts: Counts) -> db::Result<()> {
     const SET: &str = "
-        update imports set read_rows = $2, created_rows = $3, updated_rows = $4, unchanged_rows = $5, refused_rows = $6
+        update imports set read_rows = $2, created_rows = $3, updated_rows = $4, unchanged_rows = $5, refused_rows = $6,
+               left_cells = $7, unsure_rows = $8
          where id = $1";
-    let args = args![id, counts.read, counts.created, counts.updated, counts.unchanged, counts.refused];
-    query(SET, args).run(tx).await?;
+    let Counts { read, created, updated, unchanged, refused, left, unsure } = counts;
+    query(SET, args![id, read, created, updated, unchanged, refused, left, unsure]).run(tx).await?;
     Ok(())
 }
 
@@ -159,7 +183,9 @@ pub(super) async fn remember(tx: &mut Tx, import: &Import, now: Timestamp) -> db
     const REMEMBER: &str = "
         insert into import_mappings (kind, shape_key, mapping, updated_at) values ($1, $2, $3, $4)
         on conflict (kind, shape_key) do update set mapping = excluded.mapping, updated_at = excluded.updated_at";
-    let args = args![import.kind, &import.shape_key, serde_json::json!(import.mapping), now];
+    // What was said of this file's pairs says nothing of another's.
+    let mapping = Mapping { unsure: None, ..import.mapping.clone() };
+    let args = args![import.kind, &import.shape_key, serde_json::json!(mapping), now];
     query(REMEMBER, args).run(tx).await?;
     Ok(())
 }
@@ -215,7 +241,8 @@ pub(super) async fn add_refusals(tx: &mut Tx, id: ImportId, rows: Vec<RefusedRow
 }
 
 pub(super) async fn clear_refusals(tx: &mut Tx, id: ImportId) -> db::Result<()> {
-    query("delete from import_refusals where import_id = $1", args![id]).run(tx).await?;
+    query("delete from import_refusals where import_id = $1", args![id]).run(&mut *tx).await?;
+    query("delete from import_left_cells where import_id = $1", args![id]).run(tx).await?;
     Ok(())
 }
 
@@ -223,6 +250,45 @@ pub(super) async fn clear_refusals(tx: &mut Tx, id: ImportId) -> db::Result<()> 
 pub async fn refusals(db: &Db, id: ImportId, after: i64, limit: i64) -> db::Result<Vec<RefusedRow>> {
     const AFTER: &str = "
         select row_number, reason, cells from import_refusals
+         where import_id = $1 and row_number > $2 order by row_number limit $3";
+    query(AFTER, args![id, after, limit]).all(db).await
+}
+
+// Cells that were left out of rows that were taken.
+
+/// A row that was taken without some of its cells.
+#[derive(Clone, Debug)]
+pub struct LeftCells {
+    pub number: i64,
+    pub reasons: Vec<Refusal>,
+    /// The whole row.
+    pub cells: Vec<String>,
+}
+
+impl FromRow for LeftCells {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self {
+            number: row.get("row_number")?,
+            reasons: serde_json::from_value(row.get("reasons")?).map_err(|e| unreadable("reasons", e))?,
+            cells: serde_json::from_value(row.get("cells")?).map_err(|e| unreadable("cells", e))?,
+        })
+    }
+}
+
+pub(super) async fn add_left_cells(tx: &mut Tx, id: ImportId, rows: Vec<LeftCells>) -> db::Result<()> {
+    const INSERT: &str = "insert into import_left_cells (import_id, row_number, reasons, cells)";
+    let rows: Vec<Vec<Value>> = rows
+        .into_iter()
+        .map(|row| args![id, row.number, serde_json::json!(row.reasons), serde_json::json!(row.cells)])
+        .collect();
+    insert_many(tx, INSERT, "on conflict do nothing", rows).await?;
+    Ok(())
+}
+
+/// The rows with cells left out, after the row of this number, in the order of the file.
+pub async fn left_cells(db: &Db, id: ImportId, after: i64, limit: i64) -> db::Result<Vec<LeftCells>> {
+    const AFTER: &str = "
+        select row_number, reasons, cells from import_left_cells
          where import_id = $1 and row_number > $2 order by row_number limit $3";
     query(AFTER, args![id, after, limit]).all(db).await
 }

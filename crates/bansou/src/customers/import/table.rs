@@ -173,6 +173,23 @@ impl Table {
         rows.iter().map(|row| self.kept(row)).collect()
     }
 
+    /// Rows whose names are alike, by their near keys.
+    pub async fn find_alike(&self, tx: &mut Tx, kind: ImportKind, keys: Vec<Value>) -> db::Result<Vec<Kept>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = placeholder_list(2, keys.len());
+        let sql = format!(
+            "select id, {} from {} where id in (select record_id from search_documents
+              where record_kind = $1 and near_key in ({list})) order by id",
+            self.names(),
+            self.name
+        );
+        let values = std::iter::once(Value::from(kind.as_str())).chain(keys).collect();
+        let rows = query_dynamic(sql, values).rows(tx).await?;
+        rows.iter().map(|row| self.kept(row)).collect()
+    }
+
     fn kept(&self, row: &Row) -> db::Result<Kept> {
         let values =
             self.columns.iter().map(|(name, kind)| row.value(name, *kind)).collect::<db::Result<_>>()?;

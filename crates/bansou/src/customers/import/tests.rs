@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 mod cases;
 mod families;
+mod identity;
 mod known;
+mod left;
+mod vendors;
 
 use super::{Counts, Import, ImportKind, ImportState, Mapping, Upload, find, receive, start, undo};
 use crate::{
@@ -37,7 +40,7 @@ pub(crate) async fn take_in_path(bench: &Bench, kind: ImportKind, path: &Path) -
     drain(bench).await;
     let import = find(&workspace.main, import.id).await.unwrap().unwrap();
     assert_eq!(import.state, ImportState::Done, "{kind}: {:?}", jobs::recent(&workspace.main, 3).await);
-    let Counts { read, created, updated, unchanged, refused } = import.counts;
+    let Counts { read, created, updated, unchanged, refused, .. } = import.counts;
     assert_eq!(read, created + updated + unchanged + refused, "every row went one way");
     import
 }
@@ -142,11 +145,11 @@ async fn a_japanese_customer_list_is_understood() {
                     K-3,名無し,,,2025/4/31,10,1,,\n\
                     ,,,,,,,,\n";
         let import = take_in_text(&bench, ImportKind::Accounts, file).await;
-        assert_eq!(import.counts, Counts { read: 3, created: 2, refused: 1, ..Counts::default() });
-        let refused = super::refusals(&bench.workspace.main, import.id, 0, 10).await.unwrap();
-        assert_eq!(refused[0].number, 4);
-        assert_eq!(refused[0].refusal.code, super::Code::NoSuchDay);
-        assert_eq!(refused[0].refusal.column.as_deref(), Some("契約開始日"));
+        assert_eq!(import.counts, Counts { read: 3, created: 3, left: 1, ..Counts::default() });
+        let left = super::left_cells(&bench.workspace.main, import.id, 0, 10).await.unwrap();
+        assert_eq!(left[0].number, 4);
+        assert_eq!(left[0].reasons[0].code, super::Code::NoSuchDay);
+        assert_eq!(left[0].reasons[0].column.as_deref(), Some("契約開始日"));
         const READ: &str = "
             select mrr_minor as a, seats as b, renewal_on as c, stage as d, custom as e from accounts order by external_id";
         type Read = (i64, Option<i64>, Option<String>, String, serde_json::Value);
@@ -170,7 +173,10 @@ async fn undoing_restores_what_was_changed_and_keeps_what_was_worked_on() {
             "id,会社名,業種\nA,青葉,運輸\nB,みなと,教育\nC,新顔,金融\n",
         )
         .await;
-        assert_eq!(second.counts, Counts { read: 3, created: 1, updated: 1, unchanged: 1, refused: 0 });
+        assert_eq!(
+            second.counts,
+            Counts { read: 3, created: 1, updated: 1, unchanged: 1, ..Counts::default() }
+        );
         assert_eq!(undone(&bench, &second).await.kept, 0);
         let industries: Vec<(String, String)> =
             query("select name as a, industry as b from accounts order by external_id", args![])
@@ -279,7 +285,7 @@ proptest::proptest! {
             drain(&bench).await;
             let import = find(&bench.workspace.main, import.id).await.unwrap().unwrap();
             assert_eq!(import.state, ImportState::Done);
-            let Counts { read, created, updated, unchanged, refused } = import.counts;
+            let Counts { read, created, updated, unchanged, refused, .. } = import.counts;
             assert_eq!(read, created + updated + unchanged + refused);
             let blank = rows.iter().filter(|row| row.iter().all(|cell| cell.trim().is_empty())).count();
             assert_eq!(read as usize, rows.len() - blank, "no row is lost");

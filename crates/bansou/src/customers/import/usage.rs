@@ -95,7 +95,7 @@ pub async fn forget_chunks(tx: &mut Tx, import: ImportId) -> db::Result<()> {
 pub async fn would_be_new(
     tx: &mut Tx,
     events: &[NewEvent],
-    seen: &mut super::chunk::Seen,
+    seen: &mut super::seen::Seen,
 ) -> db::Result<Counts> {
     let mut known: HashSet<Uuid> = HashSet::new();
     for keys_of in ["usage_events", "usage_dropped_keys"] {
@@ -106,8 +106,7 @@ pub async fn would_be_new(
     }
     let mut counts = Counts::default();
     for event in events {
-        let fresh =
-            !known.contains(&event.dedupe_key) && seen.insert(event.dedupe_key, Uuid::nil()).is_none();
+        let fresh = !known.contains(&event.dedupe_key) && seen.events.insert(event.dedupe_key);
         counts.created += i64::from(fresh);
         counts.unchanged += i64::from(!fresh);
     }

@@ -10,15 +10,16 @@ use std::{
 use bansou_tabular::{ColumnProfile, Encoding, ReadError, ReadOptions, values::dates::DateOrder};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
+use uuid::Uuid;
 
 use super::{
-    Counts, FileFormat, Head, Import, ImportKind, ImportState, Known, Mapping, MappingError, Target, file,
-    guess, guess_kind, job, mapping::shape_key, store, undo as undoing,
+    Counts, Decision, FileFormat, Head, Import, ImportKind, ImportState, Known, Mapping, MappingError,
+    Target, file, guess, guess_kind, job, mapping::shape_key, pairs, store, undo as undoing,
 };
 use crate::{
     args,
     customers::FieldType,
-    db::{DbError, query},
+    db::{DbError, Tx, query},
     ids::{ImportId, JobId, MemberId},
     jobs::{self, Job, NewJob},
     workspaces::Workspace,
@@ -61,6 +62,17 @@ pub async fn receive(
     upload: Upload,
     kind: Option<ImportKind>,
     given: Option<Mapping>,
+) -> Result<Import, ImportError> {
+    receive_with(workspace, upload, kind, given, None).await
+}
+
+/// The same, of a file that is handed in together with others: all have the same batch.
+pub async fn receive_with(
+    workspace: &Workspace,
+    upload: Upload,
+    kind: Option<ImportKind>,
+    given: Option<Mapping>,
+    batch: Option<Uuid>,
 ) -> Result<Import, ImportError> {
     let id = ImportId::new();
     let (sha256, bytes) = digest_file(&upload.path).await?;
@@ -114,6 +126,8 @@ pub async fn receive(
         created_at: workspace.clock.now(),
         finished_at: None,
         undone_at: None,
+        batch,
+        waits: false,
     };
     let mut tx = workspace.main.begin().await?;
     store::insert(&mut tx, &import).await?;
@@ -180,7 +194,8 @@ pub async fn remap(
     import.kind = kind;
     let mut tx = workspace.main.begin().await?;
     store::update_draft(&mut tx, import).await?;
-    // What a dry run counted was another mapping.
+    // What a dry run counted and found alike was another mapping.
+    pairs::clear(&mut tx, import.id).await?;
     store::set_counts(&mut tx, import.id, Counts::default()).await?;
     store::clear_refusals(&mut tx, import.id).await?;
     tx.commit().await?;
@@ -217,31 +232,77 @@ pub async fn start(workspace: &Workspace, import: &Import) -> Result<Option<JobI
     enqueue(workspace, import, false).await
 }
 
+/// The same, in the transaction of another.
+pub(super) async fn start_in(
+    tx: &mut Tx,
+    workspace: &Workspace,
+    import: &Import,
+) -> Result<Option<JobId>, ImportError> {
+    enqueue_in(tx, workspace, import, false).await
+}
+
 async fn enqueue(workspace: &Workspace, import: &Import, dry: bool) -> Result<Option<JobId>, ImportError> {
+    let mut tx = workspace.main.begin().await?;
+    let job = enqueue_in(&mut tx, workspace, import, dry).await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+async fn enqueue_in(
+    tx: &mut Tx,
+    workspace: &Workspace,
+    import: &Import,
+    dry: bool,
+) -> Result<Option<JobId>, ImportError> {
     let errors = import.mapping.errors(import.kind, &import.format.headings);
     if !errors.is_empty() {
         return Err(ImportError::Mapping(errors));
     }
     let now = workspace.clock.now();
-    let mut tx = workspace.main.begin().await?;
     let to = if dry { ImportState::Mapping } else { ImportState::Running };
-    if !store::change_state(&mut tx, import.id, ImportState::Mapping, to).await? {
+    if !store::change_state(&mut *tx, import.id, ImportState::Mapping, to).await? {
         return Err(ImportError::State(import.state));
     }
-    store::clear_refusals(&mut tx, import.id).await?;
-    store::set_counts(&mut tx, import.id, Counts::default()).await?;
+    store::clear_refusals(&mut *tx, import.id).await?;
+    pairs::clear_undecided(&mut *tx, import.id).await?;
+    store::set_counts(&mut *tx, import.id, Counts::default()).await?;
     if !dry {
-        store::remember(&mut tx, import, now).await?;
+        store::set_waits(&mut *tx, import.id, false).await?;
+        store::remember(&mut *tx, import, now).await?;
         let mut fields: Vec<_> = import.format.headings.iter().filter_map(|h| own_field(import, h)).collect();
         fields.dedup_by(|a, b| a.0 == b.0);
-        store::add_custom_fields(&mut tx, import.kind, fields, now).await?;
+        store::add_custom_fields(&mut *tx, import.kind, fields, now).await?;
     }
     let args = serde_json::json!(job::Args { import: import.id, dry });
     let key = if dry { format!("check:{}", import.id) } else { import.job_key() };
     let job = NewJob::now(job::IMPORT.name, args).once(key).by(import.created_by);
-    let job = jobs::enqueue(&mut tx, job).await?;
+    Ok(jobs::enqueue(tx, job).await?)
+}
+
+/// Notes what a person says of rows that may be about a record; none forgets it. What a dry run counted was without it.
+pub async fn decide(
+    workspace: &Workspace,
+    import: &Import,
+    said: &[(i64, Option<Decision>)],
+) -> Result<(), ImportError> {
+    let mut tx = workspace.main.begin().await?;
+    draft(import)?;
+    pairs::decide(&mut tx, import.id, said).await?;
     tx.commit().await?;
-    Ok(job)
+    Ok(())
+}
+
+/// Notes the same of all rows that may be about a record.
+pub async fn decide_all(workspace: &Workspace, import: &Import, said: Decision) -> Result<(), ImportError> {
+    let mut tx = workspace.main.begin().await?;
+    draft(import)?;
+    pairs::decide_all(&mut tx, import.id, said).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn draft(import: &Import) -> Result<(), ImportError> {
+    if import.state == ImportState::Mapping { Ok(()) } else { Err(ImportError::State(import.state)) }
 }
 
 fn own_field(import: &Import, heading: &str) -> Option<(String, String, crate::customers::FieldType)> {

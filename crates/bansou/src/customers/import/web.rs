@@ -2,6 +2,8 @@
 //!
 //! Invariant: one address per import shows it in whatever state it is, so a reload is never in the way.
 
+mod asked;
+mod batch;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -12,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use askama::Template;
 use axum::{
     Form,
-    extract::{DefaultBodyLimit, Path},
+    extract::{DefaultBodyLimit, Path, Query},
     handler::Handler as _,
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -20,8 +22,8 @@ use axum::{
 use bansou_tabular::{Encoding, TableWriter, values::dates::DateOrder};
 
 use super::{
-    Import, ImportError, ImportKind, Mapping, Target, check, discard, find, recent, refusals, remap, reread,
-    resume, start, undo,
+    Decision, Import, ImportError, ImportKind, Mapping, Target, check, decide, decide_all, discard, find,
+    left_cells, recent, refusals, remap, reread, resume, start, undo,
 };
 use crate::{
     customers::FieldType,
@@ -40,11 +42,14 @@ pub fn routes(app: &App) -> Routes {
         .get("/imports/{id}", Act::ImportRecords, show)
         .get("/imports/{id}/progress", Act::ImportRecords, progress)
         .post("/imports/{id}/mapping", Act::ImportRecords, correct)
+        .post("/imports/{id}/pairs", Act::ImportRecords, decide_pairs)
         .post("/imports/{id}/stop", Act::ImportRecords, stop)
         .post("/imports/{id}/resume", Act::ImportRecords, go_on)
         .post("/imports/{id}/undo", Act::ImportRecords, take_out)
         .post("/imports/{id}/discard", Act::ImportRecords, throw_away)
         .get("/imports/{id}/refused.csv", Act::ImportRecords, refused_rows)
+        .get("/imports/{id}/left.csv", Act::ImportRecords, left_rows)
+        .and(batch::routes(app))
 }
 
 #[derive(Template)]
@@ -112,13 +117,13 @@ async fn load(seat: &Seat, id: ImportId) -> Result<Import, Problem> {
     find(&seat.workspace.main, id).await?.ok_or_else(Problem::not_found)
 }
 
-async fn show(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
-    let view = View::of(&seat, load(&seat, id).await?).await?;
+async fn show(seat: Seat, Path((_, id)): At, Query(at): Query<asked::At>) -> Result<Response, Problem> {
+    let view = View::of(&seat, load(&seat, id).await?, at).await?;
     Ok(html(&ShowPage { ui: &seat.ui, view }))
 }
 
 async fn progress(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
-    let view = View::of(&seat, load(&seat, id).await?).await?;
+    let view = View::of(&seat, load(&seat, id).await?, asked::At::default()).await?;
     Ok(html(&Frame { ui: &seat.ui, view }))
 }
 
@@ -151,7 +156,7 @@ async fn correct(
     match done {
         Ok(()) => Ok(to(&seat, id)),
         Err(ImportError::Mapping(errors)) => {
-            let mut view = View::of(&seat, import).await?;
+            let mut view = View::of(&seat, import, asked::At::default()).await?;
             view.say(&seat.ui, &errors);
             Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &ShowPage { ui: &seat.ui, view }))
         }
@@ -179,6 +184,8 @@ fn mapping(import: &Import, given: &HashMap<String, String>) -> Mapping {
         date_orders: answers(import, given, 'o', |text| word(&text.to_owned()), &import.mapping.date_orders),
         decimal_marks: answers(import, given, 'm', |text| text.parse().ok(), &import.mapping.decimal_marks),
         amount_periods: answers(import, given, 'p', |text| text.parse().ok(), &import.mapping.amount_periods),
+        words: words(import, given),
+        unsure: import.mapping.unsure,
     }
 }
 
@@ -206,6 +213,24 @@ fn read_encoding(name: &str) -> Option<Encoding> {
     serde_json::from_value(name.into()).ok()
 }
 
+/// What words of the file mean: `w:status:対応不要` is `closed`, or empty where the cell is to be left out.
+fn words(import: &Import, given: &HashMap<String, String>) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut words = import.mapping.words.clone();
+    for (key, word) in given {
+        let Some((field, written)) = key.strip_prefix("w:").and_then(|rest| rest.split_once(':')) else {
+            continue;
+        };
+        let of_field = words.entry(field.to_owned()).or_default();
+        if word.is_empty() {
+            of_field.remove(written);
+        } else {
+            of_field.insert(written.to_owned(), word.clone());
+        }
+    }
+    words.retain(|_, of_field| !of_field.is_empty());
+    words
+}
+
 fn own(heading: &str, before: Option<&Target>, kind: Option<&String>) -> Target {
     let chosen: Option<FieldType> = kind.and_then(|kind| kind.parse().ok());
     match before {
@@ -214,6 +239,32 @@ fn own(heading: &str, before: Option<&Target>, kind: Option<&String>) -> Target 
         }
         _ => Target::custom(heading, chosen.unwrap_or(FieldType::Text)),
     }
+}
+
+/// What a person says of rows that may be the same: `p12` is `join` or `part`; then everything is checked again.
+async fn decide_pairs(
+    seat: Seat,
+    Path((_, id)): At,
+    Form(given): Form<HashMap<String, String>>,
+) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    let all: Option<Decision> = given.get("all").and_then(|said| said.parse().ok());
+    let done = match all {
+        Some(said) => decide_all(&seat.workspace, &import, said).await,
+        None => {
+            let said: Vec<(i64, Option<Decision>)> = given
+                .iter()
+                .filter_map(|(key, said)| Some((key.strip_prefix('p')?.parse().ok()?, said.parse().ok())))
+                .collect();
+            decide(&seat.workspace, &import, &said).await
+        }
+    };
+    let done = match done {
+        Ok(()) => check(&seat.workspace, &import).await.map(drop),
+        Err(error) => Err(error),
+    };
+    done.map_err(|error| problem(&seat.ui, error))?;
+    Ok(to(&seat, id))
 }
 
 async fn stop(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
@@ -247,26 +298,54 @@ async fn throw_away(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> 
 /// The refused rows as a file: the reason, the row's number, then the row as it was given.
 async fn refused_rows(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
     let import = load(&seat, id).await?;
-    let ui = &seat.ui;
-    let headings = [ui.t("import-refused-reason"), ui.t("import-refused-row")]
-        .into_iter()
-        .chain(import.format.headings.iter().cloned());
-    let failed = |error: std::io::Error| Problem::internal(error.into());
-    let mut table = TableWriter::new(Vec::new(), headings).map_err(failed)?;
+    let mut table = reasons_table(&seat.ui, &import)?;
     let mut after = 0;
     loop {
         let rows = refusals(&seat.workspace.main, id, after, 2_000).await?;
         let Some(last) = rows.last() else { break };
         after = last.number;
         for row in rows {
-            let ours = [row.refusal.words(ui.locale), row.number.to_string()];
+            let ours = [row.refusal.words(seat.ui.locale), row.number.to_string()];
             table.row(ours.into_iter().chain(row.cells)).map_err(failed)?;
         }
     }
-    let name = format!("attachment; filename=\"refused-{id}.csv\"");
+    Ok(download(&format!("refused-{id}.csv"), table.finish().map_err(failed)?))
+}
+
+/// The rows with cells that were left out, in the same form: mended, they can be imported again.
+async fn left_rows(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
+    let import = load(&seat, id).await?;
+    let mut table = reasons_table(&seat.ui, &import)?;
+    let mut after = 0;
+    loop {
+        let rows = left_cells(&seat.workspace.main, id, after, 2_000).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        for row in rows {
+            let reasons: Vec<String> =
+                row.reasons.iter().map(|reason| reason.words(seat.ui.locale)).collect();
+            let ours = [reasons.join(" "), row.number.to_string()];
+            table.row(ours.into_iter().chain(row.cells)).map_err(failed)?;
+        }
+    }
+    Ok(download(&format!("left-out-{id}.csv"), table.finish().map_err(failed)?))
+}
+
+fn reasons_table(ui: &Ui, import: &Import) -> Result<TableWriter<Vec<u8>>, Problem> {
+    let ours = [ui.t("import-refused-reason"), ui.t("import-refused-row")];
+    TableWriter::new(Vec::new(), ours.into_iter().chain(import.format.headings.iter().cloned()))
+        .map_err(failed)
+}
+
+fn failed(error: std::io::Error) -> Problem {
+    Problem::internal(error.into())
+}
+
+fn download(name: &str, body: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, table.finish().map_err(failed)?).into_response())
+    (headers, body).into_response()
 }
 
 fn to(seat: &Seat, id: ImportId) -> Response {

@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::{sort_key, tokens};
+use super::{near_key, sort_key, tokens};
 use crate::{
     args,
     db::{self, Db, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
@@ -38,7 +38,7 @@ pub async fn index_accounts<'a>(
     let rows: Vec<_> = rows.into_iter().collect();
     let document = |row: &AccountNames<'_>| {
         let texts = [Some(row.name), row.kana, row.domain, row.external_id];
-        document("accounts", row.id.0, &texts)
+        document("accounts", row.id.0, row.name, &texts)
     };
     upsert(tx, rows.iter().map(document).collect()).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
@@ -51,8 +51,9 @@ pub async fn index_people<'a>(
     rows: impl IntoIterator<Item = PersonNames<'a>>,
 ) -> db::Result<()> {
     let rows: Vec<_> = rows.into_iter().collect();
-    let document =
-        |row: &PersonNames<'_>| document("people", row.id.0, &[Some(row.name), row.kana, row.email]);
+    let document = |row: &PersonNames<'_>| {
+        document("people", row.id.0, row.name, &[Some(row.name), row.kana, row.email])
+    };
     upsert(tx, rows.iter().map(document).collect()).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
     write_sort_keys(tx, "people", &keys).await
@@ -68,9 +69,9 @@ pub async fn remove_from_index(tx: &mut Tx, records: &[Uuid]) -> db::Result<()> 
     Ok(())
 }
 
-fn document(kind: &str, id: Uuid, texts: &[Option<&str>]) -> Vec<Value> {
+fn document(kind: &str, id: Uuid, name: &str, texts: &[Option<&str>]) -> Vec<Value> {
     let texts: Vec<&str> = texts.iter().copied().flatten().collect();
-    args![kind, id, tokens(&texts)]
+    args![kind, id, tokens(&texts), near_key(name)]
 }
 
 /// Gives a place in lists to records that were stored before places were kept; a few thousand a step.
@@ -110,10 +111,11 @@ async fn write_sort_keys(tx: &mut Tx, table: &str, keys: &[(Uuid, String)]) -> d
 }
 
 async fn upsert(tx: &mut Tx, documents: Vec<Vec<Value>>) -> db::Result<()> {
-    const INSERT: &str = "insert into search_documents (record_kind, record_id, tokens)";
+    const INSERT: &str = "insert into search_documents (record_kind, record_id, tokens, near_key)";
     const ON_CONFLICT: &str = "
-        on conflict (record_id) do update set tokens = excluded.tokens
-        where search_documents.tokens <> excluded.tokens";
+        on conflict (record_id) do update set tokens = excluded.tokens, near_key = excluded.near_key
+        where search_documents.tokens <> excluded.tokens or search_documents.near_key is null
+           or search_documents.near_key <> excluded.near_key";
     insert_many(tx, INSERT, ON_CONFLICT, documents).await?;
     Ok(())
 }

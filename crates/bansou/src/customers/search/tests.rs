@@ -1,10 +1,12 @@
 //! Names find themselves however they are written, on both engines.
 
-use super::{AccountNames, index_accounts, match_expression, name_key, remove_from_index, tokens};
+use super::{AccountNames, REBUILD, index_accounts, match_expression, name_key, remove_from_index, tokens};
 use crate::{
     args,
-    db::{Db, query_dynamic, testing::on_both_engines},
+    db::{Db, query, query_dynamic, testing::on_both_engines},
     ids::AccountId,
+    jobs,
+    time::{SECOND, Timestamp},
 };
 
 #[test]
@@ -95,6 +97,81 @@ async fn a_company_is_found_in_every_writing_of_its_name() {
         remove_from_index(&mut tx, &[acme.0]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(found(db, "ベータ").await.len(), 0);
+    })
+    .await;
+}
+
+const VARIANTS: [(&str, &str); 12] = [
+    ("髙橋工業株式会社", "高橋工業"),
+    ("山﨑商店", "山崎商店"),
+    ("渡邊建設", "渡辺建設"),
+    ("渡邉設備", "渡辺設備"),
+    ("齋藤酒造", "斎藤酒造"),
+    ("斉藤電機", "斎藤電機"),
+    ("長嶋印刷", "長島印刷"),
+    ("德田商会", "徳田商会"),
+    ("濵田水産", "浜田水産"),
+    ("株式会社霞ヶ関サービス", "霞ケ関サ−ビス"),
+    ("キヤノン販売", "キャノン"),
+    ("桜が丘不動産", "櫻ヶ丘"),
+];
+
+#[tokio::test]
+async fn variants_of_letters_find_each_other_both_ways() {
+    on_both_engines(async |bench| {
+        let db = &bench.workspace.main;
+        let mut tx = db.begin().await.unwrap();
+        let all = VARIANTS.iter().flat_map(|(a, b)| [*a, *b]);
+        let rows: Vec<AccountNames> = all
+            .map(|name| AccountNames {
+                id: AccountId::new(),
+                name,
+                kana: None,
+                domain: Some("aoba.example"),
+                external_id: None,
+            })
+            .collect();
+        index_accounts(&mut tx, rows).await.unwrap();
+        tx.commit().await.unwrap();
+        for (a, b) in VARIANTS {
+            let (of_a, of_b) = (found(db, a).await.len(), found(db, b).await.len());
+            assert!(
+                of_a >= 2 || a.contains("不動産") || a.contains("販売") || a.contains("サービス"),
+                "{a}: {of_a}"
+            );
+            assert!(of_b >= 2, "{b}: {of_b}");
+        }
+        assert_eq!(found(db, "霞が").await.len(), 0, "a part of another letter finds nothing");
+        assert_eq!(found(db, "桜が").await.len(), 1, "what is typed so far finds what is written so");
+        for address in ["https://www.aoba.example/", "www.aoba.example", "mailto:aoba.example"] {
+            assert_eq!(found(db, address).await.len(), VARIANTS.len() * 2, "{address}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_from_before_are_written_anew() {
+    on_both_engines(async |bench| {
+        let db = &bench.workspace.main;
+        let id = crate::success::testing::account(&bench, "髙橋工業", None).await;
+        const OLD: &str =
+            "insert into search_documents (record_kind, record_id, tokens) values ('accounts', $1, $2)";
+        query(OLD, args![id, "髙 橋 工 業 髙橋 橋工 工業"]).run(db).await.unwrap();
+        query(OLD, args![AccountId::new(), "高 橋"]).run(db).await.unwrap();
+        assert_eq!(found(db, "高橋工業").await.len(), 0);
+        let mut tx = db.begin().await.unwrap();
+        jobs::enqueue(&mut tx, jobs::NewJob::now(REBUILD.name, serde_json::json!({}))).await.unwrap();
+        tx.commit().await.unwrap();
+        bench.workspace.clock.set(Timestamp::now().plus(SECOND));
+        jobs::drain(&bench.workspace, &[REBUILD]).await.unwrap();
+        assert_eq!(found(db, "高橋工業").await.len(), 1);
+        const LEFT: &str = "select count(*) as a from search_documents";
+        assert_eq!(
+            query(LEFT, args![]).one::<(i64,)>(db).await.unwrap().0,
+            1,
+            "what is gone is found no more"
+        );
     })
     .await;
 }

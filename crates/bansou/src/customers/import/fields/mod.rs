@@ -50,6 +50,14 @@ impl Field {
         fields(kind).iter().find(|field| field.key == key)
     }
 
+    /// The words that its cells can mean, of a field of words.
+    pub fn choices(&self) -> Option<Vec<&'static str>> {
+        match self.shape {
+            Shape::Word(words) => Some(words.iter().map(|(word, _)| *word).collect()),
+            _ => None,
+        }
+    }
+
     /// The key of its label: `import-field-started-on`.
     pub fn label_key(&self) -> String {
         format!("import-field-{}", self.key.replace('_', "-"))
@@ -69,6 +77,19 @@ pub fn fields(kind: ImportKind) -> &'static [Field] {
     }
 }
 
+/// Whether a row means nothing, or something else, without what stands in this field: its cell is not left out where it
+/// cannot be read, the row is refused. An amount or an end without a digit ("未定") is a word, and can be left.
+pub fn is_essential(kind: ImportKind, key: &str, cell: &str) -> bool {
+    let counts = match kind {
+        ImportKind::Subscriptions => matches!(key, "mrr" | "arr" | "amount" | "ended_on" | "last_day"),
+        ImportKind::Usage => key == "quantity",
+        _ => false,
+    };
+    // A person without an address is a person all the same.
+    let needed = kind != ImportKind::People && required(kind).iter().any(|group| group.contains(&key));
+    needed || counts && cell.chars().any(char::is_numeric)
+}
+
 /// What a file of the kind must have: of each group at least one.
 pub fn required(kind: ImportKind) -> &'static [&'static [&'static str]] {
     const ACCOUNT: &[&str] = &["account", "account_name"];
@@ -79,7 +100,7 @@ pub fn required(kind: ImportKind) -> &'static [&'static [&'static str]] {
         ImportKind::Usage => {
             &[&["account", "account_name", "subscription", "person"], &["occurred_at"], &["name"]]
         }
-        ImportKind::Tickets => &[&["account", "account_name", "subscription"], &["opened_at"]],
+        ImportKind::Tickets => &[&["account", "account_name", "subscription", "person"], &["opened_at"]],
         ImportKind::Surveys => &[ACCOUNT, &["score"], &["answered_at"]],
         ImportKind::Churn => &[ACCOUNT, &["churned_on"]],
     }

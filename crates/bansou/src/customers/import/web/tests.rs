@@ -62,10 +62,10 @@ async fn a_file_goes_all_the_way_and_back() {
 
         browser.post(&format!("{page}/mapping"), &format!("{form}&act=run")).await;
         drain(&bench).await;
-        assert_eq!(crate::cli::stats::counts(&bench.workspace).await.unwrap()[0].1, 1);
+        assert_eq!(crate::cli::stats::counts(&bench.workspace).await.unwrap()[0].1, 2);
         let result = browser.get(&page).await;
         assert!(result.body.contains(refused) && result.body.contains("/undo"), "{}", result.body);
-        let rows = browser.get(&format!("{page}/refused.csv")).await;
+        let rows = browser.get(&format!("{page}/left.csv")).await;
         assert!(rows.body.contains(refused) && rows.body.contains("みなと学園"), "{}", rows.body);
 
         browser.post(&format!("{page}/undo"), "").await;

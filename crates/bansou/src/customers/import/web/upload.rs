@@ -1,53 +1,70 @@
 //! The upload: streamed to a file, with a limit, and only kept where it is a table.
 
+use std::path::{Path, PathBuf};
+
 use axum::{
     extract::{Multipart, multipart::Field},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use bansou_tabular::ReadError;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{NewPage, to};
+use uuid::Uuid;
+
+use super::NewPage;
 use crate::{
-    customers::import::{ImportError, ImportKind, Upload, receive},
-    web::{Problem, Seat, html_with_status},
+    customers::import::{ImportError, ImportKind, Upload, discard, receive_with},
+    web::{Problem, Seat, html_with_status, redirect},
 };
 
 /// A million rows are some hundred megabytes.
 pub(super) const MOST_BYTES: usize = 512 * 1024 * 1024;
 
-/// `POST /imports`. Its route gives it [`MOST_BYTES`] instead of the limit of forms.
+/// Files of one hand-in.
+const MOST_FILES: usize = 20;
+
+/// `POST /imports`: one file or several. Its route gives it [`MOST_BYTES`] instead of the limit of forms.
 pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, Problem> {
     let folder = seat.workspace.files.join("imports");
     tokio::fs::create_dir_all(&folder).await.map_err(|error| Problem::internal(error.into()))?;
-    let path = folder.join(format!("upload-{}", uuid::Uuid::now_v7()));
-    let taken = take(&seat, &mut form, &path).await;
-    // Where the file was taken in it has moved; what is left is of a failed upload.
-    let _ = tokio::fs::remove_file(&path).await;
-    match taken {
-        Ok(id) => Ok(to(&seat, id)),
-        Err(Refused::Problem(problem)) => Err(problem),
-        Err(Refused::Said(key)) => {
-            let page = NewPage::of(seat.ui.clone(), Some(seat.ui.t(&key)));
-            Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
+    let mut files = Vec::new();
+    let taken = take(&mut form, &folder, &mut files).await;
+    let done = match taken {
+        Ok(kind) => hand_in(&seat, kind, &files).await,
+        Err(refused) => Err(refused),
+    };
+    // Where a file was taken in it has moved; what is left is of a failed upload.
+    for (_, path) in &files {
+        let _ = tokio::fs::remove_file(path).await;
     }
+    let said = match done {
+        Ok(path) => return Ok(redirect(&seat.ui.href(&path)).into_response()),
+        Err(Refused::Problem(problem)) => return Err(problem),
+        Err(Refused::Said(key)) => seat.ui.t(&key),
+        Err(Refused::TooMany) => seat.ui.t1("import-batch-many", "n", MOST_FILES as i64),
+        Err(Refused::Files(problems)) => problems.join(" "),
+    };
+    let page = NewPage::of(seat.ui.clone(), Some(said));
+    Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 enum Refused {
     /// Said on the form, by the key of its message.
     Said(String),
+    TooMany,
+    /// Of several files, those that cannot be read, each with its reason.
+    Files(Vec<String>),
     Problem(Problem),
 }
 
+/// Streams the files of the form to the folder, each with the name that it has.
 async fn take(
-    seat: &Seat,
     form: &mut Multipart,
-    path: &std::path::Path,
-) -> Result<crate::ids::ImportId, Refused> {
+    folder: &Path,
+    files: &mut Vec<(String, PathBuf)>,
+) -> Result<Option<ImportKind>, Refused> {
     let mut kind: Option<ImportKind> = None;
-    let mut name = None;
     while let Some(field) =
         form.next_field().await.map_err(|_| Refused::Said("import-upload-broken".to_owned()))?
     {
@@ -56,22 +73,58 @@ async fn take(
                 kind = field.text().await.ok().and_then(|text| text.parse().ok());
             }
             Some("file") => {
-                name = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
-                write(field, path).await?;
+                let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else {
+                    continue;
+                };
+                if files.len() == MOST_FILES {
+                    return Err(Refused::TooMany);
+                }
+                let path = folder.join(format!("upload-{}", Uuid::now_v7()));
+                files.push((name, path.clone()));
+                write(field, &path).await?;
             }
             _ => {}
         }
     }
-    let Some(name) = name else { return Err(Refused::Said("import-upload-missing".to_owned())) };
-    let upload = Upload { path: path.to_owned(), name, by: Some(seat.member.id) };
-    match receive(&seat.workspace, upload, kind, None).await {
-        Ok(import) => Ok(import.id),
-        Err(ImportError::Read(error)) => Err(Refused::Said(said(&error))),
-        Err(error) => Err(Refused::Problem(super::problem(&seat.ui, error))),
-    }
+    Ok(kind)
 }
 
-async fn write(mut field: Field<'_>, path: &std::path::Path) -> Result<(), Refused> {
+/// Takes the files in, all or none, and answers the path of their page.
+async fn hand_in(
+    seat: &Seat,
+    kind: Option<ImportKind>,
+    files: &[(String, PathBuf)],
+) -> Result<String, Refused> {
+    if files.is_empty() {
+        return Err(Refused::Said("import-upload-missing".to_owned()));
+    }
+    let batch = (files.len() > 1).then(Uuid::now_v7);
+    // A kind that was chosen is that of one file.
+    let kind = kind.filter(|_| batch.is_none());
+    let (mut imports, mut problems) = (Vec::new(), Vec::new());
+    for (name, path) in files {
+        let upload = Upload { path: path.clone(), name: name.clone(), by: Some(seat.member.id) };
+        match receive_with(&seat.workspace, upload, kind, None, batch).await {
+            Ok(import) => imports.push(import),
+            Err(ImportError::Read(error)) if batch.is_none() => return Err(Refused::Said(said(&error))),
+            Err(ImportError::Read(error)) => problems.push(format!("{name}: {}", seat.ui.t(&said(&error)))),
+            Err(error) => return Err(Refused::Problem(super::problem(&seat.ui, error))),
+        }
+    }
+    if !problems.is_empty() {
+        for import in &imports {
+            let discarded = discard(&seat.workspace, import).await;
+            discarded.map_err(|error| Refused::Problem(super::problem(&seat.ui, error)))?;
+        }
+        return Err(Refused::Files(problems));
+    }
+    Ok(match batch {
+        Some(batch) => super::batch::path(batch),
+        None => imports[0].path(),
+    })
+}
+
+async fn write(mut field: Field<'_>, path: &Path) -> Result<(), Refused> {
     let failed = |error: std::io::Error| Refused::Problem(Problem::internal(error.into()));
     let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
     loop {

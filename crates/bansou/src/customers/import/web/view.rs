@@ -3,9 +3,10 @@
 use bansou_tabular::{Encoding, values::dates::DateOrder};
 
 use super::super::{
-    About, Confidence, Field, Import, ImportKind, ImportState, Known, MappingError, Mark, Period, Question,
-    RefusedRow, Target, fields, file, guess, job_of, questions, refusals,
+    About, Confidence, Field, Import, ImportKind, ImportState, Known, LeftCells, MappingError, Mark, Period,
+    Question, RefusedRow, Target, fields, file, guess, job_of, questions, refusals,
 };
+use super::asked::{Asked, At};
 use crate::{
     customers::FieldType,
     jobs::{Job, JobState},
@@ -21,6 +22,7 @@ pub(super) struct View {
     pub problems: Vec<String>,
     /// What the file leaves open, by column.
     questions: Vec<Question>,
+    pub asked: Asked,
 }
 
 pub(super) struct Column {
@@ -39,11 +41,12 @@ const SAMPLES: usize = 3;
 const REFUSED: i64 = 50;
 
 impl View {
-    pub async fn of(seat: &Seat, import: Import) -> Result<Self, Problem> {
+    pub async fn of(seat: &Seat, import: Import, at: At) -> Result<Self, Problem> {
         let workspace = &seat.workspace;
         let job = job_of(workspace, &import).await?;
         let currency = import.mapping.currency.unwrap_or(workspace.currency).code().to_owned();
         let refused = refusals(&workspace.main, import.id, 0, REFUSED).await?;
+        let asked = Asked::of(seat, &import, at).await?;
         let mut view = Self {
             import,
             job,
@@ -52,6 +55,7 @@ impl View {
             refused,
             problems: Vec::new(),
             questions: Vec::new(),
+            asked,
         };
         if view.is_draft() && !view.is_working() {
             let path = workspace.files.join(&view.import.file_path);
@@ -62,6 +66,7 @@ impl View {
             let samples: Vec<Vec<String>> =
                 view.columns.iter().map(|column| column.samples.clone()).collect();
             view.questions = questions(&view.import, &samples);
+            view.asked.look_for_words(seat, &view.import, &head).await?;
         }
         Ok(view)
     }
@@ -205,6 +210,10 @@ impl View {
 
     pub fn reason(&self, ui: &Ui, row: &RefusedRow) -> String {
         row.refusal.words(ui.locale)
+    }
+
+    pub fn left_reasons(&self, ui: &Ui, row: &LeftCells) -> String {
+        row.reasons.iter().map(|reason| reason.words(ui.locale)).collect::<Vec<_>>().join(" ")
     }
 
     pub fn type_key(&self, kind: &FieldType) -> String {
