@@ -138,3 +138,116 @@ async fn what_is_no_table_is_refused_on_the_form() {
     let mut viewer = member(&app, &bench.workspace, Role::Viewer, Locale::Ja).await;
     assert_eq!(viewer.get("/w/acme/imports").await.status, StatusCode::FORBIDDEN);
 }
+
+/// Hands several files in at once.
+async fn hand_in_many(browser: &mut Browser, files: &[(&str, &str)]) -> Answer {
+    let mut body = String::new();
+    for (name, text) in files {
+        body.push_str(&format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n"
+        ));
+    }
+    body.push_str("--x--\r\n");
+    let body = ("multipart/form-data; boundary=x".to_owned(), body);
+    browser.send(Method::POST, "/w/acme/imports", Some(body)).await
+}
+
+#[tokio::test]
+async fn several_files_are_checked_and_started_together() {
+    for locale in [Locale::Ja, Locale::En] {
+        let bench = bench(None).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+        let files = [
+            (
+                "契約.csv",
+                "契約ID,会社名,開始日,月額\nS1,株式会社青葉,2025/4/1,1000\nS2,知らない会社,2025/4/1,1\n",
+            ),
+            ("顧客一覧.csv", "顧客コード,会社名\nK-1,株式会社青葉\n"),
+            ("名刺.csv", "会社名,氏名,メールアドレス\n㈱青葉,佐藤,sato@aoba.example\n"),
+        ];
+        let handed_in = hand_in_many(&mut browser, &files).await;
+        assert_eq!(handed_in.status, StatusCode::SEE_OTHER, "{}", handed_in.body);
+        let page = handed_in.location.unwrap();
+        assert!(page.contains("/imports/together/"), "{page}");
+        let shown = browser.get(&page).await;
+        let places = ["顧客一覧.csv", "名刺.csv", "契約.csv"].map(|name| shown.body.find(name).unwrap());
+        assert!(places.is_sorted(), "in the order in which they are taken in");
+
+        browser.post(&page, "act=check").await;
+        drain(&bench).await;
+        let checked = browser.get(&page).await;
+        assert!(checked.body.contains("value=\"run\""), "{}", checked.body);
+        assert_eq!(stats(&bench).await, [0, 0, 0], "a dry run writes nothing");
+        let refused = counts_of(&bench, "契約.csv").await.refused;
+        assert_eq!(refused, 1, "what the list of customers brings is known to the contracts");
+
+        browser.post(&page, "act=run").await;
+        drain(&bench).await;
+        assert_eq!(stats(&bench).await, [1, 1, 1]);
+        assert_eq!(counts_of(&bench, "契約.csv").await.created, 1);
+        assert!(browser.get(&page).await.body.contains("/accounts\""));
+        assert_eq!(browser.get(&format!("{page}/progress")).await.status, StatusCode::OK);
+
+        let none =
+            hand_in_many(&mut browser, &[("a.csv", "会社名\n甲\n"), ("b.csv", "\u{0}\u{0}PNG\u{0}")]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.body.contains("b.csv"), "which file it is");
+        assert_eq!(
+            browser.get(&format!("/w/acme/imports/together/{}", uuid::Uuid::now_v7())).await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+}
+
+/// Accounts, people, contracts.
+async fn stats(bench: &Bench) -> [i64; 3] {
+    let counts = crate::cli::stats::counts(&bench.workspace).await.unwrap();
+    [counts[0].1, counts[1].1, counts[2].1]
+}
+
+async fn counts_of(bench: &Bench, file: &str) -> crate::customers::import::Counts {
+    let all = crate::customers::import::recent(&bench.workspace.main, 10).await.unwrap();
+    all.into_iter().find(|import| import.file_name == file).unwrap().counts
+}
+
+#[tokio::test]
+async fn pairs_and_words_are_asked_on_the_page() {
+    for (locale, form, closed) in
+        [(Locale::Ja, "法人格だけが違う", "解決"), (Locale::En, "Another company form", "Solved")]
+    {
+        let bench = bench(None).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+        let page = hand_in(&mut browser, "会社名,都道府県\n株式会社田中,東京都\n有限会社田中,大阪府\n")
+            .await
+            .location
+            .unwrap();
+        browser.post(&format!("{page}/mapping"), "kind=accounts&c0=name&c1=region&act=check").await;
+        drain(&bench).await;
+        let asked = browser.get(&page).await;
+        assert!(asked.body.contains(form) && asked.body.contains("name=\"p3\""), "{}", asked.body);
+        browser.post(&format!("{page}/pairs"), "p3=join").await;
+        drain(&bench).await;
+        assert!(browser.get(&page).await.body.contains("<option value=\"join\" selected>"));
+        browser.post(&format!("{page}/pairs"), "all=part").await;
+        drain(&bench).await;
+        browser.post(&format!("{page}/mapping"), "kind=accounts&c0=name&c1=region&act=run").await;
+        drain(&bench).await;
+        assert_eq!(stats(&bench).await[0], 2);
+        assert!(browser.get(&page).await.body.contains(form), "what was kept apart is still said");
+
+        let tickets =
+            "会社名,受付日時,ステータス\n㈱田中,2026/11/1 9:00,棚上げ\n㈱田中,2026/11/2 9:00,完了\n";
+        let page = hand_in(&mut browser, tickets).await.location.unwrap();
+        let asked = browser.get(&page).await;
+        let name = "w:status:棚上げ";
+        assert!(asked.body.contains(name) && asked.body.contains(closed), "{}", asked.body);
+        let form = "kind=tickets&c0=account_name&c1=opened_at&c2=status&w%3Astatus%3A%E6%A3%9A%E4%B8%8A%E3%81%92=closed&act=run";
+        browser.post(&format!("{page}/mapping"), form).await;
+        drain(&bench).await;
+        const CLOSED: &str = "select count(*) as a from conversations where closed_at is not null";
+        let (found,): (i64,) = crate::db::query(CLOSED, vec![]).one(&bench.workspace.main).await.unwrap();
+        assert_eq!(found, 2);
+    }
+}
