@@ -28,7 +28,7 @@ pub(super) struct At {
 }
 
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct LeftOpen {
     pub unsure: Pairs,
     pub sure: Pairs,
     pub left: Vec<LeftCells>,
@@ -55,7 +55,7 @@ pub(super) struct UnknownWord {
     pub choices: Vec<&'static str>,
 }
 
-impl Asked {
+impl LeftOpen {
     pub async fn of(seat: &Seat, import: &Import, at: At) -> db::Result<Self> {
         let main = &seat.workspace.main;
         let (unsure, sure) = count_pairs(main, import.id).await?;

@@ -6,7 +6,7 @@ use super::super::{
     About, Confidence, Field, Import, ImportKind, ImportState, Known, LeftCells, MappingError, Mark, Period,
     Question, RefusedRow, Target, fields, file, guess, job_of, questions, refusals,
 };
-use super::asked::{Asked, At};
+use super::asked::{At, LeftOpen};
 use crate::{
     customers::FieldType,
     jobs::{Job, JobState},
@@ -22,7 +22,7 @@ pub(super) struct View {
     pub problems: Vec<String>,
     /// What the file leaves open, by column.
     questions: Vec<Question>,
-    pub asked: Asked,
+    pub asked: LeftOpen,
 }
 
 pub(super) struct Column {
@@ -46,7 +46,7 @@ impl View {
         let job = job_of(workspace, &import).await?;
         let currency = import.mapping.currency.unwrap_or(workspace.currency).code().to_owned();
         let refused = refusals(&workspace.main, import.id, 0, REFUSED).await?;
-        let asked = Asked::of(seat, &import, at).await?;
+        let asked = LeftOpen::of(seat, &import, at).await?;
         let mut view = Self {
             import,
             job,

@@ -117,7 +117,7 @@ pub(super) async fn hand_in(
     drain(bench).await;
     let import = find(&workspace.main, import.id).await.unwrap().unwrap();
     assert_eq!(import.state, ImportState::Done, "{:?}", crate::jobs::recent(&workspace.main, 3).await);
-    let Counts { read, created, updated, unchanged, refused } = import.counts;
+    let Counts { read, created, updated, unchanged, refused, .. } = import.counts;
     assert_eq!(read, created + updated + unchanged + refused, "every row went one way");
     let refused = refusals(&workspace.main, import.id, 0, 1_000).await.unwrap();
     Ok(Taken { import, refused })
