@@ -248,7 +248,8 @@ today-kind-seats_nearly_full = Room to grow
 today-act-contact = Contact
 today-act-note = Note
 today-act-ticket = See the ticket
-today-act-decide = See the contract
+today-act-decide = Note the decision
+today-act-contract = See the contract
 today-act-complete = Complete the task
 
 today-ahead = What is coming

@@ -176,7 +176,8 @@ today-kind-seats_nearly_full = 追加提案
 today-act-contact = 連絡
 today-act-note = メモ
 today-act-ticket = 問い合わせを見る
-today-act-decide = 契約を確認
+today-act-decide = 更新の決定を記録
+today-act-contract = 契約を確認
 today-act-complete = タスクを完了
 
 today-ahead = これからの予定

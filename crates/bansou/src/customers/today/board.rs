@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     db::{self, Db, Value},
-    ids::{AccountId, MemberId},
+    ids::{AccountId, MemberId, SubscriptionId},
     revenue,
     time::{Timestamp, days_between},
     web::Scope,
@@ -62,6 +62,8 @@ pub struct Line {
     pub saving: f64,
     /// Saving × MRR.
     pub impact: f64,
+    /// The contract that waits for its decision, where that is a reason.
+    pub to_decide: Option<SubscriptionId>,
     /// The answer that keeps it off the list.
     pub answer: Option<Answer>,
 }
@@ -181,7 +183,12 @@ async fn add_decisions(
             )
         });
         let of_account = contracts.get(id).map_or(&[][..], Vec::as_slice);
-        line.reasons.extend(decisions::due(&line.account, of_account, worried, day));
+        let due = decisions::due(&line.account, of_account, worried, day);
+        line.to_decide = due.iter().find_map(|reason| match reason {
+            Reason::ContractEnding { on, terminated: false } => decisions::to_decide(of_account, *on, day),
+            _ => None,
+        });
+        line.reasons.extend(due);
     }
     Ok(())
 }
@@ -196,7 +203,7 @@ impl Head {
 
 impl Line {
     fn of(account: Head) -> Self {
-        Self { account, reasons: Vec::new(), saving: 0.0, impact: 0.0, answer: None }
+        Self { account, reasons: Vec::new(), saving: 0.0, impact: 0.0, to_decide: None, answer: None }
     }
 }
 

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::{Head, Reason};
-use crate::{health::Band, revenue::Subscription, time::days_between};
+use crate::{health::Band, ids::SubscriptionId, revenue::Subscription, time::days_between};
 
 /// Days ahead in which a contract that does not renew by itself wants its decision, and for customers in good health,
 /// who need less time.
@@ -74,6 +74,15 @@ fn by_itself(renewal: Option<Date>, notice: Option<Date>, doubted: bool, day: Da
         (None, Some(on)) => within(on, day, RENEWAL_WINDOW).then_some(Reason::RenewalComing { on }),
         (None, None) => None,
     }
+}
+
+/// The contract whose decision is due by the day.
+pub fn to_decide(contracts: &[Subscription], on: Date, day: Date) -> Option<SubscriptionId> {
+    let ends = |contract: &&Subscription| match contract.ended_on {
+        Some(end) => contract.ends_with_term && end == on,
+        None => !contract.auto_renew && contract.next_renewal(day) == Some(on),
+    };
+    contracts.iter().filter(|contract| contract.is_paying_on(day)).find(ends).map(|contract| contract.id)
 }
 
 fn within(on: Date, day: Date, window: i64) -> bool {
@@ -182,6 +191,9 @@ mod tests {
             (Band::AtRisk, 90, vec![("contract_ending", 90)]),
             (Band::AtRisk, 91, vec![]),
         ] {
+            let manual = contract(renewal, false, None);
+            let both = [contract(renewal, true, None), manual.clone()];
+            assert_eq!(to_decide(&both, plus(DAY, renewal), DAY), Some(manual.id));
             let found = due(&head(Some(band)), &[contract(renewal, false, Some(30))], false, DAY);
             assert_eq!(
                 days(&found),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     health::why,
-    ids::{AccountId, MemberId, TaskId},
+    ids::{AccountId, MemberId, SubscriptionId, TaskId},
     members::Member,
     time::days_between,
     web::{
@@ -69,6 +69,8 @@ pub(super) struct LineView {
     pub lead: Lead,
     /// A task of the line that is not its lead and can be ticked off as well.
     pub task: Option<TaskId>,
+    /// The contract whose decision is noted by the leading act.
+    pub to_decide: Option<SubscriptionId>,
     pub contacts: Vec<Contact>,
 }
 
@@ -123,6 +125,7 @@ pub(super) async fn lines(
                 about: line.reasons.first().map_or("", |reason| reason.kind().as_str()),
                 lead,
                 task: task(line).filter(|task| lead != Lead::Complete(*task)),
+                to_decide: line.to_decide,
                 contacts: contacts.remove(&id).unwrap_or_default(),
             }
         })
