@@ -75,7 +75,10 @@ fn rows(page: &str) -> Vec<Row> {
             Row {
                 id: row[..36].to_owned(),
                 score: text(&format!("<b>{}", between(cells[2], "<b>", "</b>").unwrap())),
-                band: text(&format!("<i {}", between(cells[2], "class=\"chip", "</span>").unwrap())),
+                // Who is no customer stands in no band.
+                band: between(cells[2], "class=\"chip", "</span>")
+                    .map(|chip| text(&format!("<i {chip}")))
+                    .unwrap_or_default(),
                 delta: between(cells[3], "class=\"delta", "</span>")
                     .map(|delta| text(&format!("<i {delta}"))),
                 mrr: at(7),
@@ -217,10 +220,13 @@ impl Screens {
         let usage = text(&self.page(&format!("/accounts/{}/usage", row.id)).await);
         let in_use = between(explained, "ライセンス中", "（28日").map(str::to_owned);
         if let Some(in_use) = in_use {
-            assert!(usage.contains(&format!("{in_use} / {}", row.seats)), "{in_use} of {row:?}: {usage}");
+            assert!(
+                usage.contains(&format!("{}ライセンス中{in_use}（", row.seats)),
+                "{in_use} of {row:?}: {usage}"
+            );
         }
         // Revenue now: the explanation's second amount and the head.
-        if let Some(amounts) = said.split(" → ").nth(1).filter(|text| text.starts_with('¥')) {
+        if let Some(amounts) = said.split(" → ").skip(1).find(|text| text.starts_with('¥')) {
             let now = amounts.split(' ').next().unwrap();
             assert_eq!(now, stated["MRR"], "{row:?}");
         }
