@@ -159,7 +159,8 @@ pub async fn health(api: Api, Path(id): Path<String>) -> Result<Json<HealthView>
     let overridden = overrides::of_account(&workspace.main, account.id).await?;
     let present = AsOf::present(workspace).await?;
     let scored = account.score.is_some();
-    let lately = why::lately(workspace, &[account.id]).await?.remove(&account.id).filter(|_| scored);
+    let lately =
+        why::lately(workspace, &[account.id], present.day).await?.remove(&account.id).filter(|_| scored);
     Ok(Json(HealthView {
         score: account.score,
         band: account.band.map(|band| band.to_string()),

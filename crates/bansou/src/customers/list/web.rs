@@ -63,7 +63,11 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
     let slice = slice(workspace, &ask, PAGE).await?;
     let totals = totals(workspace, &ask).await?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
-    let lately = why::lately(workspace, &ids).await?;
+    let figures = match &seat.ui.place {
+        Some(place) => place.figures.day,
+        None => workspace.figure_day().await?.day,
+    };
+    let lately = why::lately(workspace, &ids, figures).await?;
     let range = slice.range(&ask.place, totals.accounts);
     let (previous, next) =
         slice.turns(&seat.ui, "/accounts", &ask.address, range, PAGE, |row| row.cursor(ask.sort));

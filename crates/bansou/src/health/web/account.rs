@@ -80,13 +80,13 @@ impl AccountHealth {
             (Some(explanation), Some(_)) => explanation.ring.clone(),
             _ => account.ring(),
         };
-        let mut lately = match on {
-            Some(day) => why::lately_on(workspace, &[account.id], day).await?,
-            None => why::lately(workspace, &[account.id]).await?,
-        };
         let figures = match on {
             Some(day) => day,
             None => workspace.figure_day().await?.day,
+        };
+        let mut lately = match on {
+            Some(day) => why::lately_on(workspace, &[account.id], day).await?,
+            None => why::lately(workspace, &[account.id], figures).await?,
         };
         let until = row.as_ref().map_or_else(|| workspace.clock.now(), |row| row.as_of);
         let points = score::history(db, account.id, until.plus(-CHARTED * DAY)).await?;

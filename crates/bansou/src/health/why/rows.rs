@@ -116,11 +116,10 @@ async fn until(
 /// Scores against those of [`LATELY`] days before the day of the figures.
 pub type Lately = HashMap<AccountId, Why>;
 
-/// What became of these accounts' scores in the [`LATELY`] days before the day of the figures: the one source of every
-/// "against 30 days ago" and of its reasons.
-pub async fn lately(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<Lately> {
-    let day = workspace.figure_day().await?.day;
-    since(&workspace.main, accounts, closing(workspace, day)).await
+/// What became of these accounts' scores in the [`LATELY`] days before `figures`, the day of the figures
+/// ([`Workspace::figure_day`], on pages `ui.place.figures`): the one source of every "against 30 days ago" and of its reasons.
+pub async fn lately(workspace: &Workspace, accounts: &[AccountId], figures: Date) -> db::Result<Lately> {
+    since(&workspace.main, accounts, closing(workspace, figures)).await
 }
 
 /// As [`lately`], seen from the end of a day in the past.
