@@ -37,8 +37,8 @@ export class SelectAll extends HTMLElement {
 
   #stretchTo(box: HTMLInputElement): void {
     const boxes = this.#boxes();
-    // The last one may have gone with a refresh: then the stretch is this box alone.
-    const last = this.#last && boxes.includes(this.#last) ? this.#last : box;
+    // The last one may have gone with a refresh or been cleared: then the stretch is this box alone.
+    const last = this.#last && boxes.includes(this.#last) && this.#last.checked === box.checked ? this.#last : box;
     const ends = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
     boxes.slice(ends[0], (ends[1] ?? 0) + 1).forEach((each) => (each.checked = box.checked));
   }
