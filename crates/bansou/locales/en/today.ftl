@@ -218,7 +218,10 @@ today-other-none = Nothing urgent for { $name } today.
 today-capacity = { $n } a day
 today-capacity-label = Accounts you can act on in a day
 today-capacity-act = Change
-today-capacity-set = { $n } accounts are shown a day.
+today-capacity-set = { $n ->
+    [one] { $n } account is shown a day.
+   *[other] { $n } accounts are shown a day.
+  }
 today-capacity-wrong = Give a number from 1 to { $most }.
 today-all = Accounts to act on
 today-only-today = Only today’s

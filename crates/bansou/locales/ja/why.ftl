@@ -1,4 +1,4 @@
-# スコアが動いた理由。clause は「ため」の前に置く。
+# スコアが動いた理由。clauseは「ため」の前に置く。
 why-cap = { $clause }ため上限{ $cap }点（本来{ $uncapped }点）
 why-overridden = 区分は手動で「{ $band }」に設定中（{ $reason }）
 why-cap-lower = { $clause }ため上限が{ $before }点から{ $cap }点に（本来{ $uncapped }点）

@@ -98,7 +98,8 @@ fn blanked(text: &str, right: &[String]) -> String {
 fn holds(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         // A variable's name, marked by a null, is no word either.
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || c == '\u{0}');
+        let letter =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{0}'));
         !word.is_ascii() || !letter(text[..at].chars().next_back())
     })
 }
@@ -217,7 +218,10 @@ fn english_figures_choose_their_plural() {
         "files",
         "lines",
     ];
-    const ALWAYS_MANY: [&str; 30] = [
+    const ALWAYS_MANY: [&str; 33] = [
+        "today-working-rows",
+        "today-working-customers",
+        "today-team-cut",
         "limits-rests-on",
         "limits-note-watch",
         "limits-note-at-risk",
