@@ -37,6 +37,6 @@ palette-act-invite = メンバーを招待
 palette-act-theme-light = 明るい配色にする
 palette-act-theme-dark = 暗い配色にする
 palette-act-theme-system = 配色を端末に合わせる
-palette-act-language = Switch to English
+palette-act-language = 英語（English）で表示
 palette-act-sign-out = サインアウト
 palette-now = 現在

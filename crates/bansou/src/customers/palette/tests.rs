@@ -27,7 +27,7 @@ async fn it_acts_on_the_account_at_hand_and_everywhere_as_far_as_the_role_goes()
             "ステージを変更",
             "ファイルを取り込む",
             "暗い配色にする",
-            "Switch to English",
+            "英語（English）で表示",
         ] {
             assert!(page.contains(words), "{words} is not in {page}");
         }
