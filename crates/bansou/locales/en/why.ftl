@@ -23,6 +23,8 @@ why-weights = weight { $from } → { $to }
 why-curve = scale of “{ $label }” ({ $value })
 
 driver-silence_vs_habit = time without use
+driver-use_vs_habit = use against own habit
+driver-use_days_per_seat = days of use per license
 driver-usage_change = usage
 driver-active_days_28 = days with use in 28
 driver-features_used = features in use

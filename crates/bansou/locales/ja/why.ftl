@@ -25,6 +25,8 @@ why-curve = 「{ $label }」（{ $value }）の評価基準
 
 # 前後の値と並べるときの呼び名
 driver-silence_vs_habit = 未利用期間
+driver-use_vs_habit = 利用量（通常比）
+driver-use_days_per_seat = 1ライセンスあたりの利用日数
 driver-usage_change = 利用量の増減
 driver-active_days_28 = 利用日数（28日間）
 driver-features_used = 使われている機能

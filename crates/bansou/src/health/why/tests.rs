@@ -1,15 +1,62 @@
 //! What is said is what moved the score: a cap first, then the greatest, with facts that differ.
 
-use bansou_metrics::score::{Cause, Facts, Scorecard as Definition};
+use bansou_metrics::score::{
+    Cause, Comparison, Curve, CurveCondition, CurveSet, CurveVariant, Facts, MeasureRule, MissingPolicy,
+    RedFlag, Scorecard as Definition,
+};
 
 use super::{Asked, Told, Why, between};
-use crate::{health::scorecards::default_definition, i18n::Locale, members::Theme, money::Currency, web::Ui};
+use crate::{health::measures::kind, i18n::Locale, members::Theme, money::Currency, web::Ui};
+
+type Points = &'static [(f64, f64)];
+
+const MEASURES: &[(&str, f64, Points)] = &[
+    ("silence_vs_habit", 10.0, &[(1.0, 1.0), (10.0, 0.0)]),
+    ("usage_change", 12.0, &[(-0.7, 0.0), (-0.4, 0.3), (0.0, 0.9), (0.15, 1.0)]),
+    ("active_days_28", 8.0, &[(0.0, 0.0), (20.0, 1.0)]),
+    ("seats_used", 10.0, &[(0.1, 0.0), (0.8, 1.0)]),
+    ("active_people_change", 5.0, &[(-0.5, 0.0), (0.0, 0.9), (0.1, 1.0)]),
+    ("open_urgent_high", 7.0, &[(0.0, 1.0), (1.0, 0.4), (3.0, 0.0)]),
+    ("nps_180", 10.0, &[(2.0, 0.0), (10.0, 1.0)]),
+    ("mrr_change_180", 8.0, &[(-0.4, 0.0), (0.0, 0.8), (0.1, 1.0)]),
+];
+const FLAGS: &[(&str, f64, f64)] = &[("oldest_urgent_days", 3.0, 50.0), ("ending_in_days", 0.0, 20.0)];
+
+/// A scorecard whose curve of seats in use is milder in the first three months.
+fn card() -> Definition {
+    let curve = |points: Points| Curve::new(points.to_vec()).unwrap();
+    let mild = || CurveVariant {
+        when: CurveCondition { tenure_to: Some(3.0), ..CurveCondition::default() },
+        curve: curve(&[(0.0, 0.3), (0.5, 1.0)]),
+    };
+    let rule = |&(key, weight, points): &(&str, f64, Points)| MeasureRule {
+        key: key.to_owned(),
+        dimension: kind(key).unwrap().dimension,
+        weight,
+        curve: CurveSet {
+            base: curve(points),
+            variants: (key == "seats_used").then(mild).into_iter().collect(),
+        },
+        missing: MissingPolicy::LeaveOut,
+    };
+    let flag = |&(key, threshold, cap): &(&str, f64, f64)| RedFlag {
+        key: key.to_owned(),
+        comparison: Comparison::AtLeast,
+        threshold,
+        cap,
+    };
+    Definition {
+        measures: MEASURES.iter().map(rule).collect(),
+        red_flags: FLAGS.iter().map(flag).collect(),
+        ..Definition::default()
+    }
+}
 
 fn ui(locale: Locale) -> Ui {
     Ui { locale, theme: Theme::System, wants_json: false, path: String::new(), place: None, mac: false }
 }
 
-/// A healthy customer of the default scorecard, with some facts otherwise.
+/// A healthy customer, with some facts otherwise.
 fn facts(other: &[(&str, f64)]) -> Facts {
     let usual = [
         ("silence_vs_habit", 1.0),
@@ -29,7 +76,7 @@ fn facts(other: &[(&str, f64)]) -> Facts {
 }
 
 fn why(before: &Facts, after: &Facts) -> Why {
-    let card = default_definition();
+    let card = card();
     between(Asked { card: &card, facts: before }, Asked { card: &card, facts: after })
 }
 
@@ -58,7 +105,10 @@ fn a_cap_that_decides_is_named_first_with_what_the_score_would_be() {
     let Cause::Cap { uncapped, .. } = why.grounds.effects[0].cause else { panic!("{why:?}") };
     assert_eq!(cap, format!("緊急の問い合わせが未解決のため上限50点（本来{:.0}点）", uncapped));
     let line = told.line(&ui(Locale::Ja), 2);
-    assert!(line.starts_with(&format!("{cap}。おもな要因: 未解決の緊急・高 0 → 1（−")), "{line}");
+    assert!(
+        line.starts_with(&format!("{cap}。おもな要因: 未解決の問い合わせ（緊急・高） 0 → 1（−")),
+        "{line}"
+    );
     let english = self::told(Locale::En, &why).line(&ui(Locale::En), 2);
     assert!(english.starts_with("Capped at 50: an urgent ticket is unresolved (otherwise "), "{english}");
     assert!(english.contains(" Main drivers: open urgent and high tickets 0 → 1 ("), "{english}");
@@ -83,11 +133,7 @@ fn a_change_is_told_by_its_facts_where_they_went_the_same_way() {
     assert!(english.starts_with("Main drivers: active people 22 → 19 (−"), "{english}");
     // Growing more slowly than before costs points although there are more people.
     let card = Definition {
-        measures: default_definition()
-            .measures
-            .into_iter()
-            .filter(|rule| rule.key == "active_people_change")
-            .collect(),
+        measures: card().measures.into_iter().filter(|rule| rule.key == "active_people_change").collect(),
         ..Definition::default()
     };
     let slower = facts(&[("active_people_change", 0.02), ("active_people", 23.0)]);
@@ -99,7 +145,7 @@ fn a_change_is_told_by_its_facts_where_they_went_the_same_way() {
 
 #[test]
 fn a_heavier_weight_is_named_and_not_the_measures_beside_it() {
-    let before = default_definition();
+    let before = card();
     let mut after = before.clone();
     let rule = after.measures.iter_mut().find(|rule| rule.key == "usage_change").unwrap();
     rule.weight = 30.0;
@@ -118,7 +164,10 @@ fn a_lifted_cap_is_the_reason_of_a_rise() {
     let told = told(Locale::Ja, &why);
     assert_eq!((told.cap.clone(), told.drivers.len()), (None, 1));
     let line = told.line(&ui(Locale::Ja), 2);
-    assert!(line.starts_with("おもな要因: 「緊急の未解決期間」による上限50点の解除（+"), "{line}");
+    assert!(
+        line.starts_with("おもな要因: 「緊急の問い合わせの未解決期間」による上限50点の解除（+"),
+        "{line}"
+    );
 }
 
 #[test]
