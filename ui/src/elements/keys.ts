@@ -14,10 +14,13 @@ export class Keys extends HTMLElement {
   /** The rows after the one at hand, by id: where to go on when it has gone. */
   #following: string[] = [];
   #current: string | null = null;
+  /** Forms under way that stand in a dialog: it may be closed before they are done. */
+  #over = new WeakSet<HTMLFormElement>();
 
   connectedCallback(): void {
     this.addEventListener("focusin", this.#follow);
     this.addEventListener("pointerdown", this.#follow);
+    document.addEventListener("turbo:submit-start", this.#sent);
     document.addEventListener("turbo:submit-end", this.#acted);
     document.addEventListener("turbo:render", this.#settle);
     document.addEventListener("turbo:morph", this.#settle);
@@ -27,6 +30,7 @@ export class Keys extends HTMLElement {
   disconnectedCallback(): void {
     this.removeEventListener("focusin", this.#follow);
     this.removeEventListener("pointerdown", this.#follow);
+    document.removeEventListener("turbo:submit-start", this.#sent);
     document.removeEventListener("turbo:submit-end", this.#acted);
     document.removeEventListener("turbo:render", this.#settle);
     document.removeEventListener("turbo:morph", this.#settle);
@@ -69,13 +73,18 @@ export class Keys extends HTMLElement {
     if (row) this.#choose(row);
   };
 
+  #sent = (event: Event): void => {
+    const { formElement: form } = (event as CustomEvent<{ formSubmission: { formElement: HTMLFormElement } }>).detail.formSubmission;
+    if (form.closest("#modal")) this.#over.add(form);
+  };
+
   /** A form was sent from the row at hand, or from a dialog over it: the next row's turn. */
   #acted = (event: Event): void => {
     const { success, formSubmission } = (event as CustomEvent<{ success: boolean; formSubmission: { formElement: HTMLFormElement } }>).detail;
     const form = formSubmission.formElement;
     const here = form.closest<HTMLElement>("[data-row]");
     const row = here && this.contains(here) ? here : this.row;
-    const over = this.hasAttribute("advance") && form.closest("#modal") !== null;
+    const over = this.hasAttribute("advance") && this.#over.has(form);
     if (!success || !row || !(over || row === here)) return;
     const rows = this.rows();
     this.#choose(rows[rows.indexOf(row) + 1] ?? row);
