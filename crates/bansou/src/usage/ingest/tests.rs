@@ -233,3 +233,55 @@ fn a_delivery_is_read_as_it_was_written() {
     let packed = rmp_serde::to_vec_named(std::slice::from_ref(&delivery)).unwrap();
     assert_eq!(rmp_serde::from_slice::<Vec<Delivery>>(&packed).unwrap(), [delivery]);
 }
+
+#[tokio::test]
+async fn ids_that_no_person_has_are_refused_with_their_reason() {
+    let case = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/cases/e04_illegal_ids_more.sent-1.json");
+    let Ok(batch) = std::fs::read(&case) else {
+        return eprintln!("skipped: {} is not here", case.display());
+    };
+    let batch: serde_json::Value = serde_json::from_slice(&batch).unwrap();
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        assert_eq!(sender.post("/v1/batch", batch.clone()).await.0, StatusCode::OK);
+        assert_eq!(counts(&sender).await, (0, 22));
+        let reasons: Vec<(String, i64)> =
+            query("select reason as a, count(*) as b from refused_events group by reason", args![])
+                .all(&bench.workspace.usage)
+                .await
+                .unwrap();
+        assert_eq!(reasons, [("nobodys_id".to_owned(), 22)]);
+        let (people,): (i64,) =
+            query("select count(*) as a from people", args![]).one(&bench.workspace.main).await.unwrap();
+        assert_eq!(people, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_machine_did_is_kept_and_not_counted() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        let bot = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+        let page = |id: &str, agent: &str| {
+            json!({ "userId": "u", "messageId": id, "name": "Home", "context": { "userAgent": agent } })
+        };
+        for path in ["/sdk/page", "/api/s/s2s/page"] {
+            assert_eq!(sender.post(path, page(path, bot)).await.0, StatusCode::OK);
+        }
+        assert_eq!(sender.post("/v1/page", page("person", "Mozilla/5.0 Firefox/140.0")).await.0, StatusCode::OK);
+        let usage = &bench.workspace.usage;
+        let kinds: Vec<(String, i64)> =
+            query("select kind as a, count(*) as b from usage_events group by kind order by 1", args![])
+                .all(usage)
+                .await
+                .unwrap();
+        assert_eq!(kinds, [("bot".to_owned(), 2), ("page".to_owned(), 1)]);
+        let (counted,): (i64,) =
+            query("select quantity as a from usage_names where name = 'Home'", args![]).one(usage).await.unwrap();
+        assert_eq!(counted, 1);
+        assert_counts_are_true(&bench.workspace).await;
+    })
+    .await;
+}

@@ -3,6 +3,7 @@
 //! Invariant: a case is taken in as a user would, whole and in order (accounts, people, contracts, tickets), with no
 //! other help than the mapping that lies beside it.
 
+mod contracts;
 mod days;
 mod headings;
 mod money;
