@@ -281,7 +281,7 @@ async fn what_a_machine_did_is_kept_and_not_counted() {
         let (counted,): (i64,) =
             query("select quantity as a from usage_names where name = 'Home'", args![]).one(usage).await.unwrap();
         assert_eq!(counted, 1);
-        assert_counts_are_true(&bench.workspace).await;
+        assert_counts_are_true(&bench.workspace.usage).await;
     })
     .await;
 }
