@@ -1,4 +1,5 @@
 import-field-external-id = ID
+import-field-bansou-id = Bansou ID
 import-field-name = Name
 import-field-kana = Reading (kana)
 import-field-domain = Domain
@@ -106,6 +107,7 @@ import-refused-two-currencies = { $column }: “{ $given }” names two currenci
 import-refused-too-many-decimals = { $column }: “{ $given }” has too many decimals for its currency.
 import-refused-not-yes-or-no = { $column }: “{ $given }” is neither yes nor no.
 import-refused-not-email = { $column }: “{ $given }” is not an e-mail address.
+import-refused-not-an-own-id = { $column }: “{ $given }” is not an ID of Bansou.
 import-refused-not-a-choice = { $column }: “{ $given }” is not one of the choices.
 import-refused-unknown-account = { $column }: there is no account “{ $given }”. Import the account first.
 import-refused-ambiguous-account = { $column }: more than one account fits “{ $given }”. Name it by its ID.

@@ -1,4 +1,5 @@
 import-field-external-id = ID
+import-field-bansou-id = Bansou ID
 import-field-name = 名前
 import-field-kana = ふりがな
 import-field-domain = ドメイン
@@ -106,6 +107,7 @@ import-refused-two-currencies = 「{ $column }」の「{ $given }」には通貨
 import-refused-too-many-decimals = 「{ $column }」の「{ $given }」は小数が多すぎます。
 import-refused-not-yes-or-no = 「{ $column }」の「{ $given }」は、はい・いいえのどちらかわかりません。
 import-refused-not-email = 「{ $column }」の「{ $given }」はメールアドレスではありません。
+import-refused-not-an-own-id = 「{ $column }」の「{ $given }」はBansouのIDではありません。
 import-refused-not-a-choice = 「{ $column }」の「{ $given }」は選択肢にありません。
 import-refused-unknown-account = 「{ $column }」の「{ $given }」という顧客が見つかりません。先に顧客を取り込んでください。
 import-refused-ambiguous-account = 「{ $column }」の「{ $given }」に合う顧客が2社以上あります。IDで指定してください。

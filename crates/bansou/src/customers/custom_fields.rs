@@ -139,6 +139,12 @@ impl CustomField {
         }
     }
 
+    /// The amount that an amount's field holds.
+    pub fn money_in(&self, custom: &Value) -> Option<Money> {
+        let value = custom.get(&self.key).filter(|_| self.kind == FieldType::Money)?;
+        serde_json::from_value(value.clone()).ok()
+    }
+
     /// What was typed into an input, as a value; null where nothing was. The error is the message's key.
     pub fn read(&self, given: &str, currency: Currency) -> Result<Value, &'static str> {
         let given = given.trim();

@@ -57,6 +57,8 @@ pub enum Given {
 /// A row about to become a record, or to change one.
 #[derive(Clone, Debug)]
 pub struct Incoming {
+    /// The record that the row names by Bansou's own id.
+    pub own_id: Option<Uuid>,
     pub external_id: Option<String>,
     pub given: Vec<Given>,
     /// Values of [`Table::first_values`].
@@ -79,6 +81,7 @@ struct Builder<'a> {
 pub fn build(context: &Context, parents: &Parents, record: &Record) -> Result<Incoming, Refusal> {
     let table = table(context.kind);
     let incoming = Incoming {
+        own_id: own_id(record)?,
         external_id: record.owned_text("external_id"),
         given: vec![Given::Absent; table.columns.len()],
         first: Vec::new(),
@@ -98,6 +101,17 @@ pub fn build(context: &Context, parents: &Parents, record: &Record) -> Result<In
         ImportKind::Churn => churn(&mut row, context, parents)?,
     }
     Ok(row.incoming)
+}
+
+/// Bansou's own id of a record, as its exports have it.
+fn own_id(record: &Record) -> Result<Option<Uuid>, Refusal> {
+    let Some(given) = record.text("bansou_id") else { return Ok(None) };
+    match given.parse() {
+        Ok(id) => Ok(Some(id)),
+        Err(_) => Err(Refusal::new(Code::NotAnOwnId)
+            .given(given)
+            .would_do(&["0190a2b4-7c1e-7000-8000-0123456789ab"])),
+    }
 }
 
 impl Builder<'_> {
@@ -197,6 +211,8 @@ fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<()
     if let Some(owner) = record.text("owner") {
         match (parents.member(owner), &context.owner_heading) {
             (Some(member), _) => row.set("owner_id", Some(member)),
+            // Who has left the company may still stand in an export.
+            (None, Some(_)) if row.incoming.own_id.is_some() => {}
             (None, Some(heading)) => row.own(&super::mapping::custom_key(heading), owner.into()),
             (None, None) => {}
         }

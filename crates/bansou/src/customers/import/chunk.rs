@@ -151,6 +151,8 @@ pub(super) struct Slots {
     pub by_name: HashMap<String, Vec<usize>>,
     pub family: Family,
     decisions: Decisions,
+    /// What the accounts show of their contracts.
+    shown: HashMap<Uuid, serde_json::Value>,
 }
 
 impl Slots {
@@ -171,9 +173,12 @@ impl Slots {
             by_name: HashMap::new(),
             family: Family::default(),
             decisions,
+            shown: HashMap::new(),
         };
         let ids: BTreeSet<&str> =
             rows.iter().flatten().filter_map(|row| row.external_id.as_deref()).collect();
+        let own_ids: BTreeSet<Uuid> = rows.iter().flatten().filter_map(|row| row.own_id).collect();
+        slots.add(table.find(tx, "id", own_ids.into_iter().map(Value::from).collect()).await?);
         slots.add(table.find(tx, "external_id", ids.into_iter().map(Value::from).collect()).await?);
         for column in by_other_columns(kind) {
             let keys = slots.keys_without_record(column, rows);
@@ -186,6 +191,9 @@ impl Slots {
             slots.add(table.find_alike(tx, kind, keys.into_iter().map(Value::from).collect()).await?);
         }
         slots.load_family(tx, rows).await?;
+        if kind == ImportKind::Accounts {
+            slots.shown = shown::of(tx, slots.by_id.keys().copied().collect()).await?;
+        }
         Ok(slots)
     }
 
@@ -402,9 +410,14 @@ impl Slots {
     }
 
     /// Whether the row says anything new.
-    fn merge(&mut self, at: usize, row: Incoming) -> bool {
+    fn merge(&mut self, at: usize, mut row: Incoming) -> bool {
         let outgrown = self.outgrown_trial(at, &row);
         let slot = &mut self.slots[at];
+        if let Some(shown) = self.shown.get(&slot.id)
+            && let Given::Set(Value::Json(custom)) = &mut row.given[self.table.place("custom")]
+        {
+            shown::leave_out(custom, shown);
+        }
         let mut changed = false;
         for (now, given) in slot.now.iter_mut().zip(row.given) {
             let Given::Set(value) = given else { continue };

@@ -13,6 +13,7 @@ use super::{
     Field, ImportKind, Known, Mapping, Target, fields,
     headings::names_codes,
     mapping::heading_key,
+    own_export::{OwnExport, Says},
     read::{Reader, marks_records},
     required,
 };
@@ -79,16 +80,27 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
     }
     fill_known(kind, known, &mut taken, &mut chosen);
     fill_required(kind, headings, &columns, &mut taken, &mut chosen);
+    let export = OwnExport::of(kind, headings);
     let mut guess = Guess { mapping: Mapping::default(), confidence: BTreeMap::new() };
     for ((heading, cells), chosen) in headings.iter().zip(&columns).zip(chosen) {
-        let (target, confidence) = match chosen {
-            // It only says where records begin.
-            _ if marks_records(heading) => (None, Confidence::Sure),
-            Some((field, confidence)) => (Some(Target::Field(field.key.to_owned())), confidence),
+        let said = export.says(heading);
+        let chosen = match said {
+            Some(Says::Field(key)) => Some((key, Confidence::Sure)),
+            _ => chosen.map(|(field, confidence)| (field.key, confidence)),
+        };
+        let own = || match known.own_field(kind, heading) {
+            Some(own) => (Some(own), Confidence::Likely),
             None if names_codes(heading) => {
                 (Some(Target::custom(heading, own_type_of_codes(cells))), Confidence::Own)
             }
             None => (Some(Target::custom(heading, own_type(cells))), Confidence::Own),
+        };
+        let (target, confidence) = match chosen {
+            // It only says where records begin.
+            _ if marks_records(heading) => (None, Confidence::Sure),
+            _ if said == Some(Says::WorkedOut) => (None, Confidence::Sure),
+            Some((key, confidence)) => (Some(Target::Field(key.to_owned())), confidence),
+            None => own(),
         };
         guess.mapping.columns.insert(heading.clone(), target);
         guess.confidence.insert(heading.clone(), confidence);

@@ -1,18 +1,22 @@
 //! Which columns of a file hold ids and names that the workspace knows already.
 //!
-//! Invariant: six queries whatever the file is like; only the sample is looked at.
+//! Invariant: seven queries whatever the file is like; only the sample is looked at.
 
 use std::collections::{BTreeSet, HashSet};
 
 use bansou_tabular::{Missing, Row};
 
+use super::{ImportKind, Target, mapping::heading_key};
 use crate::{
-    customers::search::name_key,
+    customers::{FieldType, search::name_key},
     db::{self, Db, Value, placeholder_list, query, query_dynamic},
 };
 
 const MEMBERS: &str =
     "select name as a, email as b from members where ended_at is null order by id limit 1000";
+
+const OWN_FIELDS: &str = "
+    select record_kind as a, field_key as b, label as c, value_type as d from custom_fields order by position, id";
 
 /// Of each column, the share of its cells that are known as what.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct Known {
     subscriptions: Vec<f64>,
     people: Vec<f64>,
     members: Vec<f64>,
+    /// The workspace's own fields: of which kind of record, key, label and type.
+    own: Vec<(ImportKind, String, String, FieldType)>,
 }
 
 /// Different cells that are looked up of a column.
@@ -62,12 +68,22 @@ impl Known {
         let members: HashSet<String> =
             members.iter().flat_map(|(name, email)| [name_key(name), name_key(email)]).collect();
         Ok(Self {
+            own: query(OWN_FIELDS, vec![]).all(main).await?,
             members: shares(&cells, &members, name_key),
             accounts: shares(&cells, &accounts, same),
             account_names: shares(&cells, &account_names, name_key),
             subscriptions: shares(&cells, &subscriptions, same),
             people: people.map(|(id, email)| id.max(email)).collect(),
         })
+    }
+
+    /// The field of the workspace's own that is called so.
+    pub(super) fn own_field(&self, kind: ImportKind, heading: &str) -> Option<Target> {
+        let called = |(of, _, label, _): &&(ImportKind, String, String, FieldType)| {
+            *of == kind && heading_key(label) == heading_key(heading)
+        };
+        let (_, key, label, of_type) = self.own.iter().find(called)?;
+        Some(Target::Custom { custom: key.clone(), label: label.clone(), kind: *of_type })
     }
 
     /// Whether the column holds members of the workspace.

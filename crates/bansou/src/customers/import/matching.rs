@@ -43,6 +43,9 @@ pub(super) struct Maybe {
 
 impl Slots {
     pub(super) fn matched(&self, row: &Incoming, content: u64, seen: &Seen) -> Result<Match, Refusal> {
+        if let Some(at) = row.own_id.and_then(|id| self.by_id.get(&id)).copied() {
+            return self.own(at, row, content, seen);
+        }
         if let Some(at) = row.external_id.as_ref().and_then(|id| self.by_external.get(id)) {
             return Ok(Match::Same { at: *at, alike: None });
         }
@@ -50,6 +53,26 @@ impl Slots {
             ImportKind::Accounts => self.account(row, content, seen),
             ImportKind::People => self.person(row, content, seen),
             _ => Ok(Match::New),
+        }
+    }
+
+    /// The record that Bansou's own id names, unless another has the row's id or an earlier row said something else.
+    fn own(&self, at: usize, row: &Incoming, content: u64, seen: &Seen) -> Result<Match, Refusal> {
+        let id = self.slots[at].id;
+        match seen.of_record(id) {
+            Some(first) if first.content == content => return Ok(Match::Repeated),
+            Some(first) => {
+                return Err(Refusal::new(Code::TwiceInFile).given(&id.to_string()).line(first.number));
+            }
+            None => {}
+        }
+        let named = row.external_id.as_ref().and_then(|given| self.by_external.get(given));
+        match (named, &row.external_id) {
+            (Some(other), Some(given)) if *other != at => {
+                let name = self.text(&self.slots[*other], "name").unwrap_or_default();
+                Err(Refusal::new(Code::MayBeAnother).given(given).other(name))
+            }
+            _ => Ok(Match::Same { at, alike: None }),
         }
     }
 

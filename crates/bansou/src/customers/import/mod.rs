@@ -21,6 +21,7 @@ mod kind;
 mod known;
 mod mapping;
 mod matching;
+pub mod own_export;
 mod pairs;
 mod parents;
 mod promised;
@@ -28,6 +29,7 @@ mod questions;
 mod read;
 mod refusal;
 mod seen;
+mod shown;
 mod store;
 mod table;
 #[cfg(test)]

@@ -230,6 +230,22 @@ impl Parents {
         self.members.get(&person_key(given)).copied()
     }
 
+    /// An account without an id of the company's own stands in Bansou's exports with the one that Bansou gave it.
+    async fn find_by_own_ids(&mut self, tx: &mut Tx, given: &BTreeSet<&str>) -> db::Result<()> {
+        let own: Vec<Value> = given
+            .iter()
+            .filter(|id| !self.accounts_by_id.contains_key(**id))
+            .filter_map(|id| id.parse::<uuid::Uuid>().ok())
+            .map(Value::from)
+            .collect();
+        let rows: Vec<(AccountId, uuid::Uuid)> =
+            among(tx, "select id as a, id as b from accounts where id", own).await?;
+        for (id, own) in rows {
+            self.accounts_by_id.entry(own.to_string()).or_insert(id);
+        }
+        Ok(())
+    }
+
     /// Looks up the accounts that stand in two columns, by id or by name.
     async fn find_accounts(
         &mut self,
@@ -243,6 +259,7 @@ impl Parents {
             among(tx, "select id as a, external_id as b from accounts where external_id", texts(&ids))
                 .await?;
         self.accounts_by_id = rows.into_iter().map(|(id, external)| (external, id)).collect();
+        self.find_by_own_ids(tx, &ids).await?;
         let unknown =
             |record: &&&Record| !record.text(id_field).is_some_and(|id| self.accounts_by_id.contains_key(id));
         let names: BTreeSet<&str> = records

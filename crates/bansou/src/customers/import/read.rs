@@ -12,6 +12,7 @@ use std::{
 use bansou_tabular::{
     ColumnProfile, Missing, Row, SheetNumber,
     values::{booleans, dates, dates::DateOrder, decimal::DecimalMark, email, text},
+    without_guard,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value as Json, json};
@@ -128,6 +129,7 @@ pub struct RowReader {
     currency_column: Option<usize>,
     /// The column that marks the first row of each record, where rows below go on with it.
     starts: Option<usize>,
+    is_delimited: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -146,6 +148,8 @@ pub struct Surroundings {
     pub above: Vec<String>,
     /// How the whole of each column is written, in the order of the headings.
     pub profiles: Vec<ColumnProfile>,
+    /// Whether the file is of text, in which a cell that a spreadsheet would run has an apostrophe before it.
+    pub is_delimited: bool,
 }
 
 impl Surroundings {
@@ -155,6 +159,7 @@ impl Surroundings {
             zone: workspace.zone.clone(),
             above: import.format.above.clone(),
             profiles: import.format.profiles.clone(),
+            is_delimited: import.format.encoding.is_some(),
         }
     }
 }
@@ -186,7 +191,8 @@ impl RowReader {
             |column| matches!(column, Column::Field { reader, .. } if reader.field.shape == Shape::Currency),
         );
         let starts = headings.iter().position(|heading| marks_records(heading));
-        Self { kind, columns, missing: Missing::default(), currency_column, starts }
+        let is_delimited = by.is_delimited;
+        Self { kind, columns, missing: Missing::default(), currency_column, starts, is_delimited }
     }
 
     pub fn read(&self, row: &Row) -> Result<Record, Refusal> {
@@ -202,7 +208,8 @@ impl RowReader {
         let of_row = self.currency_of(row)?;
         let mut amount = None;
         for (at, column) in self.columns.iter().enumerate() {
-            let (cell, number) = (row.cell(at), row.number_in(at));
+            let number = row.number_in(at);
+            let cell = if self.is_delimited { without_guard(row.cell(at)) } else { row.cell(at) };
             if matches!(column, Column::Left) || self.missing.is_missing(cell) {
                 continue;
             }

@@ -58,6 +58,8 @@ pub enum Code {
     NotYesOrNo,
     NotEmail,
     NotAChoice,
+    /// Not an id that Bansou gives.
+    NotAnOwnId,
     UnknownAccount,
     AmbiguousAccount,
     AmbiguousPerson,
@@ -92,7 +94,7 @@ crate::text_enum!(Code {
     NotANumber => "not-a-number", NotWhole => "not-whole", TooLarge => "too-large", OutOfRange => "out-of-range",
     NotMoney => "not-money", UnknownCurrency => "unknown-currency", TwoCurrencies => "two-currencies",
     TooManyDecimals => "too-many-decimals", NotYesOrNo => "not-yes-or-no", NotEmail => "not-email",
-    NotAChoice => "not-a-choice", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account",
+    NotAChoice => "not-a-choice", NotAnOwnId => "not-an-own-id", UnknownAccount => "unknown-account", AmbiguousAccount => "ambiguous-account",
     AmbiguousPerson => "ambiguous-person", ParentCircle => "parent-circle",
     UnknownSubscription => "unknown-subscription", UnknownPerson => "unknown-person",
     EndsBeforeStart => "ends-before-start", NotText => "not-text", AmbiguousNumber => "ambiguous-number",

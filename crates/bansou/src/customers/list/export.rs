@@ -14,7 +14,7 @@ use futures_util::stream;
 
 use super::{Ask, Column, ListedAccount, Place, slice, view::Offer};
 use crate::{
-    customers::in_major_units,
+    customers::{import::own_export, in_major_units},
     db,
     web::{Seat, Ui},
 };
@@ -56,8 +56,15 @@ fn headings(ui: &Ui, ask: &Ask, offer: &Offer) -> Vec<String> {
         "renewal",
         "last-use",
     ];
-    let chosen = ask.columns.iter().map(|column| super::view::column_label(ui, column, &offer.fields));
-    fixed.iter().map(|word| ui.t(&format!("accounts-col-{word}"))).chain(chosen).collect()
+    let mut headings: Vec<String> = fixed.iter().map(|word| ui.t(&format!("accounts-col-{word}"))).collect();
+    for column in &ask.columns {
+        let label = super::view::column_label(ui, column, &offer.fields);
+        // Two columns of one name could not be told apart when the file comes back.
+        let is_taken = headings.contains(&label);
+        headings.push(if is_taken { format!("{label} ({})", column.word()) } else { label });
+    }
+    headings.push(own_export::ID_HEADING.to_owned());
+    headings
 }
 
 fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
@@ -68,7 +75,7 @@ fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
         Cell::number(row.score.map(|score| score.round() as i64)),
         Cell::text(row.band.map(|band| band.label(ui))),
         Cell::Text(row.stage.label(ui)),
-        Cell::text(row.owner.and_then(|id| offer.member_name(id))),
+        Cell::text(row.owner.and_then(|id| offer.member_called(id))),
         Cell::text(row.plan.as_ref()),
         amount,
         Cell::Text(row.mrr.currency.to_string()),
@@ -77,6 +84,7 @@ fn cells(ui: &Ui, ask: &Ask, offer: &Offer, row: &ListedAccount) -> Vec<Cell> {
         Cell::text(row.last_used_on),
     ];
     cells.extend(ask.columns.iter().map(|column| chosen(ui, offer, row, column)));
+    cells.push(Cell::Text(row.id.0.to_string()));
     cells
 }
 
@@ -94,8 +102,16 @@ fn chosen(ui: &Ui, offer: &Offer, row: &ListedAccount, column: &Column) -> Cell 
             None => Cell::Empty,
             Some(field) => match field.written(&row.custom) {
                 text if text.is_empty() => Cell::Empty,
-                text if field.kind.is_figure() => text.parse::<f64>().map_or(Cell::Text(text), Cell::Number),
-                text => Cell::Text(text),
+                // The file's column of currencies says what the contracts are in.
+                text => {
+                    match field.money_in(&row.custom).filter(|money| money.currency != row.mrr.currency) {
+                        Some(money) => Cell::Text(format!("{text} {}", money.currency)),
+                        None if field.kind.is_figure() => {
+                            text.parse::<f64>().map_or(Cell::Text(text), Cell::Number)
+                        }
+                        None => Cell::Text(text),
+                    }
+                }
             },
         },
     }

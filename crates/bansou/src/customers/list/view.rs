@@ -85,9 +85,22 @@ impl Offer {
         })
     }
 
+    /// How a file names the member: by the address where another has the same name.
+    pub fn member_called(&self, id: MemberId) -> Option<&str> {
+        called(&self.members, id)
+    }
+
     pub fn member_name(&self, id: MemberId) -> Option<&str> {
         self.members.iter().find(|member| member.id == id).map(|member| member.name.as_str())
     }
+}
+
+/// How a file names one of the members: by the address where another has the same name.
+fn called(members: &[Member], id: MemberId) -> Option<&str> {
+    let member = members.iter().find(|member| member.id == id)?;
+    let is_shared =
+        members.iter().any(|other| other.id != id && name_key(&other.name) == name_key(&member.name));
+    Some(if is_shared { &member.email } else { &member.name })
 }
 
 /// The lines, with what became of each score lately and why.

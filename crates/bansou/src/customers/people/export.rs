@@ -2,7 +2,10 @@
 
 use super::{Ask, ListedPerson, slice};
 use crate::{
-    customers::list::{Cell, Place, Sheet},
+    customers::{
+        import::own_export,
+        list::{Cell, Place, Sheet},
+    },
     db,
     members::Member,
     web::Seat,
@@ -33,7 +36,10 @@ impl Reading {
         vec![
             Cell::text(row.external_id.as_ref()),
             Cell::Text(row.name.clone()),
-            Cell::text(account.and_then(|account| account.external_id.as_ref())),
+            Cell::text(account.map(|account| {
+                // The account is found again for certain, whatever others are called.
+                account.external_id.clone().unwrap_or_else(|| account.id.0.to_string())
+            })),
             Cell::text(account.map(|account| &account.name)),
             Cell::text(row.role.map(|role| role.label(ui))),
             Cell::text(row.title.as_ref()),
@@ -42,6 +48,7 @@ impl Reading {
             Cell::text(row.left_on),
             Cell::text(account.map(|account| account.stage.label(ui))),
             Cell::text(owner.map(|member| &member.name)),
+            Cell::Text(row.id.0.to_string()),
         ]
     }
 }
@@ -61,7 +68,8 @@ impl Sheet for Reading {
             "accounts-col-stage",
             "accounts-col-owner",
         ];
-        words.map(|word| self.seat.ui.t(word)).to_vec()
+        let headings = words.map(|word| self.seat.ui.t(word));
+        headings.into_iter().chain([own_export::ID_HEADING.to_owned()]).collect()
     }
 
     async fn next(&mut self) -> db::Result<Option<Vec<Vec<Cell>>>> {

@@ -4,11 +4,12 @@ use super::{
     Field,
     Shape::{Boolean, Date, Integer, Money, Text, Word},
     field,
-    shared::{BILLING_COUNT, CURRENCY, PARENT, PARENT_NAME},
+    shared::{BANSOU_ID, BILLING_COUNT, CURRENCY, PARENT, PARENT_NAME},
     words::{BILLING, STAGES, TOUCHES},
 };
 
 pub(super) const ACCOUNTS: &[Field] = &[
+    BANSOU_ID,
     field(
         "external_id",
         Text,

@@ -4,11 +4,12 @@ use super::{
     Field,
     Shape::{Date, Email, Text, Word},
     field,
-    shared::{ACCOUNT, ACCOUNT_NAME},
+    shared::{ACCOUNT, ACCOUNT_NAME, BANSOU_ID},
     words::ROLES,
 };
 
 pub(super) const PEOPLE: &[Field] = &[
+    BANSOU_ID,
     field(
         "external_id",
         Text,

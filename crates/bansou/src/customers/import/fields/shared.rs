@@ -6,6 +6,9 @@ use super::{
     field,
 };
 
+/// The id that Bansou itself gave the record, as its exports have it.
+pub(super) const BANSOU_ID: Field = field("bansou_id", Text, &["bansou_id"]);
+
 pub(super) const ACCOUNT: Field = field(
     "account",
     Text,

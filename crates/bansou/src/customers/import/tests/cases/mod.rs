@@ -7,6 +7,7 @@ mod contracts;
 mod days;
 mod headings;
 mod money;
+mod round_trip;
 mod text;
 
 use std::{
