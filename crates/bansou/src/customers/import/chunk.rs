@@ -18,6 +18,7 @@ use super::{
     pairs::{Alike, Decision, Decisions, Otherwise, Pair, Words},
     parents::Parents,
     seen::{Seen, SeenRow, content},
+    shown,
     table::{Kept, Table, table, written},
 };
 use crate::{

@@ -98,8 +98,11 @@ impl Offer {
 /// How a file names one of the members: by the address where another has the same name.
 fn called(members: &[Member], id: MemberId) -> Option<&str> {
     let member = members.iter().find(|member| member.id == id)?;
-    let is_shared =
-        members.iter().any(|other| other.id != id && name_key(&other.name) == name_key(&member.name));
+    let is_shared = members.iter().any(|other| {
+        other.id != id
+            && crate::customers::search::name_key(&other.name)
+                == crate::customers::search::name_key(&member.name)
+    });
     Some(if is_shared { &member.email } else { &member.name })
 }
 
