@@ -107,6 +107,10 @@ health-nothing-known = There is no data to score yet.
 health-unknown = No data (left out)
 health-unknown-granted = No data (fixed points)
 health-not-applicable = Does not apply
+health-before-renewal = The renewal is { $days } days away, so { $n ->
+    [one] one measure is
+   *[other] { $n } measures are
+} judged more strictly than usual.
 health-total = Total
 health-total-known = measures with data only
 health-flag = { $condition }: at most { $cap } points

@@ -74,6 +74,7 @@ health-nothing-known = 採点できるデータがまだありません。
 health-unknown = 情報なし（除いて計算）
 health-unknown-granted = 情報なし（固定の点で計算）
 health-not-applicable = 対象外
+health-before-renewal = 更新まで{ $days }日のため、{ $n }件の指標を通常より厳しく見ています。
 health-total = 合計
 health-total-known = データのある指標のみ
 health-flag = { $condition }：上限{ $cap }点

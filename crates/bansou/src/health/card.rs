@@ -4,8 +4,8 @@
 //! mathematics, and never again.
 
 use bansou_metrics::score::{
-    Comparison, Displayed, DisplayedRow, Facts, Improvement, RedFlag, Scorecard as Definition, Scored,
-    Standing, score, score_value, to_next_band,
+    Comparison, Displayed, DisplayedRow, Facts, Improvement, RENEWAL_IN_DAYS, RedFlag,
+    Scorecard as Definition, Scored, Standing, score, score_value, to_next_band,
 };
 
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ pub struct Explanation {
     pub ring: Ring,
     pub band: Option<Band>,
     pub groups: Vec<Group>,
+    /// That the renewal is near, and by how many measures that is judged.
+    pub before_renewal: Option<String>,
     /// `29 / 75`.
     pub total: String,
     /// The score before red flags, as printed.
@@ -171,6 +173,7 @@ fn explain(
         ring: Ring::new(scored.score, band),
         band,
         groups: groups(ui, &scored, &displayed, facts, currency, known),
+        before_renewal: before_renewal(ui, card, facts),
         total: format!("{} / {}", displayed.total, displayed.known),
         uncapped: displayed.uncapped,
         score: displayed.score,
@@ -192,6 +195,18 @@ fn explain(
         as_of: day,
         reconstructed: row.reconstructed,
     }
+}
+
+/// That measures are judged by other curves, because the renewal is near.
+fn before_renewal(ui: &Ui, card: &Definition, facts: &Facts) -> Option<String> {
+    let days = facts.value(RENEWAL_IN_DAYS)?;
+    let by_it = card.measures.iter().filter(|rule| {
+        let variant = rule.curve.variant_for(facts);
+        variant.is_some_and(|variant| variant.when.renewal_within.is_some())
+            && facts.value(&rule.key).is_some()
+    });
+    let measures = by_it.count();
+    (measures > 0).then(|| ui.t2("health-before-renewal", "days", ui.decimal(&days), "n", measures as i64))
 }
 
 fn groups(

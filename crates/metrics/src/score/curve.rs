@@ -153,7 +153,13 @@ impl CurveSet {
     /// The curve that applies to this account now.
     #[must_use]
     pub fn curve_for(&self, facts: &Facts) -> &Curve {
-        self.variants.iter().find(|variant| variant.when.holds(facts)).map_or(&self.base, |v| &v.curve)
+        self.variant_for(facts).map_or(&self.base, |variant| &variant.curve)
+    }
+
+    /// The variant that applies to this account now; none where it is the base.
+    #[must_use]
+    pub fn variant_for(&self, facts: &Facts) -> Option<&CurveVariant> {
+        self.variants.iter().find(|variant| variant.when.holds(facts))
     }
 }
 

@@ -13,7 +13,7 @@ async fn a_renewal_that_is_far_away_is_not_missing() {
         stage.use_daily(60, 0, 8).await;
         let app = testing::app(&bench);
         let mut reader = testing::member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
-        let path = format!("/w/{}/accounts/{}", bench.workspace.slug, stage.account);
+        let path = format!("/w/{}/accounts/{}/health", bench.workspace.slug, stage.account);
         let change = async |(sql, on): (&'static str, String)| {
             let verb = Verb::StageChanged { from: "adoption".into(), to: "renewal".into() };
             stage.write(sql, args![stage.account, on], verb).await;
@@ -27,6 +27,9 @@ async fn a_renewal_that_is_far_away_is_not_missing() {
         assert!(page.contains("対象外"), "{page}");
         let near = change(renews("2027-01-10")).await;
         assert!(!near.detail.not_applicable.contains("undecided_renewal_days"));
+        assert!(near.score < far.score, "weakness counts for more before a renewal");
+        let page = reader.get(&path).await.body;
+        assert!(page.contains("before-renewal"), "and the page says so: {page}");
         assert!(near.detail.values.contains_key("undecided_renewal_days"));
         // No day at all: it is not known when it renews, and that is missing.
         const NO_DAY: &str =
