@@ -64,4 +64,3 @@ tracking-events = { $n }件
 tracking-times = { $n }回
 tracking-new = はじめて届いた名前
 tracking-new-span = 直近7日
-tracking-reason-nobodys-id = 人を特定できないIDです（null、guest、0など）

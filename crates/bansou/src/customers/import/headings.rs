@@ -9,11 +9,11 @@ pub(super) fn currency_of(heading: &str) -> Option<Currency> {
         "nzd", "sek", "nok", "dkk", "brl", "mxn", "zar", "idr", "myr", "php", "vnd", "pln",
     ];
     let folded = folded(heading);
+    // As they are folded: katakana have become hiragana.
     const SIGNS: &[(&str, &str)] = &[
-        ("米ドル", "USD"),
-        ("ドル", "USD"),
+        ("米どる", "USD"),
+        ("どる", "USD"),
         ("ゆーろ", "EUR"),
-        ("ユーロ", "EUR"),
         ("us$", "USD"),
         ("€", "EUR"),
         ("£", "GBP"),
@@ -33,7 +33,7 @@ pub(super) fn factor_of(text: &str) -> i64 {
         () if folded.contains("百万円") => 1_000_000,
         () if folded.contains("億円") => 100_000_000,
         () if folded.contains("万円") => 10_000,
-        () if folded.contains("千円") || folded.contains("千ドル") => 1_000,
+        () if folded.contains("千円") || folded.contains("千どる") => 1_000,
         () if ["in thousands", "(k$)", "($k)", "(thousands)", "k usd", "usd k", "kusd"]
             .iter()
             .any(|word| folded.contains(word)) =>
@@ -48,20 +48,8 @@ pub(super) fn factor_of(text: &str) -> i64 {
 /// Whether the numbers below a heading are names of things: 法人番号, postal codes, telephone numbers, codes.
 pub(super) fn names_codes(heading: &str) -> bool {
     let folded = folded(heading);
-    const PARTS: &[&str] = &[
-        "番号",
-        "郵便",
-        "電話",
-        "携帯",
-        "こーど",
-        "コード",
-        "〒",
-        "ふぁっくす",
-        "品番",
-        "型番",
-        "postal",
-        "phone",
-    ];
+    const PARTS: &[&str] =
+        &["番号", "郵便", "電話", "携帯", "こーど", "〒", "ふぁっくす", "品番", "型番", "postal", "phone"];
     const WORDS: &[&str] = &[
         "zip", "postcode", "tel", "fax", "mobile", "id", "code", "no", "number", "sku", "jan", "isbn", "key",
         "uuid", "vat", "duns", "ssn",
