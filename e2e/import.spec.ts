@@ -95,6 +95,51 @@ test("an import is taken back as one act", async ({ page, server, quiet, axe }) 
   await expect(page.getByRole("heading", { level: 2 })).toHaveText(message("ja", "accounts", "accounts-empty-title"));
 });
 
+test("several files go together, and what may be the same is asked", async ({ page, server, quiet, axe }) => {
+  quiet(page);
+  const data = await freshData();
+  const { url } = await server({ data });
+  await setUp(page, url, "JPY");
+  const front = frontOf(page);
+  const files = {
+    "契約.csv": "契約ID,会社名,開始日,月額\nS-1,株式会社アクメ,2025-04-01,1000\n",
+    "顧客一覧.csv": "顧客ID,会社名,業種\nA-1,株式会社アクメ,物流\n",
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(data, name), text);
+
+  await test.step("one page shows all, in the order in which they are taken in", async () => {
+    await page.goto(`${front}/imports/new`);
+    await page.locator("input[type=file]").setInputFiles(Object.keys(files).map((name) => join(data, name)));
+    await page.locator("form button.first").click();
+    await page.waitForURL(/\/imports\/together\/[0-9a-f-]{36}$/);
+    await expect(page.locator("tbody tr").first()).toContainText("顧客一覧.csv");
+    await axe(page);
+    await page.locator("button[name=act][value=check]").click();
+    await page.locator("button[name=act][value=run]").click({ timeout: 30_000 });
+    await expect(page.locator("a.btn.first[href$='/accounts']")).toBeVisible({ timeout: 30_000 });
+    await page.goto(`${front}/accounts`);
+    await expect(page.locator("tr[data-row]")).toHaveCount(1);
+  });
+
+  await test.step("another company form is asked, a range of employees costs its cell", async () => {
+    const file = join(data, "more.csv");
+    await writeFile(file, "会社名,従業員数\n有限会社アクメ,51-200\n株式会社ベータ,30\n株式会社ガンマ,20\n");
+    await upload(page, front, file);
+    await page.locator("button[name=act][value=check]").click();
+    const pair = page.locator("#pair-2");
+    await expect(pair).toContainText(message("ja", "import", "import-alike-form"), { timeout: 30_000 });
+    await expect(page.locator("#left-2")).toContainText("51-200");
+    await axe(page);
+    await pair.locator("select").selectOption("part");
+    await page.getByRole("button", { name: message("ja", "import", "import-pairs-save") }).click();
+    await expect(page.locator("#pair-2 select")).toHaveValue("part", { timeout: 30_000 });
+    await page.locator("button[name=act][value=run]").click();
+    await expect(page.locator("a.btn.first[href$='/accounts']")).toBeVisible({ timeout: 30_000 });
+    await expectCounts(page, { read: 3, created: 3, refused: 0 });
+    await axe(page);
+  });
+});
+
 async function setUp(page: Page, url: string, currency: string): Promise<void> {
   await page.goto(url);
   await page.waitForURL(/\/set-up$/);

@@ -203,7 +203,6 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
             "次回更新日",
             "更新予定日",
             "current_period_end",
-            "current_term_end",
             "next_billing_at",
             "next_billing_date",
             "next_invoice_date",

@@ -266,7 +266,12 @@ const EXPORTS: &[Export] = &[
         file: "id,Description,Email,Name,Created (UTC),Delinquent,Currency,Business Vat ID\n\
                cus_001,Aoba,keiri@aoba.example,Aoba Logistics,2023-04-01 01:00,false,jpy,\n\
                cus_002,Minato,info@minato.example,Minato Gakuen,2023-05-01 01:00,false,jpy,\n",
-        fields: &[("external_id", "id"), ("name", "Name"), ("signed_up_on", "Created (UTC)")],
+        fields: &[
+            ("external_id", "id"),
+            ("name", "Name"),
+            ("signed_up_on", "Created (UTC)"),
+            ("currency", "Currency"),
+        ],
     },
     Export {
         name: "kintone_顧客管理.csv",
