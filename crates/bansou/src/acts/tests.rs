@@ -229,6 +229,7 @@ async fn what_is_entered_by_hand_is_found_counted_and_undone() {
         let of = found(&scope, id).await;
         assert_eq!((of.mrr.minor, of.seats, of.renewal_on), (100_000, Some(30), Some(date(2027, 4, 1))));
         assert_eq!(of.notice_on, Some(date(2027, 1, 31)));
+        assert!(!bench.workspace.figure_day().await.unwrap().stale, "what is entered by hand is for today");
         let stored = scope.contracts().find(contract_id).await.unwrap().unwrap();
         let price = scope.contracts().price_of(&stored).await.unwrap();
         assert_eq!(price, Some(contract().price), "the price stands as it was given");

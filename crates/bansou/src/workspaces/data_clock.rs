@@ -49,11 +49,21 @@ impl Workspace {
                 select max(opened_at) as at from conversations where opened_at <= $1
                 union all select max(answered_at) from survey_answers where answered_at <= $1
                 union all select max(written_at) from notes where written_at <= $1) as facts";
+        // What somebody entered by hand says nothing of how far a file goes.
         const NEWEST_DAY: &str = "
             select max(day) as a from (
-                select max(started_on) as day from subscriptions where started_on <= $1
-                union all select max(ended_on) from subscriptions where ended_on <= $1
-                union all select max(churned_on) from churn_events where churned_on <= $1) as facts";
+                select (select s.started_on from subscriptions s
+                         where s.started_on <= $1
+                           and not exists (select 1 from act_before b where b.record_id = s.id and b.before is null)
+                         order by s.started_on desc limit 1) as day
+                union all select (select s.ended_on from subscriptions s
+                         where s.ended_on <= $1
+                           and not exists (select 1 from act_before b where b.record_id = s.id and b.before is null)
+                         order by s.ended_on desc limit 1)
+                union all select (select c.churned_on from churn_events c
+                         where c.churned_on <= $1
+                           and not exists (select 1 from act_before b where b.record_id = c.id and b.before is null)
+                         order by c.churned_on desc limit 1)) as facts";
         let (used,): (Option<i64>,) =
             query(NEWEST_USE, args![crate::time::day_number(today)]).one(&self.usage).await?;
         let (at,): (Option<Timestamp>,) =

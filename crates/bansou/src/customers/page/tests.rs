@@ -182,7 +182,7 @@ async fn what_is_changed_in_place_stands_on_the_timeline() {
         let facts = "stage=churned&churned_on=2026-11-20&reason=price&comment=x";
         assert_eq!(csm.post(&format!("{path}/stage"), facts).await.status, 303);
         assert_eq!(scope.accounts().find(id).await.unwrap().unwrap().stage, Stage::Churned);
-        let page = csm.get(&path).await.body;
+        let page = csm.get(&format!("{path}/timeline?kind=contracts")).await.body;
         assert!(page.contains("価格") && page.contains("/undoing"), "{page}");
     })
     .await;
