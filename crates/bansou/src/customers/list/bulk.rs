@@ -2,6 +2,8 @@
 //!
 //! Invariant: it says how many and which before it does anything, and all of it is one act.
 
+use std::collections::HashMap;
+
 use axum::{http::HeaderMap, response::Response};
 use serde_json::Value as Json;
 
@@ -38,7 +40,10 @@ pub async fn change(seat: &Seat, headers: &HeaderMap, sent: &Sent) -> Result<Res
     }
     let parsed: Result<Vec<AccountId>, _> = ids.iter().map(|id| id.parse()).collect();
     let ids = parsed.map_err(|_| unclear(&seat.ui, "id", ids.join(",")))?;
-    let accounts = seat.accounts().find_all(&ids).await?;
+    let mut accounts = seat.accounts().find_all(&ids).await?;
+    // In the order in which they were picked, so that the names are read as the list shows them.
+    let places: HashMap<AccountId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    accounts.sort_by_key(|account| places.get(&account.id).copied());
     let back = stream::within(&seat.ui, sent.given("back").unwrap_or_default(), "/accounts");
     let hand = match wanted(seat, sent, &accounts).await? {
         Wanted::More(inputs, errors) => return ask(seat, headers, sent, &accounts, inputs, errors, back),
