@@ -340,6 +340,9 @@ const WORKED_OUT: &[&str] = &[
     "coverage",
     "scored_at",
     "last_used_on",
+    // Written with the search document.
+    "sort_key",
+    "near_key",
 ];
 
 #[tokio::test]

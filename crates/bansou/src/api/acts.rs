@@ -156,7 +156,10 @@ const CHURN: [&str; 5] = ["stage", "churned_on", "reason", "comment", "end_contr
         (status = "default", body = ProblemView, content_type = "application/problem+json", description = "What went wrong"),
     )
 )]
-pub async fn list(api: Api, Query(pairs): Query<Vec<(String, String)>>) -> Result<Json<ActList>, Problem> {
+pub async fn recent_acts(
+    api: Api,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<ActList>, Problem> {
     let all = pairs.iter().any(|(name, value)| name == "all" && value == "true");
     let items = acts::recent(&api.workspace.main, None, !all, 50).await?;
     Ok(Json(ActList { items: items.into_iter().map(Into::into).collect() }))

@@ -52,7 +52,7 @@ pub fn routes(app: &App) -> Routes {
         .post("/accounts/{id}/tasks", edit, success::add_task)
         .patch("/notes/{id}", edit, success::edit_note)
         .delete("/notes/{id}", edit, success::remove_note)
-        .get("/acts", view, acts::list)
+        .get("/acts", view, acts::recent_acts)
         .post("/acts/{id}/undoing", edit, acts::undo)
         .put("/accounts/{id}/stage", edit, acts::stage)
         .put("/accounts/{id}/touch", edit, acts::touch)
@@ -96,7 +96,7 @@ pub fn routes(app: &App) -> Routes {
         success::add_task,
         success::edit_note,
         success::remove_note,
-        acts::list,
+        acts::recent_acts,
         acts::undo,
         acts::stage,
         acts::touch,
