@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, message, test } from "./support/demo";
 
+// Each dialog is looked at by axe as a whole, which takes its time.
+test.describe.configure({ timeout: 180_000 });
+
 const dialog = (page: Page) => page.locator("#modal dialog[open]");
 const toast = (page: Page) => page.locator("#flash b-toast").last();
 
