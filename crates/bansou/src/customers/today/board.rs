@@ -88,13 +88,22 @@ pub struct Board {
 impl Board {
     /// The list as `viewer` sees it. Their own answers count, and on a list that is not their own each owner's too.
     pub async fn load(scope: &Scope, whose: Whose, viewer: MemberId) -> db::Result<Self> {
-        let moment = Moment::of(scope).await?;
+        Self::at(scope, whose, viewer, &Moment::of(scope).await?).await
+    }
+
+    /// The list of that moment.
+    pub(super) async fn at(
+        scope: &Scope,
+        whose: Whose,
+        viewer: MemberId,
+        moment: &Moment,
+    ) -> db::Result<Self> {
         let db = &scope.workspace.main;
-        let (lines, cut) = lines(db, whose, &moment).await?;
+        let (lines, cut) = lines(db, whose, moment).await?;
         let given = answers::standing(db, viewer, whose != Whose::Member(viewer)).await?;
         let (aside, lines) = lines
             .into_iter()
-            .map(|line| Line { answer: answers::covering(&given, &line, &moment), ..line })
+            .map(|line| Line { answer: answers::covering(&given, &line, moment), ..line })
             .partition(|line| line.answer.is_some());
         Ok(Self { lines, aside, cut })
     }

@@ -19,7 +19,7 @@ use super::{
     summary::Portfolio,
     team::{self, TeamRow},
     work_view::Step,
-    working::{self, Missing, Working},
+    working::{Missing, Working},
 };
 use crate::{
     ids::{AccountId, MemberId},
@@ -197,7 +197,7 @@ impl TodayPage {
         let view = View::of(&seat, &wanted, &everyone, own.total());
         let whose = view.whose(seat.member.id);
         let portfolio = if view.is_mine() { own } else { Portfolio::load(db, whose, moment.day).await? };
-        let board = Board::load(&seat, whose, seat.member.id).await?;
+        let board = Board::at(&seat, whose, seat.member.id, &moment).await?;
         let capacity = capacity::of(db, seat.member.id).await?;
         let working = Working::load(db, whose).await?;
         let yesterday = Timestamp::start_of(plus(moment.day, -1), &seat.workspace.zone);
@@ -244,7 +244,7 @@ impl TodayPage {
             on_schedule: others.on_schedule,
             unknown: others.unknown,
             steps: Step::all(&ui, &working, total),
-            missing: working::missing(db).await?,
+            missing: working.missing,
             ahead: ahead.into_iter().map(|entry| EntryView::new(&ui, entry)).collect(),
             more: part.more,
             skipped: part.skipped,

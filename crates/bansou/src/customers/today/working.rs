@@ -4,9 +4,8 @@
 
 use super::{Whose, store::CUSTOMER};
 use crate::{
-    args,
     customers::import,
-    db::{self, Db, query, query_dynamic},
+    db::{self, Db, query_dynamic},
     health, jobs,
 };
 
@@ -28,15 +27,25 @@ pub struct Working {
     pub past: Option<Progress>,
     /// Looking for those who went quiet, by accounts.
     pub silence: Option<Progress>,
+    /// Kinds of facts that there are none of.
+    pub missing: Vec<Missing>,
 }
 
 impl Working {
     pub(super) async fn load(db: &Db, whose: Whose) -> db::Result<Self> {
         let whose_accounts = whose.condition(1);
-        let unscored = format!(
-            "select count(*) as a from accounts a where a.scored_at is null and {CUSTOMER} and {whose_accounts}"
+        let sql = format!(
+            "select (select count(*) from accounts a
+                      where a.scored_at is null and {CUSTOMER} and {whose_accounts}) as a,
+                    (select count(*) from (select 1 as one from accounts where last_used_on is not null limit 1) u) as b,
+                    (select count(*) from (select 1 as one from accounts where renewal_on is not null limit 1) r) as c,
+                    (select count(*) from (select 1 as one from conversations limit 1) c) as d"
         );
-        let (unscored,): (i64,) = query_dynamic(unscored, whose.id().into_iter().collect()).one(db).await?;
+        let args = whose.id().into_iter().collect();
+        let (unscored, usage, contracts, tickets): (i64, i64, i64, i64) =
+            query_dynamic(sql, args).one(db).await?;
+        let kinds = [(usage, Missing::Usage), (contracts, Missing::Contracts), (tickets, Missing::Tickets)];
+        let missing = kinds.into_iter().filter(|(found, _)| *found == 0).map(|(_, kind)| kind).collect();
         let open = jobs::open_jobs(db).await?;
         let of = |kind: &str| {
             let job = open.iter().find(|job| job.kind == kind)?;
@@ -47,6 +56,7 @@ impl Working {
             unscored,
             past: of(health::jobs::RECONSTRUCT.name),
             silence: of(health::jobs::SILENCE.name),
+            missing,
         })
     }
 
@@ -72,14 +82,4 @@ impl Missing {
             Self::Tickets => "tickets",
         }
     }
-}
-
-pub(super) async fn missing(db: &Db) -> db::Result<Vec<Missing>> {
-    const FOUND: &str = "
-        select (select count(*) from (select 1 as one from accounts where last_used_on is not null limit 1) u) as a,
-               (select count(*) from (select 1 as one from accounts where renewal_on is not null limit 1) r) as b,
-               (select count(*) from (select 1 as one from conversations limit 1) c) as c";
-    let (usage, contracts, tickets): (i64, i64, i64) = query(FOUND, args![]).one(db).await?;
-    let kinds = [(usage, Missing::Usage), (contracts, Missing::Contracts), (tickets, Missing::Tickets)];
-    Ok(kinds.into_iter().filter(|(found, _)| *found == 0).map(|(_, kind)| kind).collect())
 }
