@@ -49,9 +49,8 @@ async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()>
 /// Answers those that are gone.
 async fn accounts(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
     type Found = (Uuid, String, Option<String>, Option<String>, Option<String>);
-    const NAMES: &str =
-        "select id as a, name as b, kana as c, domain as d, external_id as e from accounts where id";
-    let rows: Vec<Found> = named(tx, NAMES, ids).await?;
+    let names = "select id as a, name as b, kana as c, domain as d, external_id as e from accounts where id";
+    let rows: Vec<Found> = named(tx, names, ids).await?;
     let names = rows.iter().map(|(id, name, kana, domain, external_id)| AccountNames {
         id: AccountId(*id),
         name,
@@ -65,8 +64,8 @@ async fn accounts(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
 
 async fn people(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
     type Found = (Uuid, String, Option<String>, Option<String>);
-    const NAMES: &str = "select id as a, name as b, kana as c, email as d from people where id";
-    let rows: Vec<Found> = named(tx, NAMES, ids).await?;
+    let names = "select id as a, name as b, kana as c, email as d from people where id";
+    let rows: Vec<Found> = named(tx, names, ids).await?;
     let names = rows.iter().map(|(id, name, kana, email)| PersonNames {
         id: PersonId(*id),
         name,

@@ -171,7 +171,7 @@ async fn one_id_twice_is_said_and_nothing_mixes() {
         let told = refusals(&bench.workspace.main, import.id, 0, 10).await.unwrap();
         assert_eq!(told[0].number, 3);
         assert_eq!((told[0].refusal.code, told[0].refusal.line), (Code::TwiceInFile, Some(2)));
-        assert!(told[0].refusal.words(crate::i18n::Locale::Ja).contains("2 行目"), "{:?}", told[0].refusal);
+        assert!(told[0].refusal.words(crate::i18n::Locale::Ja).contains("2行目"), "{:?}", told[0].refusal);
         const FIRST: &str = "select name as a, region as b from accounts where external_id = 'C1'";
         let first: (String, Option<String>) = query(FIRST, args![]).one(&bench.workspace.main).await.unwrap();
         assert_eq!(first, ("甲社".to_owned(), None));

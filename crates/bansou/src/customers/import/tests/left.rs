@@ -84,7 +84,7 @@ async fn what_a_row_cannot_be_without_refuses_it() {
                     S1,甲社,2024-04-01,,1000,五席,たぶん\n\
                     S2,甲社,2024-13-01,,1000,1,はい\n\
                     S3,甲社,2024-04-01,2025-02-30,1000,1,はい\n\
-                    S4,甲社,2024-04-01,,x100,1,はい\n";
+                    S4,甲社,2024-04-01,,100〜200,1,はい\n";
         let import = take_in_text(&bench, ImportKind::Subscriptions, file).await;
         assert_eq!(import.counts, Counts { read: 4, created: 1, refused: 3, left: 2, ..Counts::default() });
         let people = "氏名,メールアドレス\n佐藤,佐藤アットexample\n,だめ\n";

@@ -240,6 +240,7 @@ async fn pairs_and_words_are_asked_on_the_page() {
         let tickets =
             "会社名,受付日時,ステータス\n㈱田中,2026/11/1 9:00,棚上げ\n㈱田中,2026/11/2 9:00,完了\n";
         let page = hand_in(&mut browser, tickets).await.location.unwrap();
+        browser.post(&format!("{page}/mapping"), "kind=tickets").await;
         let asked = browser.get(&page).await;
         let name = "w:status:棚上げ";
         assert!(asked.body.contains(name) && asked.body.contains(closed), "{}", asked.body);
