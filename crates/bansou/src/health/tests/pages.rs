@@ -86,7 +86,7 @@ async fn an_override_is_set_by_who_may_and_only_with_a_reason() {
         assert_eq!(good.status, 303, "{}", good.body);
         assert_eq!(stage.shown().await.1, Some(Band::AtRisk));
         let page = browser.get(&format!("/w/acme/accounts/{}/health", stage.account)).await;
-        assert!(page.body.contains("sponsor left") && page.body.contains("computed"), "{}", page.body);
+        assert!(page.body.contains("sponsor left") && page.body.contains("calculated"), "{}", page.body);
         assert_eq!(browser.post(&format!("{address}/end"), "").await.status, 303);
         assert!(overrides::of_account(&bench.workspace.main, stage.account).await.unwrap().is_none());
 

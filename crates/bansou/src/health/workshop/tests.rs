@@ -365,7 +365,7 @@ async fn the_pages_try_save_and_go_back() {
         let back = format!("{path}/versions/{}/restoration", scorecard.version.id);
         assert_eq!(admin.post(&back, "").await.status, StatusCode::SEE_OTHER);
         let now = first(workspace).await;
-        assert_eq!((now.version.number, now.version.definition.bands.watch_from), (3, 45.0));
+        assert_eq!((now.version.number, now.version.definition.bands.watch_from), (3, 50.0));
         fields.push(("new_measure".into(), "mrr_change_365".into()));
         fields.push(("act".into(), "add-measure".into()));
         let reshaped = admin.post(&format!("{path}/draft"), &encoded(&fields)).await;
