@@ -44,31 +44,29 @@ impl Workspace {
     /// The newest day, not after today, on which something happened at a customer; the end of a contract is such a thing.
     async fn newest_fact(&self, today: Date) -> db::Result<Option<Date>> {
         const NEWEST_USE: &str = "select max(day) as a from usage_account_days where day <= $1";
-        const NEWEST_INSTANT: &str = "
-            select max(at) as a from (
+        // What somebody entered by hand says nothing of how far a file goes.
+        const NEWEST: &str = "
+            select (select max(at) from (
                 select max(opened_at) as at from conversations where opened_at <= $1
                 union all select max(answered_at) from survey_answers where answered_at <= $1
-                union all select max(written_at) from notes where written_at <= $1) as facts";
-        // What somebody entered by hand says nothing of how far a file goes.
-        const NEWEST_DAY: &str = "
-            select max(day) as a from (
+                union all select max(written_at) from notes where written_at <= $1) as instants) as a,
+                   (select max(day) from (
                 select (select s.started_on from subscriptions s
-                         where s.started_on <= $1
+                         where s.started_on <= $2
                            and not exists (select 1 from act_before b where b.record_id = s.id and b.before is null)
                          order by s.started_on desc limit 1) as day
                 union all select (select s.ended_on from subscriptions s
-                         where s.ended_on <= $1
+                         where s.ended_on <= $2
                            and not exists (select 1 from act_before b where b.record_id = s.id and b.before is null)
                          order by s.ended_on desc limit 1)
                 union all select (select c.churned_on from churn_events c
-                         where c.churned_on <= $1
+                         where c.churned_on <= $2
                            and not exists (select 1 from act_before b where b.record_id = c.id and b.before is null)
-                         order by c.churned_on desc limit 1)) as facts";
+                         order by c.churned_on desc limit 1)) as days) as b";
         let (used,): (Option<i64>,) =
             query(NEWEST_USE, args![crate::time::day_number(today)]).one(&self.usage).await?;
-        let (at,): (Option<Timestamp>,) =
-            query(NEWEST_INSTANT, args![self.clock.now()]).one(&self.main).await?;
-        let (day,): (Option<Date>,) = query(NEWEST_DAY, args![today]).one(&self.main).await?;
+        let (at, day): (Option<Timestamp>, Option<Date>) =
+            query(NEWEST, args![self.clock.now(), today]).one(&self.main).await?;
         Ok([used.map(day_from_number), at.map(|at| at.day(&self.zone)), day].into_iter().flatten().max())
     }
 }

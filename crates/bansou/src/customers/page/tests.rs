@@ -119,7 +119,7 @@ async fn every_tab_shows_its_figures_in_both_languages() {
             (
                 "/contracts",
                 &["有効な契約の合計", "¥480,000", "増額", "終了"],
-                &["Open contracts together", "Expansion"],
+                &["Total of open contracts", "Expansion"],
             ),
             ("/tickets", &["&#60;b&#62;帳票", "緊急 1件", "未解決"], &["1 urgent"]),
             ("/answers", &["6 / 10", "現場に広がらない", "NPS（1年）"], &["Last NPS answer"]),

@@ -49,8 +49,8 @@ async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()>
 /// Answers those that are gone.
 async fn accounts(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
     type Found = (Uuid, String, Option<String>, Option<String>, Option<String>);
-    let names = "select id as a, name as b, kana as c, domain as d, external_id as e from accounts where id";
-    let rows: Vec<Found> = named(tx, names, ids).await?;
+    let columns = "id as a, name as b, kana as c, domain as d, external_id as e";
+    let rows: Vec<Found> = named(tx, columns, "accounts", ids).await?;
     let names = rows.iter().map(|(id, name, kana, domain, external_id)| AccountNames {
         id: AccountId(*id),
         name,
@@ -64,8 +64,7 @@ async fn accounts(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
 
 async fn people(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
     type Found = (Uuid, String, Option<String>, Option<String>);
-    let names = "select id as a, name as b, kana as c, email as d from people where id";
-    let rows: Vec<Found> = named(tx, names, ids).await?;
+    let rows: Vec<Found> = named(tx, "id as a, name as b, kana as c, email as d", "people", ids).await?;
     let names = rows.iter().map(|(id, name, kana, email)| PersonNames {
         id: PersonId(*id),
         name,
@@ -76,11 +75,11 @@ async fn people(tx: &mut Tx, ids: &[Uuid]) -> db::Result<Vec<Uuid>> {
     Ok(without(ids, rows.iter().map(|row| row.0)))
 }
 
-async fn named<T: db::FromRow>(tx: &mut Tx, sql: &str, ids: &[Uuid]) -> db::Result<Vec<T>> {
+async fn named<T: db::FromRow>(tx: &mut Tx, columns: &str, table: &str, ids: &[Uuid]) -> db::Result<Vec<T>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("{sql} in ({})", placeholder_list(1, ids.len()));
+    let sql = format!("select {columns} from {table} where id in ({})", placeholder_list(1, ids.len()));
     query_dynamic(sql, ids.iter().copied().map(Value::from).collect()).all(tx).await
 }
 
