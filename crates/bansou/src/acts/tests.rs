@@ -342,6 +342,7 @@ const WORKED_OUT: &[&str] = &[
     "last_used_on",
     // Written with the search document.
     "sort_key",
+    "list_key",
     "near_key",
 ];
 

@@ -10,7 +10,7 @@ use std::{
 use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
 
 use super::{
-    Field, ImportKind, Known, Mapping, Target, fields,
+    Field, ImportKind, Known, Mapping, Shape, Target, fields,
     headings::names_codes,
     mapping::heading_key,
     own_export::{OwnExport, Says},
@@ -183,7 +183,9 @@ fn candidates(
                 continue;
             }
             let readable = readable_share(field, &columns[column]);
-            if readable < READABLE {
+            // Words that nobody knows yet are asked about, where the heading says what they are of and some are known.
+            let asks = exact && matches!(field.shape, Shape::Word(_)) && readable > 0.0;
+            if readable < READABLE && !asks {
                 continue;
             }
             let confidence = match (exact, readable > 0.95) {

@@ -118,7 +118,7 @@ async fn load(workspace: &Workspace, folder: &Path) {
 }
 
 #[tokio::test]
-async fn sparse_use_and_no_people_still_give_all_bands() {
+async fn sparse_use_and_no_people_still_tell_customers_apart() {
     const BANDS: &str = "select band as a, count(*) as b, avg(coverage) as c from accounts group by band";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ravenstack");
     if !folder.exists() {
@@ -133,6 +133,6 @@ async fn sparse_use_and_no_people_still_give_all_bands() {
     println!("{bands:?}");
     let of = |wanted| bands.iter().find(|(band, ..)| *band == Some(wanted)).map_or(0, |(_, count, _)| *count);
     assert_eq!(bands.iter().map(|(_, count, _)| count).sum::<i64>(), 500);
-    assert!(of(Band::Healthy) > 150 && of(Band::Watch) > 50 && of(Band::AtRisk) > 0, "{bands:?}");
+    assert!(of(Band::Healthy) > 150 && of(Band::Watch) + of(Band::AtRisk) > 150, "{bands:?}");
     assert!(bands.iter().all(|(_, _, coverage)| coverage.is_none_or(|share| share > 0.3)), "{bands:?}");
 }

@@ -81,8 +81,8 @@ async fn what_a_row_cannot_be_without_refuses_it() {
     on_both_engines(async |bench| {
         take_in_text(&bench, ImportKind::Accounts, "会社名\n甲社\n").await;
         let file = "契約ID,会社名,開始日,終了日,月額,席数,自動更新\n\
-                    S1,甲社,2024-04-01,,1000,五席,たぶん\n\
-                    S2,甲社,2024-13-01,,1000,1,はい\n\
+                    S1,甲社,2024-04-01,2027-03-31,1000,五席,たぶん\n\
+                    S2,甲社,2024-13-01,2027-03-31,1000,1,はい\n\
                     S3,甲社,2024-04-01,2025-02-30,1000,1,はい\n\
                     S4,甲社,2024-04-01,,100〜200,1,はい\n";
         let import = take_in_text(&bench, ImportKind::Subscriptions, file).await;

@@ -11,20 +11,22 @@ use crate::{
 };
 
 const ACCOUNTS: &str = "
-    select cast(id as text) || '|' || coalesce(external_id, '') || '|' || name || '|' || coalesce(kana, '') || '|' || stage
-           || '|' || touch || '|' || coalesce(domain, '') || '|' || coalesce(cast(employees as text), '')
-           || '|' || coalesce(cast(owner_id as text), '') as a,
+    select id as a, owner_id as b,
+           coalesce(external_id, '') || '|' || name || '|' || coalesce(kana, '') || '|' || stage || '|' || touch
+           || '|' || coalesce(domain, '') || '|' || coalesce(cast(employees as text), '') as c,
            coalesce(plan, '') || '|' || coalesce(cast(seats as text), '') || '|' || cast(mrr_minor as text) || '|' || currency
-           || '|' || coalesce(renewal_on, '') || '|' || coalesce(notice_on, '') || '|' || coalesce(customer_since, '') as b,
-           custom as c
+           || '|' || coalesce(renewal_on, '') || '|' || coalesce(notice_on, '') || '|' || coalesce(customer_since, '') as d,
+           custom as e
       from accounts order by id";
 const PEOPLE: &str = "
-    select name || '|' || coalesce(external_id, '') || '|' || coalesce(email, '') || '|' || coalesce(phone, '') || '|'
-           || coalesce(role, '') || '|' || coalesce(title, '') || '|' || coalesce(left_on, '') as a,
-           coalesce(cast(account_id as text), '') as b, custom as c
+    select id as a, account_id as b,
+           name || '|' || coalesce(external_id, '') || '|' || coalesce(email, '') || '|' || coalesce(phone, '') as c,
+           coalesce(role, '') || '|' || coalesce(title, '') || '|' || coalesce(left_on, '') as d, custom as e
       from people order by id";
 
-async fn rows(bench: &Bench, sql: &'static str) -> Vec<(String, String, serde_json::Value)> {
+type Rows = Vec<(uuid::Uuid, Option<uuid::Uuid>, String, String, serde_json::Value)>;
+
+async fn rows(bench: &Bench, sql: &'static str) -> Rows {
     query(sql, args![]).all(&bench.workspace.main).await.unwrap()
 }
 
