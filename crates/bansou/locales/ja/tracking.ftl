@@ -64,3 +64,5 @@ tracking-events = { $n }件
 tracking-times = { $n }回
 tracking-new = はじめて届いた名前
 tracking-new-span = 直近7日
+tracking-bot = ボット
+tracking-bot-text = プログラムによるアクセスです。利用には数えません。

@@ -10,7 +10,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Db, Engine, Location, Store, migrate::migrator, open::open_engine};
+use super::{Db, Engine, Location, Store, migrate::migrator_of_the_first, open::open_engine};
 
 /// One table of a copy: its name, and the columns that stand in the copy, in their order.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -117,7 +117,7 @@ pub async fn read_tables(
     folder: &Path,
 ) -> anyhow::Result<()> {
     let Engine::Pg(pool) = open_engine(location, store).await? else { anyhow::bail!("not PostgreSQL") };
-    migrator(store, "postgres").run_to(applied, &pool).await?;
+    migrator_of_the_first(store, "postgres", applied).run(&pool).await?;
     let mut tx = pool.begin().await?;
     for table in tables {
         let name = quoted(&table.name);

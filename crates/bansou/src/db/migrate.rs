@@ -87,6 +87,13 @@ pub(super) fn migrator(store: Store, engine: &str) -> Migrator {
     Migrator::with_migrations(migrations)
 }
 
+/// The first so many migrations of the store, in their order: those under which a backup was written.
+pub(super) fn migrator_of_the_first(store: Store, engine: &str, applied: i64) -> Migrator {
+    let all = migrator(store, engine);
+    let first = all.iter().take(usize::try_from(applied).unwrap_or_default()).cloned();
+    Migrator::with_migrations(first.collect())
+}
+
 /// The name and text of each migration of the store, for the named engine.
 pub(super) fn files(store: Store, engine: &str) -> impl Iterator<Item = (String, &'static str)> {
     let folder = format!("{}/{engine}/", store.name());

@@ -82,7 +82,10 @@ async fn bad_addresses_and_bodies_get_a_page_of_the_product_on_every_route() {
                     let place = format!("{locale} {} {path}", route.method);
                     let answer = send(&admin, route.method.clone(), &path, FORM, "").await;
                     assert_of_the_product(&answer, locale, &place);
-                    assert_ne!(answer.status, StatusCode::BAD_REQUEST, "{place}: what is no id is nobody's");
+                    if path.contains(id) {
+                        let status = answer.status;
+                        assert_ne!(status, StatusCode::BAD_REQUEST, "{place}: what is no id is nobody's");
+                    }
                     let answer = send(&admin, Method::PATCH, &path, FORM, "").await;
                     assert_of_the_product(&answer, locale, &format!("{place} by a method that it lacks"));
                 }

@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn every_path_means_something() {
         for path in PATHS.into_iter().chain(MORE_PATHS) {
-            let path = path.replace("{key}", "wk_1");
+            let path = path.replace("{key}", "wk_1").replace("{call}", "track");
             assert!(Endpoint::of(&path).is_some(), "{path}");
             assert_eq!(Endpoint::of(&format!("{path}/")), Endpoint::of(&path), "{path}");
         }
