@@ -86,6 +86,8 @@ pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Know
         let said = export.says(heading);
         let chosen = match said {
             Some(Says::Field(key)) => Some((key, Confidence::Sure)),
+            // All other columns of an export are fields of the workspace's own, whatever they are called.
+            _ if export.names_its_records() => None,
             _ => chosen.map(|(field, confidence)| (field.key, confidence)),
         };
         let own = || match known.own_field(kind, heading) {

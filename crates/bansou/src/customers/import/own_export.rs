@@ -81,6 +81,11 @@ impl OwnExport {
         Self { columns, has_ids, is_own }
     }
 
+    /// Whether the file is certainly an export, because it has Bansou's own ids.
+    pub fn names_its_records(&self) -> bool {
+        self.has_ids
+    }
+
     /// What the column of this heading is, where the file is an export.
     pub fn says(&self, heading: &str) -> Option<Says> {
         if !self.is_own {

@@ -87,9 +87,10 @@ async fn what_a_row_cannot_be_without_refuses_it() {
                     S4,甲社,2024-04-01,,100〜200,1,はい\n";
         let import = take_in_text(&bench, ImportKind::Subscriptions, file).await;
         assert_eq!(import.counts, Counts { read: 4, created: 1, refused: 3, left: 2, ..Counts::default() });
-        let people = "氏名,メールアドレス\n佐藤,佐藤アットexample\n,だめ\n";
+        let people = "氏名,メールアドレス\n佐藤,佐藤アットexample\n,だめ\n\
+                      鈴木,suzuki@example.jp\n田中,tanaka@example.jp\n林,hayashi@example.jp\n";
         let import = take_in_text(&bench, ImportKind::People, people).await;
-        assert_eq!(import.counts, Counts { read: 2, created: 1, refused: 1, left: 1, ..Counts::default() });
+        assert_eq!(import.counts, Counts { read: 5, created: 4, refused: 1, left: 1, ..Counts::default() });
     })
     .await;
 }
