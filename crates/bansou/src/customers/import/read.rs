@@ -392,10 +392,14 @@ impl OwnReader {
             FieldType::Integer | FieldType::Number if keeps_zeros(cell) => None,
             FieldType::Integer => values.integer(cell, number).ok().flatten().map(|number| json!(number)),
             FieldType::Number => values.number(cell, number).map(|number| json!(number)),
-            FieldType::Money => match values.amount(cell, number, of_row) {
-                Ok(Some(Amount { money, months: None })) => Some(json!(money)),
-                _ => None,
-            },
+            FieldType::Money => {
+                // The row's column speaks of the contract: a cell that names another currency is in that one.
+                let read = values.amount(cell, number, of_row).or_else(|_| values.amount(cell, number, None));
+                match read {
+                    Ok(Some(Amount { money, months: None })) => Some(json!(money)),
+                    _ => None,
+                }
+            }
             FieldType::Date => values.day(cell).ok().flatten().map(|date| json!(date.to_string())),
             FieldType::Datetime => values.moment(cell).ok().flatten().map(|at| json!(at)),
             FieldType::Boolean => booleans::read(cell).ok().flatten().map(|yes| json!(yes)),
