@@ -116,7 +116,7 @@ fn currency_of(section: &str) -> Option<Currency> {
         } else if let Some(inside) = here.strip_prefix('"') {
             inside.split_once('"')?
         } else {
-            let sign = if here.starts_with('\\') { &here[1..] } else { here };
+            let sign = here.strip_prefix('\\').unwrap_or(here);
             let length = sign.chars().next().map_or(0, char::len_utf8);
             sign.split_at(length)
         };

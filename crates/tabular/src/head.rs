@@ -116,7 +116,7 @@ fn looks_like_headings(row: &Line, below: &[Line]) -> bool {
     !below.is_empty()
         && row.filled.iter().all(|column| {
             let cell = row.cell(*column);
-            !is_value(cell) && !(has_digits_or_at(cell) && mostly_digits_or_at(below, *column))
+            !(is_value(cell) || has_digits_or_at(cell) && mostly_digits_or_at(below, *column))
         })
 }
 

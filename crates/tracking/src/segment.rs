@@ -175,10 +175,10 @@ fn senders(kind: Kind, fields: &Fields<'_>, limits: &Limits) -> Result<Senders, 
     let has_id = |person: &PersonRef| matches!(person, PersonRef::Id(_));
     let faults = [user.fault("userId"), previous.fault("previousId"), anonymous.fault("anonymousId")];
     let rests_on_it = says_who && !(has_id(&user) && faults[1].is_none());
-    if rests_on_it || !(has_id(&user) || has_id(&anonymous)) {
-        if let Some(fault) = faults.into_iter().flatten().next() {
-            return Err(fault);
-        }
+    if (rests_on_it || !(has_id(&user) || has_id(&anonymous)))
+        && let Some(fault) = faults.into_iter().flatten().next()
+    {
+        return Err(fault);
     }
     let (mut user_id, anonymous_id, mut previous_id) = (user.id(), anonymous.id(), previous.id());
     if kind == Kind::Alias {
