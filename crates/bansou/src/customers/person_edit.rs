@@ -79,7 +79,7 @@ impl PersonEdit {
             reader.errors.add("email", ui.t1("person-bad-email", "given", email.as_str()));
         }
         if let Some(phone) = &edit.phone
-            && !phone.chars().any(|c| c.is_numeric())
+            && !phone.chars().any(char::is_numeric)
         {
             reader.errors.add("phone", ui.t1("person-bad-phone", "given", phone.as_str()));
         }

@@ -45,10 +45,11 @@ pub enum Decision {
 crate::text_enum!(Decision { Join => "join", Part => "part" });
 
 /// What becomes of a row of which nobody has said anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
     Joined,
+    #[default]
     Separate,
     Refused,
 }
@@ -85,18 +86,8 @@ pub struct Words {
     /// What joining would change of the record; the first few.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<FieldChange>,
-    #[serde(default = "separate")]
+    #[serde(default)]
     pub otherwise: Otherwise,
-}
-
-impl Default for Otherwise {
-    fn default() -> Self {
-        Self::Separate
-    }
-}
-
-fn separate() -> Otherwise {
-    Otherwise::Separate
 }
 
 impl FromRow for Pair {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: the code is stable, so that programs go by it; the words are made from it in the reader's language.
 
+use std::num::NonZeroU64;
+
 use bansou_tabular::{
     ProblemReason,
     values::{
@@ -27,13 +29,13 @@ pub struct Refusal {
     pub given: Option<String>,
     /// What else the row may be about, by its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub other: Option<String>,
+    pub other: Option<Box<str>>,
     /// An earlier row of the file that speaks of the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
+    pub line: Option<NonZeroU64>,
     /// Texts that would have been taken.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub would_do: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub would_do: Box<[String]>,
 }
 
 /// What is wrong with a row.
@@ -106,7 +108,15 @@ crate::text_enum!(Code {
 
 impl Refusal {
     pub fn new(code: Code) -> Self {
-        Self { code, column: None, field: None, given: None, other: None, line: None, would_do: Vec::new() }
+        Self {
+            code,
+            column: None,
+            field: None,
+            given: None,
+            other: None,
+            line: None,
+            would_do: Box::default(),
+        }
     }
 
     pub fn missing(field: &str) -> Self {
@@ -120,12 +130,12 @@ impl Refusal {
 
     #[must_use]
     pub fn other(self, name: &str) -> Self {
-        Self { other: Some(name.to_owned()), ..self }
+        Self { other: Some(name.into()), ..self }
     }
 
     #[must_use]
     pub fn line(self, line: u64) -> Self {
-        Self { line: Some(line), ..self }
+        Self { line: NonZeroU64::new(line), ..self }
     }
 
     #[must_use]
@@ -151,7 +161,7 @@ impl Refusal {
         };
         let given = self.given.clone().unwrap_or_default();
         let readings = self.would_do.join(&locale.t("import-refused-readings"));
-        let other = self.other.clone().unwrap_or_default();
+        let other = self.other.as_deref().unwrap_or_default().to_owned();
         let line = self.line.map(|line| line.to_string()).unwrap_or_default();
         let about = [
             ("column", value(what)),

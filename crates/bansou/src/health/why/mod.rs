@@ -107,7 +107,7 @@ fn told_facts(effects: &[Effect], facts: &Facts) -> BTreeMap<String, f64> {
         Cause::Measure { key, .. } => Some(key),
         _ => None,
     });
-    let named = measures.flat_map(|key| measures::change_told_by(key)).flat_map(|(from, to)| [from, to]);
+    let named = measures.filter_map(|key| measures::change_told_by(key)).flat_map(|(from, to)| [from, to]);
     named.filter_map(|fact| Some((fact.to_owned(), facts.value(fact)?))).collect()
 }
 

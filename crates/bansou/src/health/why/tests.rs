@@ -103,7 +103,7 @@ fn a_cap_that_decides_is_named_first_with_what_the_score_would_be() {
     let told = told(Locale::Ja, &why);
     let cap = told.cap.clone().unwrap();
     let Cause::Cap { uncapped, .. } = why.grounds.effects[0].cause else { panic!("{why:?}") };
-    assert_eq!(cap, format!("緊急の問い合わせが未解決のため上限50点（本来{:.0}点）", uncapped));
+    assert_eq!(cap, format!("緊急の問い合わせが未解決のため上限50点（本来{uncapped:.0}点）"));
     let line = told.line(&ui(Locale::Ja), 2);
     assert!(
         line.starts_with(&format!("{cap}。おもな要因: 未解決の問い合わせ（緊急・高） 0 → 1（−")),

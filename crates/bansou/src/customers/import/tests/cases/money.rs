@@ -168,7 +168,7 @@ async fn a_price_of_a_period_is_not_a_price_per_month() {
         let taken = hand_in_bytes(&bench, ImportKind::Subscriptions, text).await.unwrap();
         let refused = &taken.refused[0].refusal;
         assert_eq!((taken.counts().refused, refused.code), (1, Code::AmountPeriod));
-        assert_eq!(refused.would_do, ["¥12,000", "¥1,000"]);
+        assert_eq!(refused.would_do[..], ["¥12,000", "¥1,000"]);
         let answer: Mapping = serde_json::from_str(r#"{"amount_periods": {"金額": "quarter"}}"#).unwrap();
         hand_in_mapped(&bench, ImportKind::Subscriptions, text, Some(answer)).await.unwrap();
         let expected = [("T1", 1_000, "JPY"), ("T2", 4_000, "JPY"), ("T3", 0, "JPY")];
