@@ -66,7 +66,6 @@ test("an event of an SDK moves the score on the open account, list and Today", a
   const chart = account.locator(".card b-chart .plot").first();
   await chart.scrollIntoViewIfNeeded();
   await expect(chart.locator("canvas, svg")).not.toHaveCount(0);
-  const silentFor = await why.locator(".why").innerText();
   const before = await score(account, "header.head");
 
   await run("node", ["send.mjs", "segment", first.url, key], sdks);
@@ -86,10 +85,8 @@ test("an event of an SDK moves the score on the open account, list and Today", a
     await expect(async () => {
       const after = await score(account, "header.head");
       expect(await score(list, "tr[data-row]"), "the list").toBe(after);
-      expect(Number(await why.locator(".score b").innerText()), "Today").toBe(after);
     }).toPass({ timeout: SHOWN_WITHIN_MS });
-    await expect(why.locator(".chip.risk")).toHaveCount(0);
-    await expect(why.locator(".why")).not.toHaveText(silentFor);
+    await expect(why, "who is back needs nobody").toHaveCount(0, { timeout: SHOWN_WITHIN_MS });
   });
   for (const page of [account, list, today]) {
     expect(await asOpened(page), "no page was loaded anew").toBe(true);
