@@ -5,6 +5,7 @@
 
 mod contracts;
 mod days;
+mod exports;
 mod headings;
 mod money;
 mod round_trip;
