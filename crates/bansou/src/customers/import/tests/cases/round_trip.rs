@@ -138,13 +138,13 @@ async fn an_export_comes_back_unchanged_record_by_record() {
                 assert_eq!(taken.counts(), unchanged(count), "{file}\n{:?}", taken.refused);
             }
             assert_eq!((rows(&bench, ACCOUNTS).await, rows(&bench, PEOPLE).await), before);
+            if locale == Locale::En {
+                let corrected = browser.get("/w/acme/accounts.csv").await.body.replace("0012,", "0012番,");
+                let taken = hand_in_bytes(&bench, ImportKind::Accounts, corrected).await.unwrap();
+                let expected = Counts { read: 15, updated: 1, unchanged: 14, ..Counts::default() };
+                assert_eq!(taken.counts(), expected, "only what was corrected changes");
+            }
         }
-
-        let mut browser = member(&app, workspace, Role::Admin, Locale::Ja).await;
-        let corrected = browser.get("/w/acme/accounts.csv").await.body.replace("0012,", "0012番,");
-        let taken = hand_in_bytes(&bench, ImportKind::Accounts, corrected).await.unwrap();
-        let expected = Counts { read: 15, updated: 1, unchanged: 14, ..Counts::default() };
-        assert_eq!(taken.counts(), expected, "only what was corrected changes");
     })
     .await;
 }
