@@ -147,6 +147,13 @@ fn japanese_beside_latin_letters_stays_japanese() {
 }
 
 #[test]
+fn a_half_width_kana_before_a_full_width_one_is_no_accented_letter() {
+    assert_eq!(rows(sjis("区分,よみ\nＡ,ﾃア\nＢ,ﾃァ\n")).concat(), ["Ａ", "ﾃア", "Ｂ", "ﾃァ"]);
+    let capitals = [&sjis("都市\n大阪\n")[..], "SÃO PAULO\n".as_bytes()].concat();
+    assert_eq!(rows(capitals).concat(), ["大阪", "SÃO PAULO"]);
+}
+
+#[test]
 fn undecodable_bytes_are_spelled_out() {
     assert_eq!(visible(Encoding::Utf8, b"ab\xFFc\xE3\x81"), "ab\\xFFc\\xE3\\x81");
     assert_eq!(visible(Encoding::ShiftJis, b"\x83A\xFF,\x81"), "ア\\xFF,\\x81");
