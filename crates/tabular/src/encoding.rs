@@ -134,12 +134,14 @@ impl Encoding {
         let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
         match (self, other) {
             (Encoding::Utf8, Encoding::ShiftJis) => beyond >= 3,
-            // One accented letter and no other is as likely a half-width kana before a full-width one.
+            // One accented letter and no other, or accents in a row, are as likely half-width kana beside full-width
+            // ones.
             (Encoding::ShiftJis, Encoding::Utf8) => {
-                let letters = |text: &str| text.chars().any(|it| it.is_ascii_alphabetic());
-                let several =
-                    |text: Cow<'_, str>| text.chars().filter(|it| !it.is_ascii()).count() > 1;
-                self.decode(bytes).is_none_or(|own| letters(&own)) || other.decode(bytes).is_some_and(several)
+                let has_letters = |text: Cow<'_, str>| text.chars().any(|it| it.is_ascii_alphabetic());
+                let has_several = |text: Cow<'_, str>| text.chars().filter(|it| !it.is_ascii()).count() > 1;
+                let is_usual = other.likelihood(bytes).is_some_and(|it| it >= 0.4 * beyond as f64);
+                self.decode(bytes).is_none_or(has_letters)
+                    || (is_usual && other.decode(bytes).is_some_and(has_several))
             }
             // A rare kanji alone could be any two letters; amid a word it is none.
             (Encoding::ShiftJis, Encoding::Windows1252) => self

@@ -148,7 +148,7 @@ fn japanese_beside_latin_letters_stays_japanese() {
 
 #[test]
 fn a_half_width_kana_before_a_full_width_one_is_no_accented_letter() {
-    assert_eq!(rows(sjis("区分,よみ\nＡ,ﾃア\nＢ,ﾃァ\n")).concat(), ["Ａ", "ﾃア", "Ｂ", "ﾃァ"]);
+    assert_eq!(rows(sjis("区分,よみ\nＡ,ﾃア\nＢ,ﾃづｦ\n")).concat(), ["Ａ", "ﾃア", "Ｂ", "ﾃづｦ"]);
     let capitals = [&sjis("都市\n大阪\n")[..], "SÃO PAULO\n".as_bytes()].concat();
     assert_eq!(rows(capitals).concat(), ["大阪", "SÃO PAULO"]);
 }
