@@ -12,8 +12,7 @@ use jiff::civil::Date;
 
 use super::{
     Band,
-    engine::Round,
-    measures::{self, EventMeasure, FieldMeasure, MeasureKind, Own, Unit},
+    measures::{self, AsOf, EventMeasure, FieldMeasure, MeasureKind, Own, Surroundings, Unit},
     score::ScoreRow,
     scorecards::Version,
     why::cap_sentence,
@@ -22,7 +21,7 @@ use crate::{
     db,
     money::Currency,
     web::{Ui, figures::Ring},
-    workspaces::Workspace,
+    workspaces::{FigureDay, Workspace},
 };
 
 /// Ways to the next band that are shown.
@@ -125,18 +124,20 @@ pub struct Way {
 pub async fn explain_newest(
     workspace: &Workspace,
     ui: &Ui,
+    figures: FigureDay,
     row: &ScoreRow,
     version: &Version,
     currency: Currency,
 ) -> db::Result<Explanation> {
-    let round = Round::now(workspace).await?;
-    let mut now = measures::facts(workspace, &[row.account], &round.as_of, &round.around).await?;
+    let as_of = AsOf::of_figures(workspace, figures);
+    let around = Surroundings::asked_by(workspace, &as_of, [&version.definition]).await?;
+    let mut now = measures::facts(workspace, &[row.account], &as_of, &around).await?;
     let stored = row.detail.facts();
     let same = |facts: &Facts| {
         let (now, then) = (score(&version.definition, facts), score(&version.definition, &stored));
         now.displayed() == then.displayed() && now.red_flags == then.red_flags
     };
-    let present = round.as_of.day;
+    let present = as_of.day;
     let (facts, day) = match now.remove(&row.account).filter(same) {
         Some(facts) => (facts, present),
         None => (stored.clone(), row.as_of.day(&workspace.zone).min(present)),

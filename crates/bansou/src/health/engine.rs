@@ -47,8 +47,9 @@ impl Round {
     }
 
     pub async fn at(workspace: &Workspace, as_of: AsOf) -> db::Result<Self> {
-        let around = Surroundings::load(workspace, &as_of).await?;
         let scorecards = scorecards::ensure_default(workspace).await?;
+        let asked = scorecards.iter().map(|card| &card.version.definition);
+        let around = Surroundings::asked_by(workspace, &as_of, asked).await?;
         Ok(Self { as_of, around, scorecards, zone: workspace.zone.clone() })
     }
 }

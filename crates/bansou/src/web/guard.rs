@@ -158,8 +158,10 @@ async fn member(app: &App, ui: Ui, act: Act, request: &mut Request) -> Result<()
     let Some(member) = member.filter(|member| member.ended_at.is_none()) else {
         return Err(Problem::not_found().into());
     };
-    let ui = ui.in_workspace(&workspace, &member, &mine).await?;
-    let seat = Seat { scope: Scope::of_member(workspace, &member), login, session, ui, member };
+    // Asked once: every figure of the answer is for this day.
+    let figures = workspace.figure_day().await?;
+    let ui = ui.in_workspace(&workspace, &member, &mine, figures).await?;
+    let seat = Seat { scope: Scope::of_member(workspace, &member), login, session, ui, member, figures };
     let may = seat.may(act);
     request.extensions_mut().insert(seat.ui.clone());
     request.extensions_mut().insert(seat);

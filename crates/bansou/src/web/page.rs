@@ -100,6 +100,7 @@ impl Ui {
         workspace: &Workspace,
         member: &Member,
         mine: &[(WorkspaceRow, MemberId)],
+        figures: FigureDay,
     ) -> db::Result<Self> {
         let place = Place {
             slug: workspace.slug.clone(),
@@ -110,7 +111,7 @@ impl Ui {
             role: member.role,
             zone: workspace.zone.clone(),
             today: workspace.today(),
-            figures: workspace.figure_day().await?,
+            figures,
             workspaces: mine.iter().map(|(row, _)| (row.name.clone(), row.slug.clone())).collect(),
             fields: custom_fields(&workspace.main, "accounts").await?,
             event_names: display_names::all(&workspace.main).await?,

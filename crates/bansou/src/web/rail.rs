@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::{Problem, Seat};
 use crate::{
     args,
-    customers::today::{Board, Whose, capacity},
+    customers::today::{Board, capacity},
     db::{self, query},
     ids::{MemberId, WorkspaceId},
     members::Act,
@@ -84,9 +84,8 @@ async fn lines(seat: &Seat) -> db::Result<usize> {
     if let Some(lines) = known {
         return Ok(lines);
     }
-    let me = seat.member.id;
-    let capacity = capacity::of(&seat.workspace.main, me).await?;
-    let lines = Board::load(seat, Whose::Member(me), me).await?.of_a_day(capacity);
+    let capacity = capacity::of(&seat.workspace.main, seat.member.id).await?;
+    let lines = Board::mine(seat).await?.of_a_day(capacity);
     note_lines(seat, lines);
     Ok(lines)
 }

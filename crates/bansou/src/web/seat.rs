@@ -13,7 +13,7 @@ use super::Ui;
 use crate::{
     activity::Actor,
     members::{Act, Login, Member, Role, session::Session},
-    workspaces::Workspace,
+    workspaces::{FigureDay, Workspace},
 };
 
 /// One workspace as one caller may use it. Verbs take it.
@@ -101,6 +101,8 @@ pub struct Seat {
     pub session: Session,
     /// What the page needs to speak: language, time zone, address.
     pub ui: Ui,
+    /// The day of the figures, as it was when the request came.
+    pub figures: FigureDay,
 }
 
 impl Deref for Seat {

@@ -16,10 +16,9 @@ use crate::{
     revenue,
     time::days_between,
     web::{
-        Ui,
+        Seat, Ui,
         figures::{Delta, Ring},
     },
-    workspaces::Workspace,
 };
 
 /// One line of the table.
@@ -74,14 +73,14 @@ pub struct Offer {
 }
 
 impl Offer {
-    pub async fn load(workspace: &Workspace) -> db::Result<Self> {
+    pub async fn load(seat: &Seat) -> db::Result<Self> {
         const PLANS: &str =
             "select distinct plan as a from accounts where plan is not null order by a limit 200";
-        let plans: Vec<(String,)> = query(PLANS, args![]).all(&workspace.main).await?;
+        let plans: Vec<(String,)> = query(PLANS, args![]).all(&seat.workspace.main).await?;
         Ok(Self {
-            members: crate::members::all_members(workspace).await?,
+            members: crate::members::all_members(&seat.workspace).await?,
             plans: plans.into_iter().map(|(plan,)| plan).collect(),
-            fields: crate::customers::custom_fields(&workspace.main, "accounts").await?,
+            fields: seat.ui.fields().to_vec(),
         })
     }
 

@@ -58,16 +58,12 @@ struct ListPage {
 
 async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let workspace = &seat.workspace;
-    let offer = Offer::load(workspace).await?;
+    let offer = Offer::load(&seat).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
     let slice = slice(workspace, &ask, PAGE).await?;
     let totals = totals(workspace, &ask).await?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
-    let figures = match &seat.ui.place {
-        Some(place) => place.figures.day,
-        None => workspace.figure_day().await?.day,
-    };
-    let lately = why::lately(workspace, &ids, figures).await?;
+    let lately = why::lately(workspace, &ids, seat.figures.day).await?;
     let range = slice.range(&ask.place, totals.accounts);
     let (previous, next) =
         slice.turns(&seat.ui, "/accounts", &ask.address, range, PAGE, |row| row.cursor(ask.sort));
@@ -142,14 +138,14 @@ async fn change_many(
 }
 
 async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let offer = Offer::load(&seat.workspace).await?;
+    let offer = Offer::load(&seat).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
     let name = file_name(&seat, "csv");
     Ok(file(name, "text/csv; charset=utf-8", export::csv(Reading::new(seat, ask, offer))))
 }
 
 async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let offer = Offer::load(&seat.workspace).await?;
+    let offer = Offer::load(&seat).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
     if totals(&seat.workspace, &ask).await?.accounts >= xlsx::MOST_ROWS {
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));

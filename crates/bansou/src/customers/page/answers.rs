@@ -64,7 +64,7 @@ pub async fn page(
          where s.account_id = $1 order by s.answered_at desc, s.id desc limit $2";
     let head = Head::load(&seat, id, Tab::Answers).await?;
     let answers: Vec<Answer> = query(ANSWERS, args![id, MOST]).all(&seat.workspace.main).await?;
-    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let day = seat.figures.day;
     let year_ago = Timestamp::start_of(day, &seat.workspace.zone).plus(-365 * crate::time::DAY);
     let recommend: Vec<&Answer> = answers.iter().filter(|answer| answer.survey == "nps").collect();
     Ok(html(&AnswersPage {

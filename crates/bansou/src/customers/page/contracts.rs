@@ -104,7 +104,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Contracts).await?;
     let subscriptions = revenue::of_account(&seat.workspace.main, id).await?;
-    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let day = seat.figures.day;
     let currency = head.account.mrr.currency;
     let paying: Vec<&Subscription> = subscriptions.iter().filter(|s| s.is_paying_on(day)).collect();
     let decisions = revenue::decisions_of(&seat.workspace.main, id).await?;

@@ -10,7 +10,7 @@ use super::{
     change::{answered, found},
 };
 use crate::{
-    customers::{Account, AccountEdit, CustomField, FieldType, custom_fields},
+    customers::{Account, AccountEdit, CustomField, FieldType},
     ids::AccountId,
     web::{
         FormErrors, Problem, Seat, Ui,
@@ -25,12 +25,12 @@ pub async fn form(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let account = found(&seat, id).await?;
-    let fields = custom_fields(&seat.workspace.main, "accounts").await?;
+    let fields = seat.ui.fields();
     let mut sent = written(&account);
-    for field in &fields {
+    for field in fields {
         sent.set(&format!("c.{}", field.key), field.written(&account.custom));
     }
-    Ok(ask(&seat, &headers, &account, &fields, &sent, FormErrors::default(), &[]))
+    Ok(ask(&seat, &headers, &account, fields, &sent, FormErrors::default(), &[]))
 }
 
 pub async fn save(
@@ -40,15 +40,15 @@ pub async fn save(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let account = found(&seat, id).await?;
-    let fields = custom_fields(&seat.workspace.main, "accounts").await?;
+    let fields = seat.ui.fields();
     let sent = Sent::of(pairs);
-    let edit = match read(&seat.ui, &account, &fields, &sent) {
+    let edit = match read(&seat.ui, &account, fields, &sent) {
         Ok(edit) => edit,
-        Err(errors) => return Ok(ask(&seat, &headers, &account, &fields, &sent, errors, &[])),
+        Err(errors) => return Ok(ask(&seat, &headers, &account, fields, &sent, errors, &[])),
     };
     let alike = alike(&seat, &account, &edit).await?;
     if !alike.is_empty() && !sent.is_set("distinct") {
-        return Ok(ask(&seat, &headers, &account, &fields, &sent, FormErrors::default(), &alike));
+        return Ok(ask(&seat, &headers, &account, fields, &sent, FormErrors::default(), &alike));
     }
     let done = account.edit(&seat, &edit).await?;
     Ok(answered(&seat, &headers, id, &sent, &seat.ui.t("account-edited"), &done))

@@ -26,19 +26,17 @@ pub enum TouchKind {
 }
 
 impl LastTouch {
-    pub async fn of(seat: &Seat, account: AccountId) -> db::Result<Option<Self>> {
+    /// `note` is the account's newest one.
+    pub async fn of(seat: &Seat, account: AccountId, note: Option<&Note>) -> db::Result<Option<Self>> {
         const REPLY: &str = "
             select case when closed_at is not null then closed_at else first_responded_at end as a, subject as b
               from conversations
              where account_id = $1 and (closed_at is not null or first_responded_at is not null)
              order by 1 desc limit 1";
-        let note = seat.notes().of_account(account, 1).await?.pop();
         let reply: Option<(Timestamp, Option<String>)> =
             query(REPLY, args![account]).optional(&seat.workspace.main).await?;
-        let note = note.map(|note| Self {
-            at: note.held_at.unwrap_or(note.written_at),
-            kind: TouchKind::Note(Box::new(note)),
-        });
+        let note =
+            note.map(|note| Self { at: note.happened_at(), kind: TouchKind::Note(Box::new(note.clone())) });
         let reply = reply.map(|(at, subject)| Self { at, kind: TouchKind::Reply(subject) });
         Ok(note.into_iter().chain(reply).max_by_key(|touch| touch.at))
     }

@@ -14,7 +14,7 @@ use super::{
     verdict::{Verdict, trial_until},
 };
 use crate::{
-    customers::{Account, CustomField, Person, custom_fields, timeline::web::first_stretch, today},
+    customers::{Account, Person, timeline::web::first_stretch, today},
     health::web::AccountHealth,
     ids::AccountId,
     revenue,
@@ -66,8 +66,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Overview).await?;
     let account = &head.account;
-    let fields = custom_fields(&seat.workspace.main, "accounts").await?;
-    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let day = seat.figures.day;
     let usage = UsageFigures::load(&seat.workspace, id, day).await?;
     let parent = match account.parent {
         Some(parent) => seat.accounts().find(parent).await?,
@@ -92,8 +91,9 @@ pub async fn page(
             has_usage: !usage.is_empty(),
         },
     );
-    let notes = notes::web::notes_card(&seat, id).await?;
-    let timeline = first_stretch(&seat, account, &fields).await?;
+    let notes = notes::for_card(&seat, id).await?;
+    let touch = LastTouch::of(&seat, id, notes.first()).await?;
+    let timeline = first_stretch(&seat, account).await?;
     let mut people = seat.people().of_account(id, KNOWN).await?;
     let deciders = people.iter().filter(|person| person.decides()).take(DECIDERS).cloned().collect();
     people.truncate(PEOPLE);
@@ -101,14 +101,14 @@ pub async fn page(
     Ok(html(&OverviewPage {
         usage_chart: usage.activity_chart(&seat.ui, account.seats).island(),
         weeks: weeks(&seat.ui, &usage),
-        details: details(&seat.ui, account, &fields),
-        touch: LastTouch::of(&seat, id).await?,
+        details: details(&seat.ui, account),
+        touch,
         tasks: tasks::tasks_card(&seat, id, all_tasks)?,
         health: health.card(&seat.ui)?,
         verdict,
         acts,
         deciders,
-        notes,
+        notes: notes::notes_card(&seat, id, notes)?,
         timeline,
         people,
         parent,
@@ -125,7 +125,7 @@ fn weeks(ui: &Ui, usage: &UsageFigures) -> Vec<(String, String, String)> {
     weeks.map(|(day, week)| (ui.short_day(day), ui.number(&week.people), ui.number(&week.quantity))).collect()
 }
 
-fn details(ui: &Ui, account: &Account, fields: &[CustomField]) -> Vec<(String, Option<String>)> {
+fn details(ui: &Ui, account: &Account) -> Vec<(String, Option<String>)> {
     let text = |key: &str, value: &Option<String>| (ui.t(key), value.clone());
     let mut details = vec![
         text("field-external_id", &account.external_id),
@@ -137,6 +137,6 @@ fn details(ui: &Ui, account: &Account, fields: &[CustomField]) -> Vec<(String, O
         text("field-referral", &account.referral),
         (ui.t("field-signed_up_on"), account.signed_up_on.map(|day| ui.day(&day))),
     ];
-    details.extend(fields.iter().map(|field| (field.label.clone(), field.shown(ui, &account.custom))));
+    details.extend(ui.fields().iter().map(|field| (field.label.clone(), field.shown(ui, &account.custom))));
     details
 }

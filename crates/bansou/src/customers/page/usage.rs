@@ -46,10 +46,10 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let head = Head::load(&seat, id, Tab::Usage).await?;
-    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let day = seat.figures.day;
     let figures = UsageFigures::load(&seat.workspace, id, day).await?;
-    let active_people =
-        measures::active_people(&seat.workspace, id, &AsOf::present(&seat.workspace).await?).await?;
+    let as_of = AsOf::of_figures(&seat.workspace, seat.figures);
+    let active_people = measures::active_people(&seat.workspace, id, &as_of).await?;
     let one = OneEvent::load(&seat.workspace, &seat.ui, id, &figures, asked.event.as_deref()).await?;
     let ui = seat.ui;
     let (names, others) = figures.series_names();

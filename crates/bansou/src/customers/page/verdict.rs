@@ -140,7 +140,7 @@ async fn unscored(
 ) -> db::Result<Verdict> {
     let ui = &seat.ui;
     let stage = account.stage.label(ui);
-    let day = seat.ui.place.as_ref().map_or_else(|| seat.workspace.today(), |place| place.figures.day);
+    let day = seat.figures.day;
     let (lead, because) = match account.stage {
         Stage::Churned => {
             let left = left(seat, account).await?;

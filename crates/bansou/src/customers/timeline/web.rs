@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     acts,
-    customers::{Account, CustomField, custom_fields},
+    customers::Account,
     ids::AccountId,
     members::Act,
     web::{App, Problem, Routes, Seat, Ui, html},
@@ -63,32 +63,26 @@ async fn timeline(
     Query(ask): Query<Ask>,
 ) -> Result<Response, Problem> {
     let account = seat.accounts().find(id).await?.ok_or_else(Problem::not_found)?;
-    let fields = custom_fields(&seat.workspace.main, "accounts").await?;
     let kind = ask.kind.as_deref().and_then(|kind| kind.parse().ok());
     let before = ask.before.as_deref().and_then(|place| place.parse().ok());
-    Ok(html(&part(&seat, &account, &fields, kind, before).await?))
+    Ok(html(&part(&seat, &account, kind, before).await?))
 }
 
 /// The newest stretch, as HTML that is already escaped.
-pub async fn first_stretch(
-    seat: &Seat,
-    account: &Account,
-    fields: &[CustomField],
-) -> Result<String, Problem> {
-    part(seat, account, fields, None, None).await?.render().map_err(|e| Problem::internal(e.into()))
+pub async fn first_stretch(seat: &Seat, account: &Account) -> Result<String, Problem> {
+    part(seat, account, None, None).await?.render().map_err(|e| Problem::internal(e.into()))
 }
 
 async fn part(
     seat: &Seat,
     account: &Account,
-    fields: &[CustomField],
     kind: Option<Kind>,
     before: Option<Place>,
 ) -> Result<TimelinePart, Problem> {
     let most = if before.is_none() { FIRST } else { STRETCH };
     let stretch = stretch(&seat.workspace, account.id, kind, before, most).await?;
     let acts = acts::of_activities(&seat.workspace.main, &stretch.acts()).await?;
-    let known = Known { ui: &seat.ui, fields, currency: account.mrr.currency };
+    let known = Known { ui: &seat.ui, fields: seat.ui.fields(), currency: account.mrr.currency };
     let address = seat.ui.href(&format!("/accounts/{}/timeline", account.id));
     let kind_word = kind.map_or("", Kind::as_str);
     Ok(TimelinePart {

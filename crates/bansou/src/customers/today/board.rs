@@ -18,7 +18,8 @@ use crate::{
     ids::{AccountId, MemberId, SubscriptionId},
     revenue,
     time::{Timestamp, days_between},
-    web::Scope,
+    web::{Scope, Seat},
+    workspaces::{FigureDay, Workspace},
 };
 
 /// Whose accounts a list is about.
@@ -91,6 +92,12 @@ impl Board {
         Self::at(scope, whose, viewer, &Moment::of(scope).await?).await
     }
 
+    /// The list of a page's own member.
+    pub async fn mine(seat: &Seat) -> db::Result<Self> {
+        let moment = Moment::of_figures(&seat.workspace, seat.figures);
+        Self::at(seat, Whose::Member(seat.member.id), seat.member.id, &moment).await
+    }
+
     /// The list of that moment.
     pub(super) async fn at(
         scope: &Scope,
@@ -126,15 +133,18 @@ impl Board {
 impl Moment {
     /// Now in the workspace, as its figures see it.
     pub(super) async fn of(scope: &Scope) -> db::Result<Self> {
-        let workspace = &scope.workspace;
-        let figures = workspace.figure_day().await?;
+        Ok(Self::of_figures(&scope.workspace, scope.workspace.figure_day().await?))
+    }
+
+    /// Now, where the day of the figures is known already.
+    pub(super) fn of_figures(workspace: &Workspace, figures: FigureDay) -> Self {
         let after = Timestamp::start_of(plus(figures.day, 1), &workspace.zone).plus(-1);
-        Ok(Self {
+        Self {
             day: figures.day,
             today: workspace.today(),
             at: if figures.stale { after } else { workspace.clock.now() },
             falls_since: Timestamp::start_of(plus(figures.day, -FALL_WINDOW), &workspace.zone),
-        })
+        }
     }
 }
 

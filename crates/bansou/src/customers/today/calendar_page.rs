@@ -44,7 +44,7 @@ pub(super) struct Span {
 impl CalendarPage {
     pub async fn load(seat: Seat, wanted: Wanted, span: Span) -> Result<Self, Problem> {
         let db = &seat.workspace.main;
-        let day = seat.workspace.figure_day().await?.day;
+        let day = seat.figures.day;
         let from = span.from.parse().ok().filter(|from| *from > day).unwrap_or(day);
         let to = plus(from, revenue::SOON);
         let everyone = members::all_members(&seat.workspace).await?;

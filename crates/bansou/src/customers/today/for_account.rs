@@ -3,7 +3,7 @@
 //! Invariant: the reasons and their words are those of the account's line on Today, also where an answer keeps the line off
 //! the list; a page and the list never name different reasons.
 
-use super::{Board, Reason, Whose, store, words};
+use super::{Reason, Whose, board, store, words};
 use crate::{db, ids::AccountId, web::Seat};
 
 /// A reason to act, in words.
@@ -15,9 +15,9 @@ pub struct Due {
 
 /// Why the account needs somebody now, the most urgent first. Empty where it does not.
 pub async fn due_for(seat: &Seat, account: AccountId) -> db::Result<Vec<Due>> {
-    let board = Board::load(&seat.scope, Whose::Account(account), seat.member.id).await?;
-    let Some(line) = board.lines.into_iter().chain(board.aside).next() else { return Ok(Vec::new()) };
-    let moment = store::Moment::of(&seat.scope).await?;
+    let moment = store::Moment::of_figures(&seat.workspace, seat.figures);
+    let (lines, _) = board::lines(&seat.workspace.main, Whose::Account(account), &moment).await?;
+    let Some(line) = lines.into_iter().next() else { return Ok(Vec::new()) };
     let speaker = words::Speaker {
         ui: &seat.ui,
         workspace: &seat.workspace,

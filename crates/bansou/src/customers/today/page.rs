@@ -190,7 +190,7 @@ impl<'a> Part<'a> {
 
 impl TodayPage {
     pub async fn load(seat: Seat, wanted: Wanted) -> Result<Self, Problem> {
-        let moment = Moment::of(&seat).await?;
+        let moment = Moment::of_figures(&seat.workspace, seat.figures);
         let db = &seat.workspace.main;
         let everyone = members::all_members(&seat.workspace).await?;
         let own = Portfolio::load(db, Whose::Member(seat.member.id), moment.day).await?;

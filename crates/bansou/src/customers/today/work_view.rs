@@ -25,7 +25,7 @@ pub(super) struct WorkFrame {
 
 impl WorkFrame {
     pub async fn load(seat: Seat, wanted: Wanted) -> Result<Self, Problem> {
-        let day = seat.workspace.figure_day().await?.day;
+        let day = seat.figures.day;
         let db = &seat.workspace.main;
         let everyone = members::all_members(&seat.workspace).await?;
         let own = Portfolio::load(db, super::Whose::Member(seat.member.id), day).await?;

@@ -30,7 +30,7 @@ use crate::{
     db,
     ids::AccountId,
     time::{DAY, Timestamp, day_number},
-    workspaces::Workspace,
+    workspaces::{FigureDay, Workspace},
 };
 
 /// The instant whose facts are looked at.
@@ -53,12 +53,16 @@ impl AsOf {
 
     /// Now, or the end of the day on which the workspace's data ends.
     pub async fn present(workspace: &Workspace) -> db::Result<Self> {
-        let figures = workspace.figure_day().await?;
-        Ok(if figures.stale {
+        Ok(Self::of_figures(workspace, workspace.figure_day().await?))
+    }
+
+    /// The present, where the day of the figures is known already.
+    pub fn of_figures(workspace: &Workspace, figures: FigureDay) -> Self {
+        if figures.stale {
             Self { present: true, ..Self::end_of(figures.day, &workspace.zone) }
         } else {
             Self { day: figures.day, at: workspace.clock.now(), present: true }
-        })
+        }
     }
 
     /// The day's number since 1970-01-01.

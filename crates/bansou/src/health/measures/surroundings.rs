@@ -2,6 +2,7 @@
 //!
 //! Invariant: where the workspace records nothing of a kind, no account is judged by it.
 
+use bansou_metrics::score::Scorecard as Definition;
 use uuid::Uuid;
 
 use super::{AsOf, Own, calendar::Calendar};
@@ -33,44 +34,49 @@ pub struct Surroundings {
     pub(super) calendar: Calendar,
 }
 
-const HAS_USAGE: &str = "
-    select count(*) as a from (select 1 from usage_account_days where day between $1 and $2 limit 1) as found";
-const HAS_KNOWN_USERS: &str = "
-    select count(*) as a from
-        (select 1 from usage_account_days where day between $1 and $2 and people > 0 limit 1) as found";
-const FEATURES: &str =
-    "select count(*) as a from usage_names where tracked = 0 and first_day <= $2 and last_day >= $1";
-const RECORDED_SINCE: &str = "select count(*) as a from (select 1 from usage_names where tracked = 0 and first_day <= $1 limit 1) as found";
-const HAS_CONVERSATIONS: &str = "
-    select count(*) as a from (select 1 from conversations where opened_at <= $1 limit 1) as found";
-const HAS_NOTES: &str =
-    "select count(*) as a from (select 1 from notes where written_at <= $1 limit 1) as found";
-const HAS_KEY_PEOPLE: &str = "
-    select count(*) as a from
-        (select 1 from people where role in ('champion', 'decision_maker') limit 1) as found";
+/// `$1` the first day of 90, `$2` that of 28, `$3` the second of those, `$4` the day.
+const USAGE: &str = "
+    select (select count(*) from (select 1 from usage_account_days where day between $1 and $4 limit 1) as found) as a,
+           (select count(*) from (select 1 from usage_names
+                                   where tracked = 0 and first_day <= $3 limit 1) as found) as b,
+           (select count(*) from (select 1 from usage_account_days
+                                   where day between $2 and $4 and people > 0 limit 1) as found) as c,
+           (select count(*) from usage_names where tracked = 0 and first_day <= $4 and last_day >= $1) as d";
+const RECORDS: &str = "
+    select (select count(*) from (select 1 from conversations where opened_at <= $1 limit 1) as found) as a,
+           (select count(*) from (select 1 from notes where written_at <= $1 limit 1) as found) as b,
+           (select count(*) from (select 1 from people
+                                   where role in ('champion', 'decision_maker') limit 1) as found) as c";
 
 impl Surroundings {
+    /// For the scorecards in force.
     pub async fn load(workspace: &Workspace, as_of: &AsOf) -> db::Result<Self> {
+        let scorecards = scorecards::all(&workspace.main).await?;
+        Self::asked_by(workspace, as_of, scorecards.iter().map(|card| &card.version.definition)).await
+    }
+
+    /// For these scorecards, in two queries, one a store.
+    pub async fn asked_by<'a>(
+        workspace: &Workspace,
+        as_of: &AsOf,
+        scorecards: impl IntoIterator<Item = &'a Definition>,
+    ) -> db::Result<Self> {
+        let own = Own::of_scorecards(scorecards.into_iter());
         let today = as_of.number();
-        let main = &workspace.main;
-        let count = async |sql: &'static str, days: i64| {
-            let (found,): (i64,) = query(sql, args![today - days, today]).one(&workspace.usage).await?;
-            Ok::<i64, db::DbError>(found)
-        };
-        let (recorded,): (i64,) = query(RECORDED_SINCE, args![today - 27]).one(&workspace.usage).await?;
-        let conversations: (i64,) = query(HAS_CONVERSATIONS, args![as_of.at]).one(main).await?;
-        let notes: (i64,) = query(HAS_NOTES, args![as_of.at]).one(main).await?;
-        let key_people: (i64,) = query(HAS_KEY_PEOPLE, args![]).one(main).await?;
-        let scorecards = scorecards::all(main).await?;
+        let days = args![today - 90, today - 28, today - 27, today];
+        let (used, recorded, known_users, features): (i64, i64, i64, i64) =
+            query(USAGE, days).one(&workspace.usage).await?;
+        let (conversations, notes, key_people): (i64, i64, i64) =
+            query(RECORDS, args![as_of.at]).one(&workspace.main).await?;
         Ok(Self {
-            own: Own::of_scorecards(scorecards.iter().map(|card| &card.version.definition)),
-            has_usage: count(HAS_USAGE, 90).await? > 0,
+            own,
+            has_usage: used > 0,
             recorded_long_enough: as_of.present || recorded > 0,
-            has_known_users: count(HAS_KNOWN_USERS, 28).await? > 0,
-            features: count(FEATURES, 90).await?,
-            has_conversations: conversations.0 > 0,
-            has_notes: notes.0 > 0,
-            has_key_people: key_people.0 > 0,
+            has_known_users: known_users > 0,
+            features,
+            has_conversations: conversations > 0,
+            has_notes: notes > 0,
+            has_key_people: key_people > 0,
             calendar: Calendar::up_to(as_of.day, &workspace.holiday_table()),
         })
     }

@@ -71,7 +71,9 @@ impl AccountHealth {
         let explanation = match row.as_ref().and_then(|row| Some((row, version_of(row, &versions)?))) {
             None => None,
             Some((row, version)) => Some(match on {
-                None => explain_newest(workspace, ui, row, version, account.mrr.currency).await?,
+                None => {
+                    explain_newest(workspace, ui, seat.figures, row, version, account.mrr.currency).await?
+                }
                 Some(day) => explain_stored(ui, row, day, version, account.mrr.currency),
             }),
         };
@@ -80,13 +82,17 @@ impl AccountHealth {
             (Some(explanation), Some(_)) => explanation.ring.clone(),
             _ => account.ring(),
         };
-        let figures = match on {
-            Some(day) => day,
-            None => workspace.figure_day().await?.day,
+        let figures = on.unwrap_or(seat.figures.day);
+        let standing = match on {
+            Some(_) => None,
+            None => overrides::of_account(db, account.id).await?,
         };
-        let mut lately = match on {
-            Some(day) => why::lately_on(workspace, &[account.id], day).await?,
-            None => why::lately(workspace, &[account.id], figures).await?,
+        let lately = match &row {
+            Some(row) => {
+                let why = why::lately_to(workspace, row, &versions, figures).await?;
+                Some(Why { overridden: standing.clone(), ..why })
+            }
+            None => None,
         };
         let until = row.as_ref().map_or_else(|| workspace.clock.now(), |row| row.as_of);
         let points = score::history(db, account.id, until.plus(-CHARTED * DAY)).await?;
@@ -98,8 +104,8 @@ impl AccountHealth {
             is_waiting: on.is_none() && queue::holds(db, account.id).await?,
             explanation,
             ring,
-            lately: row.as_ref().and_then(|_| lately.remove(&account.id)),
-            standing: overrides::of_account(db, account.id).await?.filter(|_| on.is_none()),
+            lately,
+            standing,
             history: chart::history(workspace, ui, figures, &points, &versions),
             may_override: on.is_none() && seat.may(Act::OverrideHealth),
         })
@@ -181,7 +187,7 @@ pub async fn page(
     Query(when): Query<When>,
 ) -> Result<Response, Problem> {
     let account = seat.accounts().find(id).await?.ok_or_else(Problem::not_found)?;
-    let today = seat.workspace.figure_day().await?.day;
+    let today = seat.figures.day;
     // A day that is not over, or cannot be read, is the present.
     let on = when.on.and_then(|on| on.parse::<Date>().ok()).filter(|day| *day < today);
     let health = AccountHealth::load(&seat, &account, on).await?;

@@ -16,7 +16,7 @@ use crate::{
         batch,
         measures::AsOf,
         overrides,
-        score::{ScoreRow, all_in_force},
+        score::{ScoreRow, all_in_force, in_force},
         scorecards::{self, Version},
     },
     ids::{AccountId, ScorecardVersionId},
@@ -77,6 +77,11 @@ impl Versions {
         Why { grounds, ..plain }
     }
 
+    /// Why an account's score is what it is, against an earlier one where there was one.
+    fn since(&self, before: Option<&ScoreRow>, row: &ScoreRow) -> Why {
+        before.map_or_else(|| self.first(row), |before| self.between(before, row))
+    }
+
     /// Why the first score of an account is what it is.
     pub fn first(&self, row: &ScoreRow) -> Why {
         let nothing = ScoreRow { score: None, band: None, detail: Default::default(), ..row.clone() };
@@ -87,30 +92,18 @@ impl Versions {
 /// Why each of these accounts' newest scores is another than the one in force at an instant. Where there was none then, the
 /// old score is missing; accounts without any score are left out.
 pub async fn since(db: &Db, accounts: &[AccountId], at: Timestamp) -> db::Result<HashMap<AccountId, Why>> {
-    let mut found = until(db, accounts, at, Timestamp(i64::MAX)).await?;
+    let before = all_in_force(db, accounts, at).await?;
+    let now = all_in_force(db, accounts, Timestamp(i64::MAX)).await?;
+    let versions = Versions::of(db, before.iter().chain(&now)).await?;
+    let before: HashMap<AccountId, ScoreRow> = before.into_iter().map(|row| (row.account, row)).collect();
+    let why = |row: &ScoreRow| versions.since(before.get(&row.account), row);
+    let mut found: HashMap<AccountId, Why> = now.iter().map(|row| (row.account, why(row))).collect();
     for standing in overrides::of_accounts(db, accounts).await? {
         if let Some(why) = found.get_mut(&standing.account) {
             why.overridden = Some(standing);
         }
     }
     Ok(found)
-}
-
-async fn until(
-    db: &Db,
-    accounts: &[AccountId],
-    from: Timestamp,
-    to: Timestamp,
-) -> db::Result<HashMap<AccountId, Why>> {
-    let before = all_in_force(db, accounts, from).await?;
-    let now = all_in_force(db, accounts, to).await?;
-    let versions = Versions::of(db, before.iter().chain(&now)).await?;
-    let before: HashMap<AccountId, ScoreRow> = before.into_iter().map(|row| (row.account, row)).collect();
-    let why = |row: &ScoreRow| match before.get(&row.account) {
-        Some(then) => versions.between(then, row),
-        None => versions.first(row),
-    };
-    Ok(now.iter().map(|row| (row.account, why(row))).collect())
 }
 
 /// Scores against those of [`LATELY`] days before the day of the figures.
@@ -122,10 +115,22 @@ pub async fn lately(workspace: &Workspace, accounts: &[AccountId], figures: Date
     since(&workspace.main, accounts, closing(workspace, figures)).await
 }
 
-/// As [`lately`], seen from the end of a day in the past.
-pub async fn lately_on(workspace: &Workspace, accounts: &[AccountId], day: Date) -> db::Result<Lately> {
-    let end = AsOf::end_of(day, &workspace.zone).at;
-    until(&workspace.main, accounts, closing(workspace, day), end).await
+/// As [`lately`], of one account whose row in force on a day is known, be it the day of the figures or one of the past;
+/// `versions` are all there are. Says nothing of overrides.
+pub async fn lately_to(
+    workspace: &Workspace,
+    row: &ScoreRow,
+    versions: &[Version],
+    day: Date,
+) -> db::Result<Why> {
+    let before = in_force(&workspace.main, row.account, closing(workspace, day)).await?;
+    let mut known = Versions::default();
+    for version in versions {
+        if version.id == row.version || before.as_ref().is_some_and(|before| before.version == version.id) {
+            known.add(version);
+        }
+    }
+    Ok(known.since(before.as_ref(), row))
 }
 
 /// The end of the day with which a day is compared.

@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 pub use form::{inputs, read, written};
-pub use web::notes_card;
+pub use web::{for_card, notes_card};
 
 use crate::{
     acts::{ActKind, Change, Done, tables},

@@ -11,6 +11,7 @@ use axum::{
 use super::{Note, NoteError, NoteFields, NoteKind, form};
 use crate::{
     acts::{Done, undo_button},
+    db,
     ids::{AccountId, NoteId},
     members::{self, Act},
     web::{
@@ -58,9 +59,13 @@ impl NoteRow {
     }
 }
 
-/// The card, ready to stand in a page: `{{ notes|safe }}`.
-pub async fn notes_card(seat: &Seat, account: AccountId) -> Result<String, Problem> {
-    let notes = seat.notes().of_account(account, SHOWN).await?;
+/// The notes of the card, the newest first.
+pub async fn for_card(seat: &Seat, account: AccountId) -> db::Result<Vec<Note>> {
+    seat.notes().of_account(account, SHOWN).await
+}
+
+/// The card of these notes, ready to stand in a page: `{{ notes|safe }}`.
+pub fn notes_card(seat: &Seat, account: AccountId, notes: Vec<Note>) -> Result<String, Problem> {
     let (ui, zone) = (&seat.ui, &seat.workspace.zone);
     let comma = ui.t("word-comma");
     let rows = notes.into_iter().map(|note| {
