@@ -137,13 +137,13 @@ impl Ground<'_> {
         let had = wanted.filter(|limit| limit.precision() > WANTED_PRECISION);
         let standing = self.choice(Wish::Standing, &self.limits[standing - 1]);
         let best = had.or_else(|| best_at_precision(self.limits, WANTED_PRECISION));
-        Offer {
-            band,
-            standing,
-            choices: by_recall.chain(by_alerts).collect(),
-            best: best.map_or(standing, |limit| self.choice(Wish::Recall(limit.recall()), limit)),
-            is_had: had.is_some(),
+        let best = best.map_or(standing, |limit| self.choice(Wish::Recall(limit.recall()), limit));
+        let mut choices: Vec<Choice> = by_recall.chain(by_alerts).collect();
+        // What is named as the best can be taken like the rest.
+        if [standing].iter().chain(&choices).all(|choice| choice.limit.below != best.limit.below) {
+            choices.insert(0, best);
         }
+        Offer { band, standing, choices, best, is_had: had.is_some() }
     }
 
     fn choice(&self, wish: Wish, limit: &Limit) -> Choice {
@@ -190,7 +190,11 @@ mod tests {
     use bansou_metrics::discrimination::Shown;
     use jiff::civil::date;
 
-    use super::{super::backtest::Track, *};
+    use super::{
+        super::{backtest::Track, limits_view::LimitsView},
+        *,
+    };
+    use crate::{i18n::Locale, members::Theme, web::Ui};
 
     fn looked(shown: Vec<Shown>) -> Looked {
         let track = Track {
@@ -235,6 +239,39 @@ mod tests {
         let [watch, _] = Proposals::new(&looked(blind), BANDS, 1).offers.unwrap();
         assert!(!watch.is_had);
         assert!(watch.best.limit.precision() < WANTED_PRECISION && watch.best.limit.recall() > 0.0);
+        let below = watch.best.limit.below;
+        let offered = std::iter::once(&watch.standing).chain(&watch.choices);
+        assert_eq!(offered.filter(|choice| choice.limit.below == below).count(), 1, "and can be taken");
+    }
+
+    #[test]
+    fn the_page_says_what_is_the_best_that_can_be_had() {
+        let blind = (0..400).map(|n| Shown { score: 50 + n % 20, churned: n / 20 == n % 20 }).collect();
+        let found = Proposals::new(&looked(blind), BANDS, 1);
+        for (locale, words) in
+            [(Locale::Ja, "できるなかで最もよいのは"), (Locale::En, "The best that can be had is")]
+        {
+            let ui = Ui {
+                locale,
+                theme: Theme::System,
+                wants_json: false,
+                path: String::new(),
+                place: None,
+                mac: false,
+            };
+            let view = LimitsView::new(&ui, &found);
+            for (offer, shown) in found.offers.iter().flatten().zip(&view.offers) {
+                let (tone, said) = &shown.verdict;
+                let best = &offer.best.limit;
+                let share = |of: f64| ui.percent(&of);
+                assert!(*tone == "watch" && said.contains(words), "{said}");
+                assert!(
+                    said.contains(&share(best.recall())) && said.contains(&share(best.precision())),
+                    "{said}"
+                );
+                assert!(shown.rows.iter().any(|row| row.below == best.below), "{said}: it can be taken");
+            }
+        }
     }
 
     #[test]
