@@ -2,6 +2,7 @@
 //!
 //! Invariant: trying changes nothing that is stored; saving adds a version and never alters one.
 
+pub mod aims;
 pub mod audience;
 mod audience_view;
 pub mod backtest;
