@@ -57,7 +57,7 @@ pub async fn measure(table: &Table, installation: &Installation, size: Size) -> 
     );
     table.add("demo: load, score, past scores", seconds(took), &on);
     rescore(table, &demo, &on).await?;
-    pages(table, &home, &demo, size, &on).await?;
+    pages(table, &home, &demo, size.requests, &on).await?;
     what_if(table, &demo, size, &on).await?;
     Ok(demo)
 }
@@ -76,7 +76,14 @@ async fn rescore(table: &Table, demo: &Demo, on: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn pages(table: &Table, home: &Arc<Home>, demo: &Demo, size: Size, on: &str) -> anyhow::Result<()> {
+/// Server time of the pages that a CSM has open all day.
+pub async fn pages(
+    table: &Table,
+    home: &Arc<Home>,
+    demo: &Demo,
+    requests: usize,
+    on: &str,
+) -> anyhow::Result<()> {
     const SOME: &str = "select id as a from accounts order by external_id limit 4000";
     let ids: Vec<(bansou::ids::AccountId,)> = query(SOME, args![]).all(&demo.workspace.main).await?;
     let browser = Browser::sign_in(home, &demo.sign_in.email).await?;
@@ -93,10 +100,10 @@ async fn pages(table: &Table, home: &Arc<Home>, demo: &Demo, size: Size, on: &st
     .map(|question| format!("{front}/accounts{question}"));
     let account: Vec<String> =
         ids.iter().step_by((ids.len() / 200).max(1)).map(|(id,)| format!("{front}/accounts/{id}")).collect();
-    browser.measure(table, "accounts list", &list, size.requests, on).await?;
-    browser.measure(table, "account page", &account, size.requests, on).await?;
-    browser.measure(table, "Today", &[format!("{front}/today")], size.requests, on).await?;
-    browser.measure(table, "Today of the team", &[format!("{front}/today?team=1")], size.requests, on).await
+    browser.measure(table, "accounts list", &list, requests, on).await?;
+    browser.measure(table, "account page", &account, requests, on).await?;
+    browser.measure(table, "Today of one CSM", &[format!("{front}/today?view=mine")], requests, on).await?;
+    browser.measure(table, "Today of the team", &[format!("{front}/today?view=team")], requests, on).await
 }
 
 /// A trial of the first scorecard with the weight of one measure doubled: against today and against each month.

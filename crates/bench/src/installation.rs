@@ -48,7 +48,12 @@ impl Installation {
     }
 
     pub async fn home(&self) -> anyhow::Result<Arc<Home>> {
-        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), Clock::system()).await?))
+        self.home_by(Clock::system()).await
+    }
+
+    /// By a clock of its own.
+    pub async fn home_by(&self, clock: Clock) -> anyhow::Result<Arc<Home>> {
+        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), clock).await?))
     }
 
     /// The flags that name this installation to the program.

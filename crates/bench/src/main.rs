@@ -9,6 +9,7 @@ mod endurance;
 mod imports;
 mod ingest;
 mod installation;
+mod judging;
 mod live;
 mod load;
 mod pages;
@@ -35,6 +36,9 @@ struct Arguments {
     /// Only PostgreSQL
     #[arg(long, conflicts_with = "sqlite_only", requires = "postgres")]
     postgres_only: bool,
+    /// Also hold the default scorecard against ten companies on which it was not tuned: minutes more
+    #[arg(long)]
+    companies: bool,
     /// Only some parts, where not all are wanted
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
@@ -55,6 +59,8 @@ enum Part {
     Company,
     /// Events over HTTP
     Ingest,
+    /// What the default scorecard and Today are worth on the demo
+    Judging,
 }
 
 const WHOLE: Size = Size { accounts: 10_000, months: 24, requests: 1_000, sending: Duration::from_secs(30) };
@@ -98,6 +104,13 @@ async fn main() -> anyhow::Result<()> {
             let fresh = Installation::new(*engine, postgres).await?;
             ingest::measure(&table, &fresh, u64::from(size.accounts), size.sending).await?;
         }
+        if wanted(Part::Judging) {
+            let demo = Installation::new(*engine, postgres).await?;
+            judging::measure(&table, &demo, size.requests).await?;
+        }
+    }
+    if wanted(Part::Judging) && arguments.companies {
+        judging::companies(&table).await?;
     }
     if matches!(engines, [Engine::Sqlite]) {
         table.leave_out("everything on PostgreSQL", "BANSOU_TEST_POSTGRES is not set, or --sqlite-only");

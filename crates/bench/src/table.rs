@@ -9,17 +9,22 @@ pub struct Table;
 
 impl Table {
     pub fn start() -> Self {
-        println!("| what | figure | measured on |\n| --- | ---: | --- |");
+        println!("| what | figure | aim | measured on |\n| --- | ---: | ---: | --- |");
         Self
     }
 
     pub fn add(&self, what: &str, figure: impl std::fmt::Display, measured_on: &str) {
-        println!("| {what} | {figure} | {measured_on} |");
+        self.add_aimed(what, figure, "", measured_on);
+    }
+
+    /// A figure with what it should be.
+    pub fn add_aimed(&self, what: &str, figure: impl std::fmt::Display, aim: &str, measured_on: &str) {
+        println!("| {what} | {figure} | {aim} | {measured_on} |");
     }
 
     /// Says that something is not measured, and why.
     pub fn leave_out(&self, what: &str, why: &str) {
-        println!("| {what} | – | not measured: {why} |");
+        println!("| {what} | – | | not measured: {why} |");
     }
 }
 
@@ -38,6 +43,11 @@ pub fn milliseconds(took: Duration) -> String {
 
 pub fn megabytes(bytes: u64) -> String {
     format!("{:.0} MB", bytes as f64 / 1_000_000.0)
+}
+
+/// A share of 0–1 as whole per cent.
+pub fn per_cent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 pub fn thousands(number: u64) -> String {
