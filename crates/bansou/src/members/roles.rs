@@ -134,6 +134,10 @@ mod tests {
             page.push_str(" |\n");
         }
         page.push('\n');
+        page.push_str(
+            "A note is its author's: of those who may edit records, only the author and admins change or remove it. For an API\n\
+             token that means: the scope `admin`, not `write`.\n\n",
+        );
         for role in Role::ALL {
             let _ = writeln!(
                 page,
