@@ -41,6 +41,14 @@ test("from set-up through five files to the first health list", async ({ page, s
     });
   }
 
+  await test.step("limits are offered from the churns, or it is said why they are not", async () => {
+    // RavenStack's churns contradict its contracts, so nothing can be learnt from them.
+    await expect(page.locator("#limits-offer #limits-refusal")).toBeVisible({ timeout: 90_000 });
+    await axe(page);
+    await page.locator("#limits-offer form button").click();
+    await expect(page.locator("#limits-offer")).toContainText(message("ja", "workshop", "limits-left"));
+  });
+
   await test.step("every customer has a band, and the money adds up", async () => {
     const unscored = page.locator(".legend li", { hasText: message("ja", "words", "band-none") });
     await expect(async () => {

@@ -16,7 +16,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/tracking\/names$/, /^\/tracking\/names\/edit\?/],
   [/^\/tracking\/events$/, /^\/tracking\/events\/(new|[0-9a-f-]{36}\/edit)$/],
   [/^\/tracking\/plan$/, /^\/tracking\/plan\/line\?/],
-  [/^\/health$/, /^\/health\/[^/]+\/(edit|versions)$/],
+  [/^\/health$/, /^\/health\/[^/]+\/(edit|versions|limits)$/],
   [/^\/members$/, /^\/members\/roles$/],
   [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],
   [/^\/me$/, /^\/me\/(second-factor|sessions)$/],

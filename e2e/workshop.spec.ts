@@ -154,7 +154,7 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
     for (const band of ["watch", "at_risk"]) {
       const rows = page.locator(`#limits-${band} tbody tr`);
       expect(await rows.count(), "the limit in force and choices").toBeGreaterThan(3);
-      for (const row of await rows.allInnerTexts()) expect(row).toMatch(/\d+%\s*\(\d+\/\d+\)/);
+      for (const row of await rows.allInnerTexts()) expect(row).toMatch(/\d+%\s*\([\d,]+\/[\d,]+\)/);
     }
     await axe(page);
     const choice = page.locator("#limits-watch tbody tr:has(button)").first();

@@ -79,7 +79,7 @@ workshop-note-back = 第{ $n }版に戻しました
 workshop-note-copy = { $name }を複製しました
 
 workshop-measuring = 過去の値を計算しています
-workshop-measuring-text = 終わると、過去の解約との照合が速く、正確になります。このまま編集できます。
+workshop-measuring-text = 終わると、過去の解約との照合が速く正確になります。待つあいだも編集できます。
 
 workshop-what-if = 現在の顧客に当てはめると
 workshop-accounts = { $n }社
@@ -190,7 +190,7 @@ workshop-unit-yes-no = はい = 1、いいえ = 0
 limits-title = 区分の境目の見直し
 limits-lead = 過去の解約に当てはめて、区分の境目ごとに、どれだけ捕捉でき、どれだけ誤報が出るかを比べます。選ぶと新しい版として保存され、いつでも前の版に戻せます。
 limits-open = 区分の境目を見直す
-limits-offer = 過去の解約{ $n }件をもとに、「健全」「注意」「危険」の境目を提案できます。
+limits-offer = 過去の解約{ $n }件に照らして、「健全」「注意」「危険」の境目を見直せます。
 limits-rests-on = { $days }日以内の解約{ $churns }件（のべ{ $cases }社、{ $windows }回の月末）、自社担当{ $csms }人で計算しています。
 limits-no-past = 契約の記録がある過去の月がまだないため、提案できません。
 limits-too-few = 過去の解約が{ $n }件しかないため、提案できません。5件から提案します。
@@ -216,3 +216,15 @@ workshop-propose-collapse = このスコアカードには、利用の急減の�
 workshop-propose-collapse-act = 危険信号を追加
 workshop-propose-default = 標準のスコアカードの内容が新しくなっています。下書きに入れて、試してから保存できます。
 workshop-propose-default-act = 標準の内容を下書きに入れる
+limits-best = おすすめ
+limits-offer-title = 区分の境目を過去の解約から決める
+limits-offer-lead = 過去の解約に当てはめて、「注意」以下の警告でどれだけ捕捉でき、どれだけ誤報が出るかを比べました。
+limits-offer-later = データがそろったら、「ヘルス」の画面で提案します。
+limits-measuring = 過去の解約と照合しています
+limits-measuring-text = 終わると結果が表示されます。待つあいだも操作できます。
+limits-contradiction = 解約の記録{ $events }件のうち{ $open }件は、その後も契約が続いています。記録が食い違っているため、境目を提案できません。
+limits-dismiss = この案内を閉じる
+limits-leave = いまの境目のままにする
+limits-left = 区分の境目はいまのままです。「ヘルス」の画面でいつでも見直せます。
+limits-to-health = ヘルスを開く
+limits-both = 「危険」の境目も見直す

@@ -28,7 +28,7 @@ pub const AHEAD: i64 = 90;
 pub const WANTED_RECALL: f64 = 2.0 / 3.0;
 pub const WANTED_PRECISION: f64 = 0.15;
 /// Shares of churns that are offered.
-const RECALLS: [f64; 4] = [0.5, WANTED_RECALL, 0.75, 0.9];
+pub const RECALLS: [f64; 4] = [0.5, WANTED_RECALL, 0.75, 0.9];
 /// Alerts per CSM and week that are offered.
 const ALERTS: [f64; 4] = [0.5, 1.0, 2.0, 3.0];
 
@@ -177,6 +177,22 @@ pub async fn take(
     definition.bands = moved(definition.bands, band, below);
     let proposal = Proposal { scorecard: scorecard.id, definition, segment: scorecard.segment.clone() };
     save(scope, scorecard, &scorecard.name, &proposal, note).await
+}
+
+impl Offer {
+    /// What is offered at this limit.
+    pub fn at(&self, below: i64) -> Option<&Choice> {
+        self.choices.iter().chain([&self.best]).find(|choice| choice.limit.below == below)
+    }
+}
+
+/// Whether anybody left at all: a churn on record, or a contract that has ended.
+pub async fn has_churns(workspace: &Workspace) -> db::Result<bool> {
+    const LEFT: &str = "
+        select (select count(*) from (select 1 as one from churn_events where is_reactivation = 0 limit 1) e)
+             + (select count(*) from (select 1 as one from subscriptions where ended_on < $1 limit 1) s) as a";
+    let day = workspace.figure_day().await?.day;
+    Ok(query(LEFT, args![day]).one::<(i64,)>(&workspace.main).await?.0 > 0)
 }
 
 /// Churns on record, for saying whether proposals can be made at all.

@@ -4,10 +4,10 @@
 
 use bansou_metrics::discrimination::Estimate;
 
-use super::limits::{AHEAD, Choice, Offer, Proposals, WANTED_PRECISION, WANTED_RECALL, Wish};
+use super::limits::{AHEAD, Choice, Offer, Proposals, RECALLS, WANTED_PRECISION, WANTED_RECALL, Wish};
 use crate::{health::Band, i18n::value, web::Ui};
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct LimitsView {
     pub rests_on: String,
     /// Why nothing is proposed.
@@ -37,6 +37,8 @@ pub struct RowView {
     pub alerts: String,
     pub today: String,
     pub in_force: bool,
+    /// What should be had for the fewest false alarms, or the best that can be had.
+    pub is_best: bool,
 }
 
 impl LimitsView {
@@ -56,7 +58,7 @@ impl LimitsView {
                     ("open", value(found.contradictions.still_open as i64)),
                     ("events", value(found.contradictions.events as i64)),
                 ];
-                ui.locale.ta("workshop-contradiction", counts)
+                ui.locale.ta("limits-contradiction", counts)
             } else {
                 ui.t1("limits-too-few", "n", found.churns as i64)
             }
@@ -81,11 +83,10 @@ impl OfferView {
             ("wanted_precision", value(ui.percent(&WANTED_PRECISION))),
         ];
         let verdict = if offer.is_had { ("good", "limits-had") } else { ("watch", "limits-not-had") };
-        let standing = offer.standing.limit.below;
-        let mut rows = vec![RowView::new(ui, &offer.standing, true)];
-        rows.extend(
-            offer.choices.iter().map(|choice| RowView::new(ui, choice, choice.limit.below == standing)),
-        );
+        let rows = std::iter::once(&offer.standing)
+            .chain(different(offer))
+            .map(|choice| RowView::new(ui, choice, offer))
+            .collect();
         Self {
             band: offer.band.as_str(),
             title: ui.t(title),
@@ -95,13 +96,32 @@ impl OfferView {
     }
 }
 
+/// What differs from the limit in force and from one another: a limit that serves several aims is told by the boldest
+/// share of churns, or else by the fewest alerts.
+fn different(offer: &Offer) -> Vec<&Choice> {
+    let mut kept: Vec<&Choice> = Vec::new();
+    for choice in offer.choices.iter().chain([&offer.best]) {
+        let same = kept.iter_mut().find(|kept| kept.limit.below == choice.limit.below);
+        match (same, choice.wish) {
+            _ if choice.limit.below == offer.standing.limit.below => {}
+            (None, _) => kept.push(choice),
+            (Some(same), Wish::Recall(share)) if RECALLS.contains(&share) => *same = choice,
+            (Some(_), _) => {}
+        }
+    }
+    kept
+}
+
 impl RowView {
-    fn new(ui: &Ui, choice: &Choice, in_force: bool) -> Self {
+    fn new(ui: &Ui, choice: &Choice, offer: &Offer) -> Self {
         let at = &choice.limit.at;
         let share = |estimate: Option<Estimate>, part: usize, whole: usize| {
             estimate.map_or_else(
                 || "—".to_owned(),
-                |estimate| format!("{} ({part}/{whole})", ui.percent(&estimate.value)),
+                |estimate| {
+                    let (part, whole) = (ui.number(&(part as i64)), ui.number(&(whole as i64)));
+                    format!("{} ({part}/{whole})", ui.percent(&estimate.value))
+                },
             )
         };
         Self {
@@ -117,7 +137,8 @@ impl RowView {
             false_alarms: ui.number(&(at.flagged_stayed as i64)),
             alerts: ui.decimal(&((choice.alerts * 10.0).round() / 10.0)),
             today: ui.number(&(choice.today as i64)),
-            in_force,
+            in_force: choice.limit.below == offer.standing.limit.below,
+            is_best: choice.limit.below == offer.best.limit.below,
         }
     }
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{
     limits::{self, propose},
+    limits_offer,
     limits_view::{LimitsView, note},
     snapshots, web,
 };
@@ -24,11 +25,11 @@ use crate::{
 };
 
 pub fn routes(app: &App) -> Routes {
-    Routes::new(app).get("/health/{scorecard}/limits", Act::ViewScorecard, page).post(
-        "/health/{scorecard}/limits",
-        Act::EditScorecard,
-        take,
-    )
+    Routes::new(app)
+        .get("/health/{scorecard}/limits", Act::ViewScorecard, page)
+        .post("/health/{scorecard}/limits", Act::EditScorecard, take)
+        .get(limits_offer::PATH, Act::EditScorecard, limits_offer::frame)
+        .post("/health/limits-offer/leave", Act::EditScorecard, limits_offer::leave)
 }
 
 #[derive(Template)]
@@ -50,8 +51,10 @@ impl LimitsPage {
 async fn page(seat: Seat, Path((_, id)): Path<(String, ScorecardId)>) -> Result<Response, Problem> {
     let (scorecard, _) = web::find(&seat, id).await?;
     let measuring = snapshots::ask(&seat.workspace).await?;
-    let found = propose(&seat.workspace, &scorecard).await?;
-    let view = LimitsView::new(&seat.ui, &found);
+    let view = match measuring {
+        Some(_) => LimitsView::default(),
+        None => LimitsView::new(&seat.ui, &propose(&seat.workspace, &scorecard).await?),
+    };
     let may_save = seat.may(Act::EditScorecard);
     Ok(html(&LimitsPage { ui: seat.ui.clone(), scorecard, view, may_save, measuring }))
 }
@@ -72,10 +75,7 @@ async fn take(
     let found = propose(&seat.workspace, &scorecard).await?;
     let band = taken.band.parse::<Band>().ok();
     let offer = found.offers.iter().flatten().find(|offer| Some(offer.band) == band);
-    let choice = offer.and_then(|offer| {
-        let choice = offer.choices.iter().find(|choice| choice.limit.below == taken.below)?;
-        Some((offer.band, choice))
-    });
+    let choice = offer.and_then(|offer| Some((offer.band, offer.at(taken.below)?)));
     let Some((band, choice)) = choice.filter(|_| taken.base == scorecard.version.id) else {
         return Err(Problem::conflict(seat.ui.t("limits-outdated")));
     };

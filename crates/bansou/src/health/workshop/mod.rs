@@ -12,6 +12,7 @@ pub mod edits;
 pub mod fitting;
 mod form_view;
 pub mod limits;
+mod limits_offer;
 mod limits_view;
 mod limits_web;
 pub mod outcomes;

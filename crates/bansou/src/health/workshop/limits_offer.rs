@@ -1,0 +1,201 @@
+//! Band limits offered at set-up: where files with churns came in, their result proposes limits from them, to take or to
+//! leave.
+//!
+//! Invariant: it is offered while nobody has chosen limits or left the offer; the health page proposes them at any time.
+
+use askama::Template;
+use axum::{
+    extract::Query,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    limits::{has_churns, propose},
+    limits_view::{LimitsView, OfferView},
+    snapshots,
+};
+use crate::{
+    args,
+    db::{self, query},
+    health::scorecards::{self, Scorecard},
+    jobs::Job,
+    web::{Problem, Seat, Ui, html, redirect},
+    workspaces::Workspace,
+};
+
+pub const PATH: &str = "/health/limits-offer";
+
+/// Under which it is kept that the limits were left as they are.
+const LEFT: &str = "health.limits_offer";
+
+#[derive(Template)]
+#[template(path = "health/workshop/limits_offer.html")]
+struct Frame {
+    ui: Ui,
+    state: State,
+}
+
+/// What stands in the frame.
+enum State {
+    /// There is nothing to offer, or it was answered.
+    Nothing,
+    /// Just left as they are.
+    Left,
+    Measuring(Job),
+    Offer(Box<Offer>),
+}
+
+struct Offer {
+    scorecard: Scorecard,
+    view: LimitsView,
+}
+
+impl Offer {
+    /// The alarm that is proposed first: watch and below.
+    fn watch(&self) -> Option<&OfferView> {
+        self.view.offers.first()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Ask {
+    #[serde(default)]
+    left: bool,
+}
+
+/// `GET /health/limits-offer`
+pub(super) async fn frame(seat: Seat, Query(ask): Query<Ask>) -> Result<Response, Problem> {
+    let state = if ask.left { State::Left } else { state(&seat).await? };
+    Ok(html(&Frame { ui: seat.ui, state }))
+}
+
+async fn state(seat: &Seat) -> Result<State, Problem> {
+    let workspace = &seat.workspace;
+    let scorecards = scorecards::ensure_default(workspace).await?;
+    let untouched = scorecards.iter().all(|scorecard| scorecard.version.is_first_of_system());
+    let Some(scorecard) = scorecards.into_iter().next().filter(|_| untouched) else {
+        return Ok(State::Nothing);
+    };
+    if was_left(workspace).await? || !has_churns(workspace).await? {
+        return Ok(State::Nothing);
+    }
+    if let Some(job) = snapshots::ask(workspace).await? {
+        return Ok(State::Measuring(job));
+    }
+    let view = LimitsView::new(&seat.ui, &propose(workspace, &scorecard).await?);
+    Ok(State::Offer(Box::new(Offer { scorecard, view })))
+}
+
+async fn was_left(workspace: &Workspace) -> db::Result<bool> {
+    const FIND: &str = "select count(*) as a from settings where setting_key = $1";
+    Ok(query(FIND, args![LEFT]).one::<(i64,)>(&workspace.main).await?.0 > 0)
+}
+
+/// `POST /health/limits-offer/leave`: the limits stay, and files that come later do not offer others.
+pub(super) async fn leave(seat: Seat) -> Result<Response, Problem> {
+    const LEAVE: &str = "
+        insert into settings (setting_key, value, updated_at) values ($1, $2, $3) on conflict (setting_key) do nothing";
+    let workspace = &seat.workspace;
+    let who = serde_json::json!({ "left_by": seat.member.id });
+    let mut tx = workspace.main.begin().await?;
+    query(LEAVE, args![LEFT, who, workspace.clock.now()]).run(&mut tx).await?;
+    tx.commit().await?;
+    Ok(redirect(&seat.ui.href(&format!("{PATH}?left=true"))).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use bansou_simulator::Settings;
+    use jiff::civil::date;
+
+    use super::super::limits::propose;
+    use crate::{
+        args,
+        db::{query, testing::bench, testing::on_both_engines},
+        demo,
+        health::{scorecards, tests::Stage},
+        i18n::Locale,
+        jobs,
+        members::Role,
+        registry::JOB_KINDS,
+        time::{DAY, Timestamp},
+        web::testing,
+    };
+
+    const COMPANY: Settings = Settings { intensity: 0.25, ..Settings::new(7, 140, 15, date(2026, 11, 22)) };
+
+    #[tokio::test]
+    async fn limits_are_offered_from_the_past_with_their_cost_and_taken() {
+        let bench = bench(None).await;
+        bench.home.clock.set(Timestamp::now());
+        let made = demo::make(&bench.home, &COMPANY, |_| {}).await.unwrap();
+        let workspace = &made.workspace;
+        let app = testing::app(&bench);
+        let mut admin = testing::member(&app, workspace, Role::Admin, Locale::Ja).await;
+        let offer = format!("/w/{}/health/limits-offer", workspace.slug);
+        let measuring = admin.get(&offer).await;
+        assert!(measuring.body.contains("b-progress"), "{}", measuring.body);
+        assert!(!measuring.body.contains("limits-offered"));
+        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+
+        let offered = admin.get(&offer).await.body;
+        let scorecard = scorecards::ensure_default(workspace).await.unwrap().remove(0);
+        let [watch, _] = propose(workspace, &scorecard).await.unwrap().offers.unwrap();
+        let best = watch.best.limit;
+        for words in ["いまの境目のままにする", "おすすめ", "誤報", "1人・週の警告"] {
+            assert!(offered.contains(words), "{words}: {offered}");
+        }
+        let (caught, all) = (best.at.flagged_churned, best.at.flagged_churned + best.at.missed);
+        assert!(
+            offered.contains(&format!("({caught}/{all})")) && offered.contains("name=\"below\""),
+            "{offered}"
+        );
+        let mut below: Vec<&str> = offered.split("name=\"below\" value=\"").skip(1).collect();
+        let rows = below.len();
+        below.dedup_by_key(|rest| rest.split('"').next());
+        assert_eq!(below.len(), rows, "no limit is offered twice");
+
+        let path = format!("/w/{}/health/{}/limits", workspace.slug, scorecard.id);
+        let form = format!("band=watch&below={}&base={}", best.below, scorecard.version.id);
+        assert_eq!(admin.post(&path, &form).await.status, StatusCode::SEE_OTHER);
+        assert!(
+            !admin.get(&offer).await.body.contains("limits-offered"),
+            "what was chosen is not asked again"
+        );
+    }
+
+    #[tokio::test]
+    async fn too_little_past_is_said_and_the_offer_can_be_left() {
+        const CHURN: &str = "
+            insert into churn_events (id, account_id, churned_on, currency, custom, created_at, updated_at)
+            values ($1, $2, '2026-06-30', 'JPY', '{}', $3, $3)";
+        on_both_engines(async |bench| {
+            let workspace = &bench.workspace;
+            let app = testing::app(&bench);
+            let mut admin = testing::member(&app, workspace, Role::Admin, Locale::En).await;
+            let offer = format!("/w/{}/health/limits-offer", workspace.slug);
+            let stage = Stage::new(&bench).await;
+            stage.ticket("urgent", workspace.clock.now().plus(-5 * DAY), None).await;
+            assert!(!admin.get(&offer).await.body.contains("<section"), "nobody left, so nothing is asked");
+
+            let mut tx = workspace.main.begin().await.unwrap();
+            let values = args![uuid::Uuid::now_v7(), stage.account, workspace.clock.now()];
+            query(CHURN, values).run(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            admin.get(&offer).await;
+            jobs::drain(workspace, JOB_KINDS).await.unwrap();
+            let refused = admin.get(&offer).await.body;
+            assert!(refused.contains("limits-refusal") && !refused.contains("name=\"below\""), "{refused}");
+            let left = admin.post(&format!("{offer}/leave"), "").await;
+            assert_eq!(left.status, StatusCode::SEE_OTHER);
+            assert!(admin.get(&left.location.unwrap()).await.body.contains("stay as they are"));
+            assert!(!admin.get(&offer).await.body.contains("<section"), "it is not asked again");
+            let mut viewer = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
+            assert_eq!(viewer.get(&offer).await.status, StatusCode::FORBIDDEN);
+            jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        })
+        .await;
+    }
+}
