@@ -50,6 +50,7 @@ today-show-next = Next page
 today-show-first = First page
 today-more-reasons = And { $n } more.
 
+today-date = { $weekday } { $day }
 today-crossed = Health fell ⟦from { $from } to { $to }, into “{ $band }”⟧.
 today-fell = Health ⟦fell by { $n ->
     [one] { $n } point
@@ -64,13 +65,15 @@ today-silent = ⟦Not used for { $n ->
   } a week).
 today-back = After no usage since { $since }, ⟦they are back since { $day }⟧.
 today-quiet = Since { $since } usage is ⟦down to { $share } of the usual⟧.
-today-ending = The ⟦contract ends on { $day }⟧ (in { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+today-ending = The ⟦contract ends on { $day }⟧ ({ $n ->
+    [0] today
+    [one] in { $n } day
+   *[other] in { $n } days
   }).
-today-not-renewing = A contract that does not renew by itself ⟦runs out on { $day }⟧ (in { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+today-not-renewing = A contract that does not renew by itself ⟦runs out on { $day }⟧ ({ $n ->
+    [0] today
+    [one] in { $n } day
+   *[other] in { $n } days
   }).
 today-notice = ⟦{ $n ->
     [one] { $n } working day
@@ -96,14 +99,22 @@ today-task-late = The task ⟦“{ $title }” is { $n ->
 today-seats = ⟦{ $used } of { $seats } licenses⟧ are in use. A good time to propose more.
 
 today-stake-ending = { $n ->
+    [0] contract ends today
     [one] contract ends in { $n } day
    *[other] contract ends in { $n } days
   }
+today-stake-expiry = { $n ->
+    [0] contract expires today
+    [one] contract expires in { $n } day
+   *[other] contract expires in { $n } days
+  }
 today-stake-notice = { $n ->
+    [0] notice due today
     [one] notice due in { $n } day
    *[other] notice due in { $n } days
   }
 today-stake-renewal = { $n ->
+    [0] renews today
     [one] renews in { $n } day
    *[other] renews in { $n } days
   }
@@ -195,6 +206,8 @@ task-for-urgent_ticket = Check the urgent ticket and get in touch
 task-for-task_due = Decide on the next step
 task-for-seats_nearly_full = Propose more licenses
 
+today-blank = Import your customers to see whom to act on today.
+today-importing-hello = Your files are being imported.
 today-working-hello = The health of your accounts is being calculated.
 today-working-title = Calculating
 today-working-text = When this is done, the accounts to act on stand here. You can leave the page open.

@@ -32,13 +32,20 @@ today-show-next = 次のページ
 today-show-first = 最初のページ
 today-more-reasons = ほか{ $n }件。
 
-today-crossed = ヘルスが⟦{ $from }から{ $to }に下がり「{ $band }」に⟧なりました。
+today-crossed = ヘルスが{ $from }から{ $to }に下がり⟦「{ $band }」になりました⟧。
+today-date = { $day }（{ $weekday }）
 today-fell = ヘルスがこの1週間で⟦{ $n }点下がりました⟧（{ $from } → { $to }）。
 today-silent = ⟦{ $n }日間利用がありません⟧（通常は週{ $usual }日）。
 today-back = { $since }から途絶えていた利用が⟦{ $day }に再開しました⟧。
 today-quiet = { $since }から利用が⟦ふだんの{ $share }に減っています⟧。
-today-ending = ⟦契約が{ $day }に終了します⟧（あと{ $n }日）。
-today-not-renewing = 自動更新のない⟦契約の期限が{ $day }⟧です（あと{ $n }日）。
+today-ending = ⟦契約が{ $day }に終了します⟧（{ $n ->
+    [0] 今日
+   *[other] あと{ $n }日
+  }）。
+today-not-renewing = 自動更新のない⟦契約の期限が{ $day }⟧です（{ $n ->
+    [0] 今日
+   *[other] あと{ $n }日
+  }）。
 today-notice = ⟦解約通知期限まで{ $n }営業日⟧（{ $day }）。
 today-notice-now = ⟦解約通知期限は今日⟧です。
 today-renewal = ⟦更新まで{ $n }日⟧（{ $day }）。
@@ -50,9 +57,22 @@ today-task-now = タスク⟦「{ $title }」が今日まで⟧です。
 today-task-late = タスク⟦「{ $title }」の期限を{ $n }日過ぎています⟧。
 today-seats = ライセンスの利用が⟦{ $seats }ライセンス中{ $used }⟧に達しています。追加提案の好機です。
 
-today-stake-ending = 契約終了まで{ $n }日
-today-stake-notice = 通知期限まで{ $n }日
-today-stake-renewal = 更新まで{ $n }日
+today-stake-ending = { $n ->
+    [0] 契約終了は今日
+   *[other] 契約終了まで{ $n }日
+  }
+today-stake-expiry = { $n ->
+    [0] 契約の期限は今日
+   *[other] 契約の期限まで{ $n }日
+  }
+today-stake-notice = { $n ->
+    [0] 通知期限は今日
+   *[other] 通知期限まで{ $n }日
+  }
+today-stake-renewal = { $n ->
+    [0] 更新日は今日
+   *[other] 更新まで{ $n }日
+  }
 
 today-snooze-title = いつまで保留しますか
 today-snooze-tomorrow = 明日
@@ -132,6 +152,8 @@ task-for-urgent_ticket = 緊急の問い合わせの状況を確認して連絡�
 task-for-task_due = 次のタスクを決める
 task-for-seats_nearly_full = ライセンスの追加を提案する
 
+today-blank = 顧客を取り込むと、今日対応する顧客がここに並びます。
+today-importing-hello = ファイルを取り込んでいます。
 today-working-hello = 顧客のヘルスを計算しています。
 today-working-title = 計算しています
 today-working-text = 終わると、対応が必要な顧客がここに並びます。画面はそのままで構いません。

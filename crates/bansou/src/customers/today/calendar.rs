@@ -56,7 +56,6 @@ pub(super) struct EntryView {
     pub account: AccountId,
     pub name: String,
     pub day: String,
-    pub weekday: String,
     pub away: String,
     pub kind: DayKind,
     pub word: String,
@@ -71,8 +70,13 @@ impl EntryView {
         Self {
             account: account.id,
             name: account.name,
-            day: ui.short_day(&on),
-            weekday: ui.t(&format!("weekday-{weekday}")),
+            day: ui.t2(
+                "today-date",
+                "day",
+                ui.short_day(&on),
+                "weekday",
+                ui.t(&format!("weekday-{weekday}")),
+            ),
             away: ui.days_away(&on),
             kind,
             word: ui.t(&format!("today-day-{}", kind.key())),

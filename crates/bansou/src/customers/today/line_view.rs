@@ -146,17 +146,17 @@ fn fall(line: &Line) -> Option<(f64, f64)> {
     })
 }
 
-/// How long there still is: to the end of the contract, to the notice deadline or to the renewal, whichever is nearest.
+/// How long there still is: to the end of the contract where it ends, else to the notice deadline or to the renewal,
+/// whichever is nearest. Who does not renew by itself has no notice to give.
 fn stake(ui: &Ui, line: &Line, day: Date) -> String {
     let ending = line.reasons.iter().find_map(|reason| match reason {
-        Reason::ContractEnding { on, .. } => Some(*on),
+        Reason::ContractEnding { on, terminated: true } => Some(("today-stake-ending", Some(*on))),
+        Reason::ContractEnding { on, terminated: false } => Some(("today-stake-expiry", Some(*on))),
         _ => None,
     });
-    let days = [
-        ("today-stake-ending", ending),
-        ("today-stake-notice", line.account.notice_on),
-        ("today-stake-renewal", line.account.renewal_on),
-    ];
+    let next =
+        [("today-stake-notice", line.account.notice_on), ("today-stake-renewal", line.account.renewal_on)];
+    let days = ending.map_or_else(|| next.to_vec(), |ending| vec![ending]);
     let ahead = days.into_iter().filter_map(|(key, on)| Some((key, days_between(day, on?))));
     let nearest = ahead.filter(|(_, days)| *days >= 0).min_by_key(|(_, days)| *days);
     nearest.map(|(key, days)| ui.t1(key, "n", days)).unwrap_or_default()

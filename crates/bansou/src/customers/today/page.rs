@@ -63,6 +63,8 @@ pub(super) struct TodayPage {
     pub on_schedule: i64,
     /// Customers without a line and without a score, because too little is known of them.
     pub unknown: i64,
+    /// Whether there is no company yet: the page leads to the first import and to nothing else.
+    pub blank: bool,
     /// What is being worked out.
     pub steps: Vec<Step>,
     pub missing: Vec<Missing>,
@@ -243,6 +245,7 @@ impl TodayPage {
             cut: board.cut,
             on_schedule: others.on_schedule,
             unknown: others.unknown,
+            blank: working.blank && working.importing.is_none(),
             steps: Step::all(&ui, &working, total),
             missing: working.missing,
             ahead: ahead.into_iter().map(|entry| EntryView::new(&ui, entry)).collect(),
@@ -340,7 +343,9 @@ fn greeting(seat: &Seat, view: &View, board: &Board, capacity: usize, working: &
     });
     let n = if view.is_team() { board.lines.len() } else { board.of_a_day(capacity) };
     let sentence = match (view, n) {
+        (_, 0) if working.importing.is_some() => ui.t("today-importing-hello"),
         (_, 0) if working.is_under_way() => ui.t("today-working-hello"),
+        (_, 0) if working.blank => ui.t("today-blank"),
         (View::Mine, 0) => ui.t("today-none"),
         (View::Mine, n) => ui.t2("today-mine", "n", n, "name", called(&seat.member.name)),
         (View::Team, 0) => ui.t("today-team-none"),

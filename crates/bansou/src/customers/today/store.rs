@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     args,
-    customers::Stage,
+    customers::{Stage, import},
     db::{self, Db, FromRow, Row, Value, query_dynamic},
-    health::{crossings::NOTABLE_FALL, engine::NEARLY_FULL},
+    health::{self, crossings::NOTABLE_FALL, engine::NEARLY_FULL},
     money::{Currency, Money},
     time::Timestamp,
 };
@@ -69,6 +69,7 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
     let whose_accounts = whose.condition(3);
     // Whoever is healthy near 100 cannot have fallen so far: that leaves most accounts out before their scores are read.
     // An override is a member's own judgement, with its reason: while it stands, a fall is no news to them.
+    // While files come in and the past is worked out from them, the score before knew less than the one now.
     let sql = format!(
         "select {HEAD}, '{kind}' as kind, b.score as before, b.band as band_before, a.score as now, a.band as band_now
            from accounts a
@@ -79,8 +80,12 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
             and (b.score - a.score >= $2 or b.band <> a.band)
             and not exists (select 1 from score_overrides o
                              where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})
+            and not exists (select 1 from jobs j
+                             where j.kind in ('{importing}', '{past}') and j.state in ('waiting', 'running'))
           {MOST_MONEY} limit {MOST}",
         kind = LineKind::HealthFell,
+        importing = import::IMPORT.name,
+        past = health::jobs::RECONSTRUCT.name,
         last = 3 + usize::from(whose.id().is_some()),
     );
     let mut args = args![moment.falls_since, NOTABLE_FALL];

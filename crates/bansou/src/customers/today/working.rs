@@ -27,6 +27,8 @@ pub struct Working {
     pub past: Option<Progress>,
     /// Looking for those who went quiet, by accounts.
     pub silence: Option<Progress>,
+    /// Whether there is no company at all yet, so that nothing can be worked out.
+    pub blank: bool,
     /// Kinds of facts that there are none of.
     pub missing: Vec<Missing>,
 }
@@ -39,10 +41,11 @@ impl Working {
                       where a.scored_at is null and {CUSTOMER} and {whose_accounts}) as a,
                     (select count(*) from (select 1 as one from accounts where last_used_on is not null limit 1) u) as b,
                     (select count(*) from (select 1 as one from accounts where renewal_on is not null limit 1) r) as c,
-                    (select count(*) from (select 1 as one from conversations limit 1) c) as d"
+                    (select count(*) from (select 1 as one from conversations limit 1) c) as d,
+                    (select count(*) from (select 1 as one from accounts limit 1) y) as e"
         );
         let args = whose.id().into_iter().collect();
-        let (unscored, usage, contracts, tickets): (i64, i64, i64, i64) =
+        let (unscored, usage, contracts, tickets, any): (i64, i64, i64, i64, i64) =
             query_dynamic(sql, args).one(db).await?;
         let kinds = [(usage, Missing::Usage), (contracts, Missing::Contracts), (tickets, Missing::Tickets)];
         let missing = kinds.into_iter().filter(|(found, _)| *found == 0).map(|(_, kind)| kind).collect();
@@ -51,11 +54,13 @@ impl Working {
             let job = open.iter().find(|job| job.kind == kind)?;
             Some(Progress { done: job.done_units, total: job.total_units })
         };
+        let blank = any == 0;
         Ok(Self {
             importing: of(import::IMPORT.name),
             unscored,
-            past: of(health::jobs::RECONSTRUCT.name),
-            silence: of(health::jobs::SILENCE.name),
+            past: of(health::jobs::RECONSTRUCT.name).filter(|_| !blank),
+            silence: of(health::jobs::SILENCE.name).filter(|_| !blank),
+            blank,
             missing,
         })
     }

@@ -7,9 +7,10 @@ use crate::{
         today::{capacity, others::Others, summary::Portfolio, working::Working},
     },
     db::testing::on_both_engines,
+    i18n::Locale,
     jobs::{self, NewJob},
     members,
-    web::testing::{Browser, app},
+    web::testing::{Browser, app, member as signed_in},
 };
 
 async fn browser(morning: &Morning) -> Browser {
@@ -157,6 +158,47 @@ async fn an_empty_list_is_not_called_calm_while_scores_are_missing() {
         let page = browser.get(&today).await;
         assert!(page.body.contains("判断できるデータがまだありません"), "{}", page.body);
         assert!(!page.body.contains("落ち着いて"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_fall_is_told_while_the_past_is_worked_out_from_a_file() {
+    on_both_engines(async |bench| {
+        let morning = Morning::new(bench).await;
+        morning.score(morning.aoba, 10, 95.0, Band::Healthy).await;
+        morning.score(morning.aoba, 0, 60.0, Band::Watch).await;
+        assert_eq!(morning.kinds().await, [LineKind::HealthFell]);
+        let mut tx = morning.bench.workspace.main.begin().await.unwrap();
+        let past = NewJob::now(crate::health::jobs::RECONSTRUCT.name, json!({ "for": "x" }));
+        let past = jobs::enqueue(&mut tx, past).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(morning.kinds().await, [], "what was there before the file knew less");
+        let mut tx = morning.bench.workspace.main.begin().await.unwrap();
+        jobs::stop(&mut tx, past).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(morning.kinds().await, [LineKind::HealthFell]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_workspace_is_led_to_its_first_import_and_nothing_is_being_worked_out() {
+    on_both_engines(async |bench| {
+        let app = app(&bench);
+        let mut admin = signed_in(&app, &bench.workspace, members::Role::Admin, Locale::Ja).await;
+        let page = admin.get("/w/acme/today").await;
+        assert!(
+            page.body.contains("顧客を取り込むと") && page.body.contains("/w/acme/imports/new"),
+            "{}",
+            page.body
+        );
+        for words in ["計算しています", "today-team", "today-ahead", "落ち着いて", "0社"] {
+            assert!(!page.body.contains(words), "{words} in {}", page.body);
+        }
+        let mut viewer = signed_in(&app, &bench.workspace, members::Role::Viewer, Locale::Ja).await;
+        assert!(!viewer.get("/w/acme/today").await.body.contains("/imports/new"));
+        jobs::drain(&bench.workspace, crate::registry::JOB_KINDS).await.unwrap();
     })
     .await;
 }
