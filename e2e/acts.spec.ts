@@ -47,6 +47,7 @@ test("a bulk change says how many and which, and is undone", async ({ signedIn: 
   await expect.poll(owners).toEqual(before.map(() => ""));
   await toast(page).locator("form button").click();
   await expect.poll(owners).toEqual(before);
+  await expect(page.locator("#flash b-toast form"), "what was undone is not offered to be undone again").toHaveCount(0);
 
   await page.goto(`${demo.front}/acts`);
   await expect(page.locator("tbody tr").first()).toContainText(message("ja", "acts", "done-owner"));
