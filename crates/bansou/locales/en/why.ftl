@@ -1,5 +1,6 @@
 why-cap = Capped at { $cap }: { $clause } (otherwise { $uncapped })
 why-overridden = Band changed manually to “{ $band }” ({ $reason })
+why-cap-bare = Capped at { $cap }: { $clause }
 why-cap-lower = Cap lowered from { $before } to { $cap }: { $clause } (otherwise { $uncapped })
 why-cap-lifted = cap of { $cap } lifted ({ $label })
 why-cap-idle = cap of { $cap } no longer decides ({ $label })
@@ -23,7 +24,7 @@ why-weights = weight { $from } → { $to }
 why-curve = scale of “{ $label }” ({ $value })
 
 driver-silence_vs_habit = time without use
-driver-use_vs_habit = use against own habit
+driver-use_vs_habit = recent use against own habit
 driver-use_days_per_seat = days of use per license
 driver-usage_change = usage
 driver-active_days_28 = days with use in 28

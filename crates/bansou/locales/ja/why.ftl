@@ -1,6 +1,7 @@
 # スコアが動いた理由。clauseは「ため」の前に置く。
 why-cap = { $clause }ため上限{ $cap }点（本来{ $uncapped }点）
 why-overridden = 区分は手動で「{ $band }」に設定中（{ $reason }）
+why-cap-bare = { $clause }ため上限{ $cap }点
 why-cap-lower = { $clause }ため上限が{ $before }点から{ $cap }点に（本来{ $uncapped }点）
 why-cap-lifted = 「{ $label }」による上限{ $cap }点の解除
 why-cap-idle = 「{ $label }」による上限{ $cap }点の影響がなくなったこと
@@ -25,7 +26,7 @@ why-curve = 「{ $label }」（{ $value }）の評価基準
 
 # 前後の値と並べるときの呼び名
 driver-silence_vs_habit = 未利用期間
-driver-use_vs_habit = 利用量（通常比）
+driver-use_vs_habit = 直近の利用量（通常比）
 driver-use_days_per_seat = 1ライセンスあたりの利用日数
 driver-usage_change = 利用量の増減
 driver-active_days_28 = 利用日数（28日間）

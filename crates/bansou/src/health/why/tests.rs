@@ -5,7 +5,7 @@ use bansou_metrics::score::{
     RedFlag, Scorecard as Definition,
 };
 
-use super::{Asked, Told, Why, between};
+use super::{Asked, Told, Why, between, cap_sentence};
 use crate::{health::measures::kind, i18n::Locale, members::Theme, money::Currency, web::Ui};
 
 type Points = &'static [(f64, f64)];
@@ -195,4 +195,18 @@ fn what_moved_the_other_way_and_what_is_kept_add_up() {
     let kept = serde_json::to_value(&why.grounds).unwrap();
     let read: super::Grounds = serde_json::from_value(kept).unwrap();
     assert_eq!(read.effects.len(), why.grounds.effects.len());
+}
+
+#[test]
+fn a_cap_of_less_than_a_point_names_no_other_score() {
+    let flag = RedFlag {
+        key: "use_vs_habit".to_owned(),
+        comparison: Comparison::AtMost,
+        threshold: 0.35,
+        cap: 60.0,
+    };
+    let said = |locale, uncapped| cap_sentence(&ui(locale), &flag, uncapped, None);
+    assert_eq!(said(Locale::Ja, 60.4), "利用量（通常比）が35%以下のため上限60点");
+    assert_eq!(said(Locale::Ja, 60.6), "利用量（通常比）が35%以下のため上限60点（本来61点）");
+    assert_eq!(said(Locale::En, 83.6), "Capped at 60: use against own habit 35% or less (otherwise 84)");
 }

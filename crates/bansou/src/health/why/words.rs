@@ -220,7 +220,14 @@ pub fn cap_sentence(ui: &Ui, flag: &RedFlag, uncapped: f64, before: Option<f64>)
         ("uncapped", value(uncapped.round().to_string())),
         ("before", value(before.map(|before| ui.decimal(&before)).unwrap_or_default())),
     ];
-    ui.locale.ta(if before.is_some() { "why-cap-lower" } else { "why-cap" }, values)
+    // A cap by less than a point takes nothing that is written.
+    let is_seen = uncapped.round() > flag.cap.round();
+    let key = match (before.is_some(), is_seen) {
+        (true, _) => "why-cap-lower",
+        (false, true) => "why-cap",
+        (false, false) => "why-cap-bare",
+    };
+    ui.locale.ta(key, values)
 }
 
 /// What a cap is for: "緊急の問い合わせが未解決".
@@ -232,10 +239,26 @@ fn cap_clause(ui: &Ui, flag: &RedFlag) -> String {
     };
     let key = format!("why-clause-{}", flag.key);
     if !is_usual || !ui.locale.has(&key) {
-        return ui.t1("why-clause-other", "condition", condition_in_words(ui, flag));
+        let condition = condition_in_words(ui, flag);
+        return ui.t1(
+            "why-clause-other",
+            "condition",
+            if ui.is_ja() { condition } else { within(&condition) },
+        );
     }
     let threshold = measures::kind(&flag.key).map(|kind| kind.written(ui, flag.threshold));
     ui.t1(&key, "threshold", threshold.unwrap_or_default())
+}
+
+/// A label that begins with a capital, within a sentence; abbreviations keep theirs.
+fn within(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
 }
 
 fn rules_sentence(ui: &Ui, rules: &Rules) -> String {
