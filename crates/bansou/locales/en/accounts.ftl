@@ -73,3 +73,4 @@ accounts-empty-title = No accounts yet
 accounts-empty-text = Import your list of customers or contracts, and they appear here.
 accounts-none-title = No account matches
 accounts-none-text = Loosen the filters, or search for part of the name.
+person-external-id = Contact ID

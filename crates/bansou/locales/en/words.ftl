@@ -26,6 +26,13 @@ priority-urgent = Urgent
 priority-high = High
 priority-normal = Normal
 priority-low = Low
+channel-mail = Email
+channel-email = Email
+channel-telephone = Phone
+channel-phone = Phone
+channel-chat = Chat
+channel-form = Form
+channel-web = Web
 
 word-yes = Yes
 word-no = No

@@ -67,3 +67,4 @@ accounts-empty-title = まだ顧客がいません
 accounts-empty-text = お手元の顧客一覧や契約一覧を取り込むと、ここに並びます。
 accounts-none-title = 条件に合う顧客はいません
 accounts-none-text = 条件をゆるめるか、名前の一部で探してみてください。
+person-external-id = コンタクトID

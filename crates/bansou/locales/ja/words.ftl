@@ -26,6 +26,13 @@ priority-urgent = 緊急
 priority-high = 高
 priority-normal = 中
 priority-low = 低
+channel-mail = メール
+channel-email = メール
+channel-telephone = 電話
+channel-phone = 電話
+channel-chat = チャット
+channel-form = フォーム
+channel-web = Web
 
 word-yes = はい
 word-no = いいえ

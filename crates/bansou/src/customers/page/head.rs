@@ -74,6 +74,11 @@ impl Head {
         Ok(Self { account, members, owner, ring, counts, tab })
     }
 
+    /// Whether it is scored at all: prospects and former customers are not.
+    pub fn is_customer(&self) -> bool {
+        !matches!(self.account.stage, Stage::Lead | Stage::Opportunity | Stage::Churned)
+    }
+
     /// Members who can be given the account.
     pub fn candidates(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.ended_at.is_none())

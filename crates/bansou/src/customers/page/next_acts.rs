@@ -61,8 +61,9 @@ pub fn next_acts(seat: &Seat, of: &Situation<'_>) -> Vec<NextAct> {
     let ui = &seat.ui;
     let mut acts: Vec<NextAct> = of.tasks.iter().take(TASKS).map(|task| task_act(ui, task)).collect();
     let has_task = |title: &str| of.tasks.iter().any(|task| task.title == title);
-    let reasons = of.due.iter().filter(|due| due.reason.kind() != LineKind::TaskDue);
-    acts.extend(reasons.map(|due| reason_act(ui, of, due)).filter(|act| !has_task(&act.title)).take(REASONS));
+    acts.extend(
+        reasons(of.due).map(|due| reason_act(ui, of, due)).filter(|act| !has_task(&act.title)).take(REASONS),
+    );
     if of.due.iter().all(|due| due.reason.kind() == LineKind::TaskDue) {
         let about = of.about.map(|about| propose(ui, of.account, about));
         acts.extend(about.filter(|act| !has_task(&act.title)));
@@ -72,6 +73,14 @@ pub fn next_acts(seat: &Seat, of: &Situation<'_>) -> Vec<NextAct> {
         acts.extend(by_stage(ui, of));
     }
     acts
+}
+
+/// What is acted on. A fall stands where nothing else does: what brought it about is an act of its own.
+fn reasons(due: &[Due]) -> impl Iterator<Item = &Due> {
+    let asks = |due: &&Due| due.reason.kind() != LineKind::TaskDue;
+    let is_fall = |due: &Due| matches!(due.reason, Reason::HealthFell { .. });
+    let only_falls = due.iter().filter(asks).all(is_fall);
+    due.iter().filter(asks).filter(move |due| only_falls || !is_fall(due))
 }
 
 fn task_act(ui: &Ui, task: &Task) -> NextAct {
@@ -194,4 +203,38 @@ pub fn about_measure(key: &str) -> Option<&'static str> {
         own if own.starts_with("event.") || own.starts_with("tracked.") => "use",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{health::Band, ids::QuietSpellId};
+
+    fn due(reason: Reason) -> Due {
+        Due { reason, said: Vec::new() }
+    }
+
+    #[test]
+    fn a_fall_is_an_act_only_where_nothing_else_says_what_to_do() {
+        let fall = due(Reason::HealthFell {
+            before: 94.0,
+            now: 20.0,
+            band_before: Band::Healthy,
+            band_now: Band::AtRisk,
+        });
+        let quiet = due(Reason::WentQuiet {
+            spell: QuietSpellId(uuid::Uuid::nil()),
+            since: date(2026, 11, 15),
+            last_used_on: Some(date(2026, 11, 26)),
+            back_on: None,
+            usual_days: 5.0,
+            expected: 385.0,
+            observed: 111.0,
+        });
+        let kinds = |due: &[Due]| reasons(due).map(|due| due.reason.kind()).collect::<Vec<_>>();
+        assert_eq!(kinds(&[quiet, fall.clone()]), [LineKind::WentQuiet], "one collapse is one thing to do");
+        assert_eq!(kinds(&[fall]), [LineKind::HealthFell]);
+    }
 }

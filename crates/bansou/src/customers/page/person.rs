@@ -53,7 +53,7 @@ pub async fn page(seat: Seat, Path((_workspace, id)): Path<(String, PersonId)>) 
         .iter()
         .filter_map(|field| Some((field.label.clone(), field.shown(ui, &person.custom)?)))
         .collect();
-    details.extend(person.external_id.clone().map(|id| (ui.t("field-external_id"), id)));
+    details.extend(person.external_id.clone().map(|id| (ui.t("person-external-id"), id)));
     let account_id = person.account;
     Ok(html(&PersonPage {
         may_erase: seat.may(Act::ErasePeople),

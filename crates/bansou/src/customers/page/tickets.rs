@@ -102,6 +102,13 @@ impl TicketsPage {
         choice(&self.ui, "priority", &ticket.priority)
     }
 
+    /// In words where it is a usual one, else as it came.
+    fn channel(&self, ticket: &Ticket) -> String {
+        let Some(stored) = &ticket.channel else { return String::new() };
+        let key = format!("channel-{}", stored.trim().to_ascii_lowercase());
+        if self.ui.locale.has(&key) { self.ui.t(&key) } else { stored.clone() }
+    }
+
     fn tone(&self, ticket: &Ticket) -> &'static str {
         match (ticket.priority.as_str(), ticket.closed_at) {
             ("urgent", None) => "risk",

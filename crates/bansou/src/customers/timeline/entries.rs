@@ -20,7 +20,7 @@ use crate::{
 /// The entries of one stretch, before usage days beside one another become one.
 pub const STRETCH: usize = 40;
 /// The same of the first stretch on a page that shows more than the timeline.
-pub const FIRST: usize = 14;
+pub const FIRST: usize = 22;
 
 /// A place on the timeline: what comes after it is older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

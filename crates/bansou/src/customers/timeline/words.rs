@@ -206,11 +206,16 @@ pub fn said(known: &Known<'_>, verb: &Verb, why: Option<&Why>) -> Said {
         }
         Verb::NoteRemoved {} => text(ui.t("said-note-removed")),
         Verb::TaskAdded { title, due, assignee } => {
-            let mut more = Vec::new();
-            more.extend(due.as_deref().map(|due| known.value_of("due_on", due)));
-            more.extend(assignee.clone());
-            let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(" · ")) };
-            text(format!("{}{more}", ui.t1("said-task-added", "name", title.as_str())))
+            let due = due.as_deref().map(|due| ui.t1("said-task-due", "day", known.value_of("due_on", due)));
+            let who = assignee.as_deref().map(|name| ui.t1("said-task-for", "name", name));
+            let more: Vec<String> = due.into_iter().chain(who).collect();
+            match more.is_empty() {
+                true => text(ui.t1("said-task-added", "name", title.as_str())),
+                false => {
+                    let more = more.join(&ui.t("word-comma"));
+                    text(ui.t2("said-task-added-more", "name", title.as_str(), "more", more))
+                }
+            }
         }
         Verb::TaskChanged { title, fields } => {
             Said { differences: known.differences(fields), ..plain(known, verb, title) }
