@@ -114,7 +114,7 @@ test("a scorecard is changed, tried, saved and taken back", async ({ server, pag
     await expect(verdicts).toHaveCount(2);
     for (const verdict of await verdicts.allInnerTexts()) {
       expect(verdict).toMatch(/0\.\d\d.*0\.\d\d–\d\.\d\d/s);
-      expect(verdict).toMatch(/的中 .*\d+%.*捕捉 .*\d+%/s);
+      expect(verdict).toMatch(/的中率 .*\d+%.*捕捉率 .*\d+%/s);
     }
     const measures = backtest.locator(".scroll").last();
     expect(await measures.locator("tbody tr").count()).toBeGreaterThan(5);
@@ -185,7 +185,7 @@ test("own fields and events are measures, and say whom a scorecard is for", asyn
   await own.locator("summary").click();
   await own.locator("select[name$='.dimension']").selectOption("adoption");
 
-  await page.locator("summary", { hasText: "独自の項目で絞り込む" }).click();
+  await page.locator("summary", { hasText: "独自項目で絞り込む" }).click();
   await page.locator("input[name='segment.from:custom.sites']").fill("２");
   await page.locator("button[formaction$='/trial']").last().click();
   await expect(page.locator("#changes"), "those with one site are not meant").toContainText("対象の顧客が変わるため");

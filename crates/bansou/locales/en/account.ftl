@@ -16,15 +16,15 @@ account-change-owner = Change owner
 account-stage-changed = The stage is now “{ $stage }”.
 account-touch-changed = The touch model is now “{ $touch }”.
 account-owner-changed = { $name } is now the owner.
-account-owner-removed = The account has no owner now.
+account-owner-removed = The account no longer has an owner.
 account-act-note = Note
 account-act-task = Task
 account-act-edit = Edit
-account-edit-title = Edit the account
+account-edit-title = Edit account details
 account-edit-required = required
 account-edit-no-name = Enter a name.
-account-edited = The account’s details were changed.
-account-details = Details
+account-edited = The account details were changed.
+account-details = Account details
 account-family = Group
 account-parent = Parent
 account-child = Subsidiary
@@ -43,13 +43,16 @@ usage-by-feature = Events by feature
 usage-features = Features used
 usage-feature = Feature
 usage-others = Others
-usage-week = Week from
+usage-week = Week of
 usage-seats = License use (28 days)
 usage-seats-line = { $n ->
     [one] { $n } license
    *[other] { $n } licenses
   }
-usage-seats-used = { $used } of { $seats } licenses ({ $share })
+usage-seats-used = { $used } of { $seats ->
+    [one] { $seats } license
+   *[other] { $seats } licenses
+  } ({ $share })
 usage-one-event = Event
 usage-one-show = Show
 usage-one-label = “{ $name }” { $n ->
@@ -61,7 +64,7 @@ usage-empty-title = No usage recorded
 usage-empty-text = No usage has arrived in the last 13 weeks. Import usage, or connect tracking, to see it here.
 
 contracts-empty-title = No contracts
-contracts-empty-text = Import your contracts, and MRR and renewals appear here.
+contracts-empty-text = Import your contracts to see MRR and renewals here.
 contracts-sum = Total of open contracts
 contracts-history = MRR over time
 contracts-history-note = at the end of each month
@@ -88,7 +91,7 @@ movement-contraction = Contraction
 movement-churn = Churn
 
 tickets-empty-title = No tickets
-tickets-empty-text = Import your tickets, and they appear here.
+tickets-empty-text = Import your tickets to see them here.
 tickets-open = Open
 tickets-urgent = { $n } urgent
 tickets-satisfaction = Average satisfaction
@@ -103,7 +106,7 @@ tickets-person = Contact
 tickets-no-subject = (no subject)
 
 answers-empty-title = No survey answers
-answers-empty-text = Import survey answers (NPS, for example), and they appear here.
+answers-empty-text = Import survey answers (NPS, for example) to see them here.
 answers-latest = Last NPS answer
 answers-nps-year = NPS (1 year)
 answers-count = { $n ->
@@ -120,7 +123,7 @@ people-count = { $n ->
   }
 people-left = Left
 people-empty-title = No contacts
-people-empty-text = Import your contacts, and they appear here.
+people-empty-text = Import your contacts to see them here.
 people-name = Full name
 people-kana = Reading (kana)
 people-title = Job title
@@ -130,7 +133,7 @@ people-region = List of contacts
 people-find = Find a contact
 people-find-hint = Name, reading, e-mail or company
 people-filter-left = Employment
-people-still-there = Still there
+people-still-there = Current
 people-col-name = Full name
 people-col-external-id = User ID
 people-col-account-name = Account name
@@ -138,6 +141,6 @@ people-col-role = Role
 people-col-left-on = Left on
 people-range = { $first }–{ $last } of { $all }
 people-none-yet-title = No contacts yet
-people-none-yet-text = Import a list of contacts, or send identify calls with your usage events, and they appear here.
+people-none-yet-text = Import a list of contacts, or send identify calls with your usage events, to see them here.
 people-none-title = No contact matches
 people-none-text = Loosen the filters, or search for part of the name.

@@ -40,7 +40,7 @@ accounts-col-domain = Domain
 accounts-col-employees = Employees
 
 accounts-renewal-near = soon
-accounts-not-customers = Not customers now
+accounts-not-customers = Not current customers
 accounts-total = { $n ->
     [one] { $n } account
    *[other] { $n } accounts
@@ -70,7 +70,7 @@ accounts-hint-pick = select
 accounts-hint-find = find
 
 accounts-empty-title = No accounts yet
-accounts-empty-text = Import your list of customers or contracts, and they appear here.
+accounts-empty-text = Import your list of customers or contracts to see it here.
 accounts-none-title = No account matches
 accounts-none-text = Loosen the filters, or search for part of the name.
 person-external-id = Contact ID

@@ -36,7 +36,7 @@ import-field-role = Role
 import-field-left-on = Left on
 import-field-product = Product
 import-field-started-on = Start date
-import-field-ended-on = End (first day without it)
+import-field-ended-on = End date (first day without the contract)
 import-field-last-day = Last day of the contract
 import-field-auto-renew = Renews automatically
 import-field-notice-days = Notice period (days)
@@ -92,9 +92,9 @@ import-type-choice = Choice
 
 import-refused-missing = { $column } is missing.
 import-refused-not-a-date = { $column }: “{ $given }” is not a date.
-import-refused-no-such-day = { $column }: “{ $given }” is not in the calendar.
+import-refused-no-such-day = { $column }: “{ $given }” is not a day in the calendar.
 import-refused-not-a-time = { $column }: the time in “{ $given }” cannot be read.
-import-refused-day-missing = { $column }: “{ $given }” names no day.
+import-refused-day-missing = { $column }: “{ $given }” has no day.
 import-refused-ambiguous-date = { $column }: “{ $given }” can be read month first or day first ({ $readings }).
 import-refused-two-digit-year = { $column }: the year in “{ $given }” has two digits.
 import-refused-not-a-number = { $column }: “{ $given }” is not a number.
@@ -107,29 +107,29 @@ import-refused-two-currencies = { $column }: “{ $given }” names two currenci
 import-refused-too-many-decimals = { $column }: “{ $given }” has too many decimals for its currency.
 import-refused-not-yes-or-no = { $column }: “{ $given }” is neither yes nor no.
 import-refused-not-email = { $column }: “{ $given }” is not an e-mail address.
-import-refused-not-an-own-id = { $column }: “{ $given }” is not an ID of Bansou.
+import-refused-not-an-own-id = { $column }: “{ $given }” is not a Bansou ID.
 import-refused-not-a-choice = { $column }: “{ $given }” is not one of the choices.
-import-refused-unknown-account = { $column }: there is no account “{ $given }”. Import the account first.
-import-refused-ambiguous-account = { $column }: more than one account fits “{ $given }”. Name it by its ID.
-import-refused-parent-circle = “{ $given }” in “{ $column }” cannot be the parent: the accounts would be each other’s parents in a circle.
+import-refused-unknown-account = { $column }: there is no account “{ $given }”. Import accounts first.
+import-refused-ambiguous-account = { $column }: more than one account matches “{ $given }”. Use its ID.
+import-refused-parent-circle = { $column }: “{ $given }” cannot be the parent, because the accounts would be each other’s parents.
 import-refused-unknown-subscription = { $column }: there is no contract “{ $given }”. Import contracts first.
 import-refused-ends-before-start = { $column }: “{ $given }” is before the start.
 import-refused-not-text = The row is garbled and cannot be read.
 import-refused-broken = The row is broken and cannot be read.
-import-refused-too-many-cells = There are more cells than headings ({ $given }).
-import-refused-twice-in-file = { $column }: “{ $given }” stands in row { $line } too, which says something else. Only the first was taken. Correct one of them, or give each its own ID.
-import-refused-twice-in-file-row = Row { $line } is of the same and says something else. Only the first was taken. Correct one of them, or give each an ID.
-import-refused-twice-in-file-name = “{ $given }” stands in row { $line } too, which says something else. Only the first was taken. Say after the check whether both are the same, or give each an ID.
-import-refused-similar-account = { $column }: there is no account “{ $given }”. Is “{ $other }” meant? If so, write the same name or the ID, or choose it after the check.
-import-refused-may-be-another = “{ $given }” may or may not be “{ $other }”. Say after the check whether both are the same, or give an ID.
-import-refused-continuation = This row goes on with the record above it (a row of its table). Only the first row was taken.
-import-refused-ambiguous-person = { $column }: several people answer to “{ $given }”. Say which by an ID.
+import-refused-too-many-cells = There are more columns than headings ({ $given }).
+import-refused-twice-in-file = { $column }: “{ $given }” is also in row { $line }, with different values. Only the first row is imported. Correct one of them, or give each its own ID.
+import-refused-twice-in-file-row = This is the same record as row { $line }, with different values. Only the first row is imported. Correct one of them, or give each its own ID.
+import-refused-twice-in-file-name = “{ $given }” is also in row { $line }, with different values. Only the first row is imported. Choose after the check whether they are the same, or give each its own ID.
+import-refused-similar-account = { $column }: there is no account “{ $given }”. Do you mean “{ $other }”? If so, use the same name or the ID, or choose it after the check.
+import-refused-may-be-another = “{ $given }” may or may not be “{ $other }”. Choose after the check whether they are the same, or add an ID.
+import-refused-continuation = This row continues the record above it (a row of its table). Only the first row is imported.
+import-refused-ambiguous-person = { $column }: more than one contact matches “{ $given }”. Use the ID.
 import-refused-unknown-person = { $column }: there is no contact “{ $given }”, or their company is not known. Import contacts first.
 
 imports-title = Imports
-imports-new = Import a file
+imports-new = Import files
 imports-empty-title = Nothing has been imported yet
-imports-empty-text = Customer lists, contracts, usage logs: the CSV and Excel files that you have will do. What the columns mean is guessed for you. Begin with accounts.
+imports-empty-text = Customer lists, contracts, usage logs: use the CSV and Excel files you already have. The meaning of each column is guessed for you. Start with accounts.
 imports-empty-act = Choose the first file
 imports-text = Each import can be undone as a whole.
 imports-file = File
@@ -142,16 +142,16 @@ import-created = New
 import-updated = Updated
 import-unchanged = Unchanged
 import-refused = Refused
-import-new-title = Import a file
-import-new-kind = What does the file hold?
-import-new-kind-guess = Guess from the file
-import-new-kind-hint = Leave it if you are not sure. You can correct it on the next page.
+import-new-title = Import files
+import-new-kind = Kind of file
+import-new-kind-guess = Detect automatically
+import-new-kind-hint = Leave it if you are not sure. You can change it on the next page.
 import-new-drop = Drop one file or several here
 import-new-formats = CSV, TSV or XLSX (Shift_JIS too), up to 512 MB
 import-new-act = Check the columns
 import-cancel = Cancel
 import-close = Close
-import-new-order = Several files at once are taken in in the order that works: accounts, contacts, contracts, then usage, tickets, survey answers and churn.
+import-new-order = If you choose several files, they are imported in this order and linked to accounts: accounts, contacts, contracts, then usage, tickets, survey answers and churn.
 import-step-file = File
 import-step-columns = Columns
 import-step-check = Check
@@ -169,31 +169,34 @@ import-refused-count = { $n ->
   }
 import-refused-row = Row
 import-refused-reason = Reason
-import-refused-cells = The row
+import-refused-cells = Row content
 import-refused-text = Download the refused rows with their reasons, correct them and import that file. All other rows are imported.
 import-refused-download = Download refused rows
 import-left = Unreadable cells
 import-left-title = Cells that were left out
-import-left-count = { $n }
-import-left-text = These rows are taken; only these cells are left empty. Download them with their reasons, correct them, and import that file.
+import-left-count = { $n ->
+    [one] { $n } cell
+   *[other] { $n } cells
+  }
+import-left-text = These rows are imported; only these cells are left empty. Download them with their reasons, correct them, and import that file.
 import-left-download = Download unreadable cells
-import-pairs = Rows to look at
-import-pairs-title = Rows that may be the same
+import-pairs = Rows to review
+import-pairs-title = Possible duplicates
 import-pairs-count = { $n ->
     [one] { $n } row
    *[other] { $n } rows
 }
-import-pairs-text = Without an ID the file alone cannot say whether these are the same. Where you choose nothing, the row becomes what “As it stands” says.
-import-pairs-after-text = These rows were kept apart, or were not taken.
-import-pairs-sure-title = Rows that update what is there
-import-pairs-sure-text = Found by the same name or e-mail address, not by an ID. If one is something else, choose “Different”.
+import-pairs-text = Without an ID, the file alone cannot tell whether these are the same. If you choose nothing, the row is handled as shown under “Currently”.
+import-pairs-after-text = These rows were added as new or were not imported.
+import-pairs-sure-title = Rows that update existing records
+import-pairs-sure-text = Matched by name or e-mail address, not by ID. If a row is something else, choose “Different”.
 import-pairs-row = Row
 import-pairs-given = In the file
-import-pairs-other = May be the same as
-import-pairs-alike = What is alike
-import-pairs-changes = What would change
-import-pairs-becomes = As it stands
-import-pairs-choice = Which is it?
+import-pairs-other = Possible duplicate of
+import-pairs-alike = What matches
+import-pairs-changes = What would be updated
+import-pairs-becomes = Currently
+import-pairs-choice = Same or different?
 import-pairs-choice-of = Row { $row }: “{ $given }”
 import-pairs-open = Not chosen
 import-pairs-join = Same
@@ -201,44 +204,44 @@ import-pairs-part = Different
 import-pairs-save = Check again with these choices
 import-pairs-all-join = All the same
 import-pairs-all-part = All different
-import-pairs-more = The next { $n ->
-    [one] row
-   *[other] { $n } rows
+import-pairs-more = { $n ->
+    [one] Next row
+   *[other] Next { $n } rows
 }
-import-pairs-first = Back to the first
+import-pairs-first = Back to the start
 import-pairs-of-row = Row { $row }
-import-pairs-none = Nothing
+import-pairs-none = None
 import-alike-name = Same name
-import-alike-form = Another company form
-import-alike-letters = Variant letters
+import-alike-form = Only the legal form differs
+import-alike-letters = Only the spelling of letters differs
 import-alike-domain = Same domain
 import-alike-mailbox = Same e-mail address
-import-becomes-joined = Updated as the same
-import-becomes-separate = Added as another
-import-becomes-refused = Not taken
-import-words-title = Words of unknown meaning
-import-words-text = Choose what a word means. Where you choose nothing, the row is taken and this cell is left empty.
+import-becomes-joined = Updates the same record
+import-becomes-separate = Added as a new record
+import-becomes-refused = Not imported
+import-words-title = Unrecognized values
+import-words-text = Choose what a value means to import it that way. If you choose nothing, the row is imported and this cell is left empty.
 import-words-leave = Leave empty
 import-words-of = “{ $word }” in { $column }
 import-months = { $n ->
     [one] Every month
    *[other] Every { $n } months
 }
-import-check-first = See what would happen before anything is written.
-import-refused-would-do = {" "}This would do: { $examples }.
+import-check-first = You can check the result before anything is written
+import-refused-would-do = {" "}Use { $examples }, for example.
 import-refused-or = {" "}or{" "}
-import-checked-title = What the check found
+import-checked-title = Result of the check
 import-checked-text = Nothing has been written yet
-import-mapping-problems = Some things need correcting.
-import-mapping-kind-hint = With another kind, the columns are matched again.
-import-mapping-currency = Currency of amounts that name none
+import-mapping-problems = Some fields need correcting.
+import-mapping-kind-hint = If you change the kind, the columns are matched again.
+import-mapping-currency = Currency of amounts without one
 import-mapping-order = Order of dates (for example 4/1/2024)
 import-order-unknown = Decide from the file
 import-order-month-first = Month first
 import-order-day-first = Day first
 import-mapping-title = Columns
-import-mapping-text = Please check that they are right. They are used for the next file of this shape.
-import-mapping-column = Column
+import-mapping-text = Check that these are right. They are used for the next file of the same format.
+import-mapping-column = Column in the file
 import-mapping-samples = Examples
 import-mapping-target = Imported as
 import-mapping-confidence = Certainty
@@ -282,73 +285,73 @@ import-notice-undone-kept = This import was undone. { $n ->
     [one] { $n } record that had been edited was kept.
    *[other] { $n } records that had been edited were kept.
   }
-import-notice-failed = It stopped: { $why }
-import-notice-stopped = It was stopped. The rows up to here were imported.
+import-notice-failed = The import stopped: { $why }
+import-notice-stopped = The import was stopped. The rows up to this point were imported.
 import-notice-refused = Imported. { $n ->
     [one] { $n } row could not be imported.
    *[other] { $n } rows could not be imported.
   }
 import-notice-done = Every row was imported.
-import-state-conflict = This import has already begun.
+import-state-conflict = This import has already started.
 import-upload-missing = Choose a file.
-import-upload-broken = The file did not arrive completely. Please send it again.
+import-upload-broken = The file was not received completely. Please upload it again.
 import-upload-too-large = The file is too large. Up to 512 MB is possible.
-import-upload-empty = The file holds no rows.
+import-upload-empty = The file has no rows of data.
 import-upload-old-excel = This is an old or password-protected Excel file. Save it as .xlsx without a password.
-import-upload-broken-workbook = The workbook seems to be broken. Open it and save it again.
+import-upload-broken-workbook = The Excel file seems to be broken. Open it and save it again.
 import-upload-headings = The headings in the first row cannot be read.
-import-field-amount = Amount (period not said)
+import-field-amount = Amount (period not given)
 import-field-currency = Currency
 import-field-billing-count = Billing interval count
 import-refused-readings = {" / "}
-import-refused-ambiguous-number = “{ $column }”: “{ $given }” can be read two ways ({ $readings }). Choose one on the page of the columns.
-import-refused-amount-period = “{ $column }”: nothing says for how long “{ $given }” is the price (a month or a year: { $readings } a month).
-import-refused-several-emails = “{ $column }”: “{ $given }” holds more than one e-mail address.
-import-refused-total = A line of totals is not imported.
-import-refused-perhaps-total = This may be a line of totals, or a row with that name.
-import-refused-remark = A remark below the table is not imported.
+import-refused-ambiguous-number = { $column }: “{ $given }” can be read two ways ({ $readings }). Choose one on the columns page.
+import-refused-amount-period = { $column }: it is not clear how many months “{ $given }” covers. A price per month and a price per year give different monthly amounts ({ $readings }).
+import-refused-several-emails = { $column }: “{ $given }” has more than one e-mail address.
+import-refused-total = Total rows are not imported.
+import-refused-perhaps-total = This may be a total row, or a record with that name.
+import-refused-remark = Remarks below the table are not imported.
 import-mapping-encoding = Character encoding
 import-mapping-encoding-hint = Change it if the text is garbled; the columns are then guessed again.
 import-mapping-also = Some cells were read as { $encodings }.
 import-mapping-above = Lines above the headings are not imported: { $lines }
 import-ask-open = { $n ->
-    [one] One thing cannot be told from the file. Rows with such cells are not imported without an answer.
-   *[other] { $n } things cannot be told from the file. Rows with such cells are not imported without an answer.
-}
-import-ask-mark = Which are the numbers of “{ $column }”?
-import-ask-order = Which are the dates of “{ $column }”?
-import-ask-period = For how long is “{ $column }” the price?
-import-ask-period-month = A month ({ $example })
-import-ask-period-quarter = Three months ({ $example } ÷ 3 a month)
-import-ask-period-half_year = Six months ({ $example } ÷ 6 a month)
-import-ask-period-year = A year ({ $example } ÷ 12 a month)
-import-upload-is-pdf = This is a PDF. Choose the table saved as CSV or XLSX.
-import-upload-is-image = This is a picture. Choose the table saved as CSV or XLSX.
-import-upload-is-media = This is sound or film. Choose the table saved as CSV or XLSX.
-import-upload-is-archive = This is an archive. Unpack it and choose the CSV or XLSX inside.
-import-upload-is-document = This is a document. Choose the table saved as CSV or XLSX.
-import-upload-is-html = This is a web page (HTML), even if it is called .xls or .csv. Open it in Excel and save it as XLSX.
-import-upload-is-xml = This is XML. Choose the table saved as CSV or XLSX.
-import-upload-is-json = This is JSON. Choose the table saved as CSV or XLSX.
-import-upload-is-message = This is a mail, a business card or a calendar. Choose a table saved as CSV or XLSX.
+    [one] One question cannot be answered from the file alone.
+   *[other] { $n } questions cannot be answered from the file alone.
+} Rows with such cells are not imported until you choose.
+import-ask-mark = How are the numbers in “{ $column }” written?
+import-ask-order = How are the dates in “{ $column }” written?
+import-ask-period = How many months does “{ $column }” cover?
+import-ask-period-month = One month ({ $example })
+import-ask-period-quarter = Three months ({ $example } ÷ 3 per month)
+import-ask-period-half_year = Six months ({ $example } ÷ 6 per month)
+import-ask-period-year = One year ({ $example } ÷ 12 per month)
+import-upload-is-pdf = This is a PDF. Save the table as CSV or XLSX and choose that file.
+import-upload-is-image = This is an image. Save the table as CSV or XLSX and choose that file.
+import-upload-is-media = This is audio or video. Save the table as CSV or XLSX and choose that file.
+import-upload-is-archive = This is an archive. Unpack it and choose the CSV or XLSX file inside.
+import-upload-is-document = This is a document. Save the table as CSV or XLSX and choose that file.
+import-upload-is-html = This is a web page (HTML), even if its name ends in .xls or .csv. Open it in Excel and save it as XLSX.
+import-upload-is-xml = This is XML. Save the table as CSV or XLSX and choose that file.
+import-upload-is-json = This is JSON. Save the table as CSV or XLSX and choose that file.
+import-upload-is-message = This is an e-mail, a contact card or a calendar file. Save the table as CSV or XLSX and choose that file.
 import-upload-is-binary = This file cannot be read as a table. Choose a CSV or XLSX file.
 import-batch-title = { $n ->
     [one] One file
    *[other] { $n } files
 }
-import-batch-text = They are taken in one after the other: accounts, contacts, contracts, then the rest.
+import-batch-text = They are imported in this order: accounts, contacts, contracts, then the rest.
 import-batch-columns = Columns
-import-batch-mapped = { $n } of { $total }
-import-batch-review = Look at the columns
+import-batch-mapped = { $n } of { $total } columns
+import-batch-review = Check the columns
 import-batch-check = Check all
 import-batch-run = Import all
-import-batch-total = In all
-import-batch-save = Keep the kinds
-import-batch-waits = Waits for its turn
+import-batch-total = Total
+import-batch-save = Save kinds
+import-batch-waits = Waiting
 import-batch-problem = Some files cannot be read.
-import-batch-needs = Choose the column of { $fields }.
+import-batch-needs = Choose the column for { $fields }.
 import-batch-many = { $n ->
-    [one] One file at a time.
-   *[other] Up to { $n } files at a time.
+    [one] You can import one file at a time.
+   *[other] You can import up to { $n } files at a time.
 }
-job-kind-rebuild-search = Rebuilding the search index
+job-kind-rebuild-search = Rebuild the search index

@@ -9,26 +9,26 @@ tracking-last-hour-many = More than { $n } events arrived in the last hour.
 tracking-none-yet = No events have arrived yet.
 tracking-none-yet-imported = No events have arrived by tracking yet. The usage shown here was imported.
 tracking-backlog = { $n ->
-        [one] One event is safely stored and waits
-       *[other] { $n } events are safely stored and wait
-    } to be counted since { $when }. Figures below do not have them yet.
+        [one] One event is safely stored and has been waiting
+       *[other] { $n } events are safely stored and have been waiting
+    } to be counted since { $when }. The figures below do not include them yet.
 tracking-aside = { $n ->
-        [one] One event was acknowledged but could not be counted and is
-       *[other] { $n } events were acknowledged but could not be counted and are
-    } kept aside. The server’s log says why; a restart tries again.
+        [one] One event was received but could not be counted and has been
+       *[other] { $n } events were received but could not be counted and have been
+    } set aside. The server’s log says why. Restarting counts them again.
 tracking-first-title = Your first event has arrived.
-tracking-first-text = From now on, usage counts in the health scores.
-tracking-start = How to send
-tracking-start-text = Keep the SDK you have: change the host and the key.
+tracking-first-text = From now on, usage is reflected in the health scores.
+tracking-start = How to send events
+tracking-start-text = Keep the SDK you have. Just change the host and the key.
 tracking-sdks = Choose an SDK
 tracking-copy = Copy
 tracking-copied = Copied
 tracking-arrivals = Received events
 tracking-arrivals-live = shown as they arrive
 tracking-waiting = Waiting for events
-tracking-waiting-text = Put the code above into your product and they appear here.
-tracking-waiting-no-key = Create a tracking key, and the code to put into your product appears.
-tracking-waiting-ask = Once an admin has created a tracking key, the code to put into your product appears.
+tracking-waiting-text = Put the code above into your product, and events appear here.
+tracking-waiting-no-key = Create a tracking key to see the code to put into your product.
+tracking-waiting-ask = Once an admin has created a tracking key, you see the code to put into your product here.
 tracking-col-event = Event
 tracking-col-who = User
 tracking-col-account = Account
@@ -39,7 +39,7 @@ tracking-refused = Refused events
 tracking-refused-none = None.
 tracking-refused-given = received: { $given }
 tracking-reason-missing-user = No user ID
-tracking-reason-nobodys-id = An ID that no person has (null, guest, 0 …)
+tracking-reason-nobodys-id = An ID that identifies no one (null, guest, 0 …)
 tracking-reason-missing-name = No event name
 tracking-reason-missing-group = No group ID
 tracking-reason-missing-previous-id = No previous ID
@@ -51,7 +51,7 @@ tracking-reason-too-long = Name or ID too long
 tracking-reason-not-an-object = Not an object
 tracking-reason-from-the-future = Dated more than 24 hours ahead
 tracking-keys = Tracking keys
-tracking-keys-text = All a key can do is send events, so it is safe to put in a page.
+tracking-keys-text = A key can only send events, so it is safe to put it in a page.
 tracking-key-until = valid until { $when }
 tracking-key-ended = revoked
 tracking-key-rotate = Rotate
@@ -71,7 +71,7 @@ tracking-volume-label = { $n ->
   } in { $span }
 tracking-volume-table = Show as table
 tracking-untied = Events that belong to no account
-tracking-untied-text = No account has this group ID yet. Enter it as an account’s ID, and past events are tied to it as well.
+tracking-untied-text = No account has this group ID yet. Enter it as an account’s ID to link past events as well.
 tracking-events = { $n ->
     [one] { $n } event
    *[other] { $n } events
@@ -80,7 +80,7 @@ tracking-times = { $n ->
     [one] once
    *[other] { $n } times
   }
-tracking-new = Event names seen for the first time
+tracking-new = New event names
 tracking-new-span = last 7 days
 tracking-bot = bot
-tracking-bot-text = A program did this. It is not counted as use.
+tracking-bot-text = Sent by a program. Not counted as usage.

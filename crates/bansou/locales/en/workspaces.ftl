@@ -1,10 +1,10 @@
 form-problems = { $n ->
-    [one] One thing needs a correction.
-   *[other] { $n } things need a correction.
+    [one] One field needs correcting.
+   *[other] { $n } fields need correcting.
   }
 
 set-up-title = Get started with Bansou
-set-up-text = Creates the first member and the workspace that your data goes into. You can change all of it later.
+set-up-text = Create the first member and the workspace for your data. You can change all of it later.
 set-up-step-start = Set-up
 set-up-step-import = Import
 set-up-step-look = See your customers
@@ -38,10 +38,10 @@ workspace-month = { $n ->
 workspace-month-unknown = Choose a month.
 workspace-currency = Currency
 workspace-currency-unknown = Choose a currency.
-workspace-holidays-unknown = Choose whose holidays count.
+workspace-holidays-unknown = Choose holidays.
 
 workspace-holidays = Holidays
-workspace-holidays-hint = Days off don't count when we look whether usage fell.
+workspace-holidays-hint = Days off are left out when changes in usage are judged.
 workspace-holidays-jp = Japan
 workspace-holidays-us = United States
 workspace-holidays-gb = United Kingdom (England and Wales)
@@ -51,36 +51,36 @@ workspace-holidays-ca = Canada
 workspace-holidays-au = Australia
 workspace-holidays-none = None
 workspace-own-holidays = Other days off
-workspace-own-holidays-hint = One day or span per line, for example 2026-08-13 – 2026-08-16
-workspace-own-holidays-wrong = “{ $line }” is not a day. Write 2026-08-13, or 2026-08-13 – 2026-08-16 for at most two months.
+workspace-own-holidays-hint = One day or period per line, for example 2026-08-13 – 2026-08-16
+workspace-own-holidays-wrong = “{ $line }” is not a date. Enter 2026-08-13, or 2026-08-13 – 2026-08-16 for at most two months.
 workspace-make = Create workspace
 
 settings-title = Settings
 settings-workspace = Workspace
 settings-workspace-text = Dates, amounts and fiscal years follow these settings.
 settings-another = Another workspace
-settings-another-text = Data of another company or product goes into a workspace of its own. Neither can see the other.
+settings-another-text = Data of another company or product goes into a separate workspace. Neither can see the other.
 settings-another-act = New workspace
 
 tokens-title = API tokens
 tokens-docs = About the API
 tokens-make = Create a token
-tokens-text = For other systems to read and write records.
-tokens-ready = The token is ready.
-tokens-once = It is shown only now. Copy it and keep it safe.
+tokens-text = For reading and writing records from other systems.
+tokens-ready = The token was created.
+tokens-once = The token is shown only once. Copy it and keep it safe.
 tokens-name = Name
 tokens-name-hint = For example: internal dashboard
 tokens-scope = Permissions
 token-scope-read = Read
 token-scope-write = Read and write
 token-scope-admin = Everything
-token-scope-unknown = Choose its permissions.
+token-scope-unknown = Choose permissions.
 token-name-wrong = Enter a name of at most 80 characters.
 tokens-none = No tokens yet
 tokens-none-text = The tokens you create are listed here.
 tokens-made = Created
 tokens-used = Last used
-tokens-never = never used
+tokens-never = Never used
 tokens-revoke-sure = Systems that use this token stop working at once. Revoke it?
 
 jobs-title = Jobs
@@ -99,15 +99,15 @@ job-state-running = running
 job-state-done = done
 job-state-failed = failed
 job-state-stopped = stopped
-listeners-title = How changes arrive
-listeners-text = These carry each change on to scores and screens.
+listeners-title = Processing of changes
+listeners-text = These apply each change to scores and screens.
 listeners-current = up to date
 listeners-behind = { $n } behind
 
 api-title = About the API
-api-text = Call it with an API token, made in the settings, in the Authorization header. A token is for one workspace.
-api-once = With an Idempotency-Key on a write, the same request sent twice is done once. A key is valid for 24 hours.
-api-errors = What cannot be accepted is answered in JSON: which field, what was given, and what would do.
+api-text = Call the API with a token, created in the settings, in the Authorization header. A token is for one workspace only.
+api-once = If a write has an Idempotency-Key, the same request sent twice is executed once. A key is valid for 24 hours.
+api-errors = Errors are returned as JSON: which field, what was sent, and what to send instead.
 api-copy = Copy
 api-copied = Copied
 api-operations = Operations
@@ -121,26 +121,26 @@ api-op-write-note = Add a note
 api-op-tasks = List an account’s tasks
 api-op-add-task = Add a task
 api-openapi-language = Every field is described there.
-api-key-wrong = An Idempotency-Key has 1 to 200 ASCII letters, digits and signs.
+api-key-wrong = An Idempotency-Key must have 1 to 200 ASCII letters, digits and symbols.
 api-key-busy = A request with the same Idempotency-Key is still being processed. Wait a moment and try again. If this goes on, check whether it was done, and use a new key.
 api-key-used = This Idempotency-Key was used for another request. Choose a new one.
 api-body-json = The body cannot be read as JSON ({ $why }).
 api-body-object = Send a JSON object.
 api-body-unread = The body could not be received ({ $why }). Send at most 2 MB.
-api-unknown = There is no field of this name. Use these: { $known }
-api-text-wanted = Give a string.
-api-one-of = Give one of these: { $words }
-api-id-or-none = Give a member’s ID, or none.
-api-no-member = Give the ID of a member of this workspace.
-api-after = Give the “next” of the page before, unchanged.
-api-limit = Give a whole number from 1 to { $most }.
+api-unknown = There is no field with this name. Available fields: { $known }
+api-text-wanted = Send a string.
+api-one-of = Send one of these: { $words }
+api-id-or-none = Send a member’s ID or “none”.
+api-no-member = Send the ID of a member of this workspace.
+api-after = Send the “next” value of the previous page unchanged.
+api-limit = Send a whole number from 1 to { $most }.
 
 job-kind-import = Import
-job-kind-import-undo = Undo of an import
-job-kind-day-turn = Change of the day
+job-kind-import-undo = Undo an import
+job-kind-day-turn = Start a new day
 job-kind-health-rescore = Rescore accounts
 job-kind-health-reconstruct = Reconstruct past scores
-job-kind-health-silence = Look for accounts whose usage stopped
-job-kind-health-snapshots = Prepare trials of scorecards
-listener-health = Carry changes to scores
-listener-usage-identity = Tie users to people and accounts
+job-kind-health-silence = Detect stalled usage
+job-kind-health-snapshots = Prepare to try scorecards
+listener-health = Apply changes to scores
+listener-usage-identity = Link users to contacts and accounts

@@ -1,7 +1,7 @@
 accounts-title = 顧客
 accounts-region = 顧客の一覧
 accounts-import = 取り込む
-accounts-find = 顧客を探す
+accounts-find = 顧客を検索
 accounts-find-hint = 名前・よみ・ドメイン
 accounts-all = すべて
 accounts-owner-me = 自分
@@ -61,10 +61,10 @@ accounts-export-too-many = Excelの行数を超えるため、CSVで書き出し
 accounts-hint-move = 移動
 accounts-hint-open = 開く
 accounts-hint-pick = 選択
-accounts-hint-find = 探す
+accounts-hint-find = 検索
 
-accounts-empty-title = まだ顧客がいません
+accounts-empty-title = 顧客がまだ登録されていません
 accounts-empty-text = お手元の顧客一覧や契約一覧を取り込むと、ここに並びます。
 accounts-none-title = 条件に合う顧客はいません
-accounts-none-text = 条件をゆるめるか、名前の一部で探してみてください。
+accounts-none-text = 条件を緩めるか、名前の一部で検索してください。
 person-external-id = コンタクトID

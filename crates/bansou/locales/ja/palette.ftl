@@ -1,11 +1,11 @@
-palette-label = 探す
+palette-label = 検索
 palette-list = 候補
 palette-accounts = 顧客
 palette-own-accounts = 担当顧客
 palette-visited = 最近見たもの
 palette-people = コンタクト
 palette-screens = 画面
-palette-none = 「{ $question }」に合うものはありません。
+palette-none = 「{ $question }」に該当するものはありません。
 palette-choose = 選択
 palette-open = 開く
 palette-close = 閉じる
@@ -18,7 +18,7 @@ shell-keys-pick = 行を選択
 shell-keys-range = 最後に選択した行からここまでを選択
 shell-keys-clear = 選択を解除
 shell-keys-submit = フォームを送信
-shell-keys-find = この画面で探す
+shell-keys-find = この画面内を検索
 shell-keys-palette = 検索と操作
 shell-keys-help = この一覧
 

@@ -7,7 +7,7 @@ keys-open = 開く
 keys-finish = 完了
 
 tasks-title = タスク
-tasks-whose = だれのタスクか
+tasks-whose = 表示するタスク
 tasks-mine = 自分
 tasks-team = チーム
 tasks-everyone = 全員
@@ -24,8 +24,8 @@ tasks-group-this-week = 今週
 tasks-group-later = 来週以降
 tasks-group-done = 完了（直近2週間）
 tasks-pages = ページ
-tasks-first-page = 最初から
-tasks-next-page = 続きを見る
+tasks-first-page = 最初のページ
+tasks-next-page = 次のページ
 
 task-due-today = 今日まで
 task-overdue-days = { $n }日超過

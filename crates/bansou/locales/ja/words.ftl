@@ -40,8 +40,8 @@ word-none = なし
 word-unknown = 情報なし
 
 field-bad-email = メールアドレスの形で入力してください。
-field-bad-integer = 整数で入力してください。
-field-bad-number = 数字で入力してください。
+field-bad-integer = 整数を入力してください。
+field-bad-number = 数値を入力してください。
 field-bad-date = 2026-11-22の形で入力してください。
 field-bad-datetime = 2026-11-22T09:00:00Zの形で入力してください。
 field-bad-boolean = 「はい」か「いいえ」を選んでください。

@@ -260,7 +260,7 @@ fn line(
     }
 }
 
-/// "緊急の問い合わせの未解決期間が3日以上：上限50点".
+/// "緊急の問い合わせの未解決期間が3日以上: 上限50点".
 pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
     let (condition, cap) = (condition_in_words(ui, flag), ui.decimal(&flag.cap));
     // Notice of termination has no threshold worth naming.

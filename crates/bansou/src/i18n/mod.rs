@@ -1,7 +1,7 @@
 //! Japanese and English from one set of Fluent messages, `locales/{ja,en}/*.ftl`.
 //!
 //! Invariant: both languages have the same messages with the same variables; a test fails where they differ. A number in a
-//! message is written as everywhere on the screens, and chooses its plural.
+//! message is written as everywhere on the screens, and chooses its plural, also where it comes written already.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -61,13 +61,13 @@ impl Locale {
     /// The message with one variable.
     pub fn t1<'a>(self, key: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
         let mut args = FluentArgs::new();
-        args.set(name, value);
+        args.set(name, counted(value.into()));
         self.format(key, Some(&args))
     }
 
     /// The message with any number of variables.
     pub fn ta<'a>(self, key: &str, values: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>) -> String {
-        let args: FluentArgs = values.into_iter().collect();
+        let args: FluentArgs = values.into_iter().map(|(name, value)| (name, counted(value))).collect();
         self.format(key, Some(&args))
     }
 
@@ -105,6 +105,24 @@ pub fn written(number: f64) -> String {
 /// A value for a message: `[("n", value(3)), ("name", value("Acme"))]`.
 pub fn value<'a>(given: impl Into<FluentValue<'a>>) -> FluentValue<'a> {
     given.into()
+}
+
+/// A figure that comes written already, as the number that is written so: only numbers choose plurals.
+fn counted(given: FluentValue<'_>) -> FluentValue<'_> {
+    match &given {
+        FluentValue::String(text) => number_of(text).map_or(given, FluentValue::from),
+        _ => given,
+    }
+}
+
+/// The number that [`written`] writes as this text.
+fn number_of(text: &str) -> Option<f64> {
+    let is_figure = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '−');
+    if text.len() > 24 || !text.chars().all(is_figure) {
+        return None;
+    }
+    let number: f64 = text.replace(',', "").replace('−', "-").parse().ok()?;
+    (written(number) == text).then_some(number)
 }
 
 fn bundle(locale: Locale) -> FluentBundle<FluentResource> {
@@ -195,6 +213,18 @@ mod tests {
             ("1 day".into(), "1.5 days".into(), "1,234 days".into())
         );
         assert_eq!(Locale::Ja.t1("unit-days", "n", 1_234), "1,234日");
+    }
+
+    #[test]
+    fn figures_that_come_written_choose_their_plural_and_stay_as_they_are() {
+        for (given, said) in
+            [("1", "1 day"), ("1.5", "1.5 days"), ("1,234", "1,234 days"), ("−1", "−1 day"), ("0", "0 days")]
+        {
+            assert_eq!(Locale::En.t1("unit-days", "n", given), said);
+        }
+        for name in ["007", "1.50", "1,23", "1.234", "-1", "−", ".", "", "1e3", "９"] {
+            assert_eq!(Locale::En.t1("account-owner", "name", name), format!("Owner: {name}"), "{name}");
+        }
     }
 
     #[test]

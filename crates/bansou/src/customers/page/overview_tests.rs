@@ -202,7 +202,7 @@ async fn whatever_the_account_is_the_page_says_so_and_leads_on() {
             .unwrap();
         for (id, says, next) in [
             (new, "スコアなし", "契約を登録する"),
-            (lead, "契約前のため", "最初の連絡をする"),
+            (lead, "契約前のため", "初回の連絡をする"),
             (trial, "トライアル中（2026/12/15まで）", "本契約の意向"),
             (former, "2026/8/31に解約 理由: 価格", "再契約の余地"),
         ] {

@@ -130,7 +130,7 @@ async fn the_page_shows_people_in_both_languages_and_hands_them_out() {
         let app = app(&bench);
         let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let empty = browser.get("/w/acme/people").await;
-        assert!(empty.body.contains("まだコンタクトがいません"), "{}", empty.body);
+        assert!(empty.body.contains("コンタクトがまだ登録されていません"), "{}", empty.body);
         fill(&bench.workspace).await;
         let before = db::testing::queries_so_far();
         let page = browser.get("/w/acme/people?stage=churned&sort=-account").await;

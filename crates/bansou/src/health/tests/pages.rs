@@ -81,7 +81,7 @@ async fn an_override_is_set_by_who_may_and_only_with_a_reason() {
         let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::En).await;
         let bad = browser.post(&address, "band=at_risk&reason=&expires=2030-01-01").await;
         assert_eq!(bad.status, 422);
-        assert!(bad.body.contains("Give a reason.") && bad.body.contains("within 180 days"), "{}", bad.body);
+        assert!(bad.body.contains("Enter a reason.") && bad.body.contains("within 180 days"), "{}", bad.body);
         let good = browser.post(&address, "band=at_risk&reason=sponsor+left&expires=2026-12-01").await;
         assert_eq!(good.status, 303, "{}", good.body);
         assert_eq!(stage.shown().await.1, Some(Band::AtRisk));

@@ -111,7 +111,7 @@ fn a_cap_that_decides_is_named_first_with_what_the_score_would_be() {
     );
     let english = self::told(Locale::En, &why).line(&ui(Locale::En), 2);
     assert!(english.starts_with("Capped at 50: an urgent ticket is unresolved (otherwise "), "{english}");
-    assert!(english.contains(" Main drivers: open urgent and high tickets 0 → 1 ("), "{english}");
+    assert!(english.contains(" Main drivers: open tickets (urgent, high) 0 → 1 ("), "{english}");
 }
 
 #[test]

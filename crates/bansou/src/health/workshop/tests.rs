@@ -511,7 +511,7 @@ async fn limits_are_proposed_from_the_past_taken_and_taken_back() {
     assert_eq!(first(workspace).await.version.definition, scorecard.version.definition);
     let mut viewer = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
     let read = viewer.get(&format!("{path}/limits")).await;
-    assert!(read.status == StatusCode::OK && !read.body.contains("Take this limit"));
+    assert!(read.status == StatusCode::OK && !read.body.contains("Use this limit"));
     assert_eq!(missing(&read.body), "");
 }
 

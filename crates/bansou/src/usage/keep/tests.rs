@@ -223,7 +223,7 @@ async fn the_screen_says_what_is_kept_and_only_admins_change_it() {
     let app = app(&bench);
     let path = format!("/w/{}/tracking/retention", bench.workspace.slug);
     for (locale, words) in
-        [(Locale::Ja, ["ずっと残す", "6か月", "1〜240"]), (Locale::En, ["Forever", "6 months", "1 to 240"])]
+        [(Locale::Ja, ["無期限", "6か月", "1〜240"]), (Locale::En, ["Forever", "6 months", "1 to 240"])]
     {
         let mut admin = member(&app, &bench.workspace, Role::Admin, locale).await;
         let page = admin.get(&path).await;

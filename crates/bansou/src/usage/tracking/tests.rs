@@ -41,7 +41,7 @@ async fn the_page_teaches_how_to_send_and_shows_what_came() {
         settle(&bench.workspace).await.unwrap();
         let mut csm = member(&app, &bench.workspace, Role::Csm, Locale::En).await;
         for (browser, words) in [
-            (&mut admin, ["最初のイベントが届きました", "顧客に結びつかないイベント", "acme&#60;1&#62;"]),
+            (&mut admin, ["最初のイベントが届きました", "顧客にひもづかないイベント", "acme&#60;1&#62;"]),
             (&mut csm, ["Your first event has arrived", "Events that belong to no account", "帳票を出した"]),
         ] {
             let page = browser.get(&format!("{path}?sdk=curl")).await;

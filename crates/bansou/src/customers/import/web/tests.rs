@@ -214,7 +214,7 @@ async fn counts_of(bench: &Bench, file: &str) -> crate::customers::import::Count
 #[tokio::test]
 async fn pairs_and_words_are_asked_on_the_page() {
     for (locale, form, closed) in
-        [(Locale::Ja, "法人格だけが違う", "解決"), (Locale::En, "Another company form", "Solved")]
+        [(Locale::Ja, "法人格だけが違う", "解決"), (Locale::En, "Only the legal form differs", "Solved")]
     {
         let bench = bench(None).await;
         let app = app(&bench);

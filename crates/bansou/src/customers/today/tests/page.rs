@@ -44,7 +44,7 @@ async fn the_page_says_why_in_words_in_both_languages() {
             "60から39に下がり「危険」に",
             "ライセンス利用率 70% → 32%（−",
             "12日間利用がありません",
-            "「&#60;b&#62;請求書&#60;/b&#62;が送れない」が3日未解決",
+            "「&#60;b&#62;請求書&#60;/b&#62;が送れない」が3日間未解決",
             "解約通知期限まで8営業日",
             "¥100,000/月",
             "通知期限まで11日",
@@ -78,9 +78,9 @@ async fn english_and_the_teams_view_render_as_well() {
             assert!(page.body.contains(words), "{words} is not in {}", page.body);
         }
         let own = admin.get(&address(&morning, "/today?view=mine")).await;
-        assert!(own.body.contains("You own no accounts yet"));
+        assert!(own.body.contains("You don’t own any accounts yet"));
         let other = admin.get(&address(&morning, &format!("/today?owner={}", morning.sato.id))).await;
-        assert!(other.body.contains("1 account for 佐藤 to act on today."), "{}", other.body);
+        assert!(other.body.contains("佐藤 has 1 account to act on today."), "{}", other.body);
     })
     .await;
 }

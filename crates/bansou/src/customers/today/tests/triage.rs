@@ -111,9 +111,11 @@ async fn every_customer_is_counted_once() {
         assert_eq!(11 + 1 + on_schedule + unknown + waiting, portfolio.total());
         let mut browser = browser(&morning).await;
         let page = browser.get(&address(&morning, "/today")).await;
-        for words in
-            ["ほか4社は予定どおりです。", "ほか2社はデータが足りず、ヘルスを計算できません。", "18 / 20社"]
-        {
+        for words in [
+            "ほか4社は予定どおりです。",
+            "ほか2社はデータが足りず、ヘルススコアを計算できません。",
+            "18 / 20社",
+        ] {
             assert!(page.body.contains(words), "{words} is not in {}", page.body);
         }
     })
@@ -127,12 +129,12 @@ async fn an_empty_list_is_not_called_calm_while_scores_are_missing() {
         let mut browser = browser(&morning).await;
         let today = address(&morning, "/today");
         let page = browser.get(&today).await;
-        for words in ["顧客のヘルスを計算しています。", "まだ計算の途中です", "0 / 1社", "<b-progress"]
+        for words in ["顧客のヘルススコアを計算しています。", "まだ計算の途中です", "0 / 1社", "<b-progress"]
         {
             assert!(page.body.contains(words), "{words} is not in {}", page.body);
         }
         assert!(!page.body.contains("落ち着いて") && !page.body.contains("予定どおり"), "{}", page.body);
-        for words in ["利用データがないため", "契約の更新日がないため", "問い合わせがないため"]
+        for words in ["利用データがないため", "契約の更新日がないため", "問い合わせのデータがないため"]
         {
             assert!(page.body.contains(words), "{words} is not in {}", page.body);
         }
