@@ -74,7 +74,7 @@ test("the palette finds and goes", async ({ page, open }) => {
   await expect(page).toHaveURL(/today$/);
   await page.locator("[data-palette]").click();
   await page.getByRole("combobox").fill("xyz");
-  await expect(page.getByText("合うものはありません。")).toBeVisible();
+  await expect(page.getByText("該当するものはありません。")).toBeVisible();
 });
 
 test("rows are ticked one by one, in a stretch and all at once", async ({ page, open }) => {

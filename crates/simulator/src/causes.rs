@@ -12,7 +12,7 @@ labelled!(
     /// A reason for an account to go down.
     CauseKind {
         PoorOnboarding = "poor_onboarding", "導入のつまずき";
-        LowAdoption = "low_adoption", "席の利用が広がらない";
+        LowAdoption = "low_adoption", "ライセンス利用率が上がらない";
         ChampionLeft = "champion_left", "推進者の退職";
         UrgentTicket = "urgent_ticket", "緊急の問い合わせの放置";
         PriceRise = "price_rise", "価格改定";

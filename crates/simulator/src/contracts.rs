@@ -66,8 +66,8 @@ labelled!(
     Change {
         New = "new", "新規";
         Renewal = "renewal", "更新";
-        SeatsAdded = "seats_added", "席の追加";
-        SeatsReduced = "seats_reduced", "席の削減";
+        SeatsAdded = "seats_added", "ライセンスの追加";
+        SeatsReduced = "seats_reduced", "ライセンスの削減";
         Upgrade = "upgrade", "アップグレード";
         Downgrade = "downgrade", "ダウングレード";
         PriceRise = "price_rise", "価格改定";
@@ -113,7 +113,7 @@ labelled!(
         Price = "price", "価格";
         MissingFeatures = "missing_features", "機能不足";
         Support = "support", "サポート";
-        ChampionLeft = "champion_left", "担当者退職";
+        ChampionLeft = "champion_left", "推進者の退職";
         Downsizing = "downsizing", "事業縮小";
         Competitor = "competitor", "競合へ移行";
         NotAdopted = "not_adopted", "社内に定着せず";
@@ -141,7 +141,7 @@ pub(crate) fn churn_feedback(reason: ChurnReason, dice: &mut Dice) -> &'static s
     let words: &[&str] = match reason {
         ChurnReason::Price => &[
             "価格改定の分を社内で説明できませんでした。",
-            "使っている席の割に費用が高いという判断になりました。",
+            "使っているライセンス数の割に費用が高いという判断になりました。",
             "予算の見直しで、まず削る対象になりました。",
         ],
         ChurnReason::MissingFeatures => &[
@@ -169,7 +169,7 @@ pub(crate) fn churn_feedback(reason: ChurnReason, dice: &mut Dice) -> &'static s
             &["現場に広がらず、結局一部の人しか使いませんでした。", "紙の運用が残り、二度手間になりました。"]
         }
         ChurnReason::Onboarding => &[
-            "最初の設定が終わらないまま一年が過ぎました。",
+            "最初の設定が終わらないまま1年が過ぎました。",
             "初期データの移行でつまずき、使い始められませんでした。",
         ],
     };

@@ -14,13 +14,13 @@ labelled!(
     /// A situation arranged to be current on the last day, so that there is something to see.
     LiveCase {
         /// Hardly used for ten to nineteen days, after a steady habit.
-        GoneQuiet = "gone_quiet", "静かになった";
+        GoneQuiet = "gone_quiet", "利用停滞";
         /// Falling since four to six weeks.
         Declining = "declining", "利用が減っている";
         /// An urgent ticket open for four to nine days.
         UrgentOpen = "urgent_open", "緊急の問い合わせが未解決";
         /// Healthy, with every seat taken.
-        SeatsFull = "seats_full", "席が埋まっている";
+        SeatsFull = "seats_full", "ライセンスがほぼ上限";
         /// First contract began within the last two weeks.
         Newcomer = "newcomer", "始めたばかり";
         /// Under contract, but no usage ever arrived.
