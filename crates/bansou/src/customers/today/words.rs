@@ -116,7 +116,8 @@ impl Speaker<'_> {
             let (from, to) = (value(before.round().to_string()), value(now.round().to_string()));
             ui.locale.ta(key, [("from", from), ("to", to), last])
         };
-        if band_before == band_now {
+        // Limits that were lowered can leave a lower score in a better band: that is no crossing.
+        if band_now.rank() >= band_before.rank() {
             scores("today-fell", ("n", value(before.round() - now.round())))
         } else {
             scores("today-crossed", ("band", value(band_now.label(ui))))

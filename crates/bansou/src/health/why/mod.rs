@@ -54,6 +54,9 @@ pub struct Grounds {
     /// Set where another version of a scorecard made the new score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<Rules>,
+    /// Whether the new score is in its band only because the limits of the bands are others than before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub limits_moved: bool,
     /// Facts of the new score that its measures are told with.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, f64>,
@@ -82,6 +85,8 @@ pub struct Asked<'a> {
 pub fn between(before: Asked<'_>, after: Asked<'_>) -> Why {
     let (old, new) = (score(before.card, before.facts), score(after.card, after.facts));
     let moved = movement(&old, &new);
+    let limits_moved =
+        moved.from.and(moved.to).is_some_and(|to| before.card.bands.band(to) != after.card.bands.band(to));
     let (effects, small): (Vec<Effect>, Vec<Effect>) = moved.effects.into_iter().partition(is_kept);
     Why {
         from: moved.from,
@@ -94,6 +99,7 @@ pub fn between(before: Asked<'_>, after: Asked<'_>) -> Why {
             effects,
             other: small.iter().map(|effect| effect.points).sum(),
             rules: None,
+            limits_moved,
         },
     }
 }

@@ -159,6 +159,37 @@ fn a_heavier_weight_is_named_and_not_the_measures_beside_it() {
 }
 
 #[test]
+fn limits_that_decide_the_new_band_are_named_beside_the_measures() {
+    let before = card();
+    let mut after = before.clone();
+    let mut known = facts(&[("usage_change", -0.5), ("seats_used", 0.5)]);
+    let moved = |after: &Definition, known: &Facts| {
+        let why = between(Asked { card: &before, facts: &facts(&[]) }, Asked { card: after, facts: known });
+        (why.to.unwrap(), told(Locale::En, &why))
+    };
+    let (score, same) = moved(&before, &known);
+    assert_eq!(same.rules, None, "the limits stayed");
+    after.bands.healthy_from = score.floor() - 1.0;
+    after.bands.watch_from = after.bands.healthy_from - 10.0;
+    let (_, lower) = moved(&after, &known);
+    let decides = before.bands.band(score) != after.bands.band(score);
+    assert_eq!(lower.rules.is_some(), decides, "{lower:?}");
+    assert!(decides && !lower.drivers.is_empty());
+    assert!(
+        lower.line(&ui(Locale::En), 2).starts_with("The limits of the bands changed. Main drivers: "),
+        "{lower:?}"
+    );
+    known = facts(&[("oldest_urgent_days", 3.0)]);
+    after.bands.healthy_from = 45.0;
+    after.bands.watch_from = 40.0;
+    let line = moved(&after, &known).1.line(&ui(Locale::Ja), 2);
+    assert!(
+        line.starts_with("緊急の問い合わせが未解決のため上限50点") && line.contains("。区分の境目の変更。"),
+        "{line}"
+    );
+}
+
+#[test]
 fn a_lifted_cap_is_the_reason_of_a_rise() {
     let why = why(&facts(&[("oldest_urgent_days", 4.0)]), &facts(&[]));
     let told = told(Locale::Ja, &why);

@@ -87,12 +87,13 @@ impl Why {
 
     fn rules_in_words(&self, ui: &Ui) -> Option<String> {
         let shown = |score: Option<f64>| score.map(f64::round);
-        let bands_moved = shown(self.from) == shown(self.to) && self.from_band != self.to_band;
-        match &self.grounds.rules {
-            _ if bands_moved && self.from.is_some() => Some(ui.t("why-bands")),
-            Some(rules) if written(ui, rules.points) != written(ui, 0.0) => Some(rules_sentence(ui, rules)),
-            _ => None,
-        }
+        let is_moved_alone =
+            self.from.is_some() && shown(self.from) == shown(self.to) && self.from_band != self.to_band;
+        let limits = (self.grounds.limits_moved || is_moved_alone).then(|| ui.t("why-bands"));
+        let points = |rules: &&Rules| !is_moved_alone && written(ui, rules.points) != written(ui, 0.0);
+        let rules = self.grounds.rules.as_ref().filter(points).map(|rules| rules_sentence(ui, rules));
+        let all: Vec<String> = limits.into_iter().chain(rules).collect();
+        (!all.is_empty()).then(|| all.join(&ui.t("word-comma")))
     }
 
     fn driver(&self, ui: &Ui, effect: &Effect, currency: Currency) -> Option<Driver> {
