@@ -6,6 +6,9 @@
 use uuid::Uuid;
 
 use crate::{
+    customers::import::{
+        ACCOUNTS_COLUMNS, CHURN_EVENTS_COLUMNS, Column, PEOPLE_COLUMNS, SUBSCRIPTIONS_COLUMNS,
+    },
     db::{self, Kind, Row, Tx, Value, placeholder_list, query_dynamic},
     time::Timestamp,
 };
@@ -21,101 +24,52 @@ pub struct Table {
     pub is_stamped: bool,
 }
 
+/// What files say of a record, and what only the product itself does.
+const fn joined<const A: usize, const B: usize, const ALL: usize>(
+    files: [Column; A],
+    own: [Column; B],
+) -> [Column; ALL] {
+    assert!(A + B == ALL && A > 0);
+    let mut all = [files[0]; ALL];
+    let mut at = 1;
+    while at < ALL {
+        all[at] = if at < A { files[at] } else { own[at - A] };
+        at += 1;
+    }
+    all
+}
+
 /// Those that others refer to first.
 pub const TABLES: &[&Table] =
     &[&ACCOUNTS, &PEOPLE, &SUBSCRIPTIONS, &CHURN_EVENTS, &RENEWAL_DECISIONS, &NOTES, &NOTE_ATTENDEES, &TASKS];
 
 pub static ACCOUNTS: Table = Table {
     name: "accounts",
-    columns: &[
-        ("external_id", Text),
-        ("name", Text),
-        ("name_key", Text),
-        ("kana", Text),
-        ("domain", Text),
-        ("industry", Text),
-        ("country", Text),
-        ("region", Text),
-        ("employees", Int),
-        ("referral", Text),
-        ("parent_id", Id),
-        ("parent_ref", Text),
-        ("parent_key", Text),
-        ("owner_id", Id),
-        ("stage", Text),
-        ("touch", Text),
-        ("signed_up_on", Text),
-        ("custom", Json),
-        ("currency", Text),
-        ("import_id", Id),
-        ("created_at", Int),
-    ],
+    columns: &joined::<18, 3, 21>(
+        ACCOUNTS_COLUMNS,
+        [("currency", Text), ("import_id", Id), ("created_at", Int)],
+    ),
     is_stamped: true,
 };
 
 pub static PEOPLE: Table = Table {
     name: "people",
-    columns: &[
-        ("account_id", Id),
-        ("external_id", Text),
-        ("name", Text),
-        ("name_key", Text),
-        ("kana", Text),
-        ("email", Text),
-        ("email_key", Text),
-        ("phone", Text),
-        ("title", Text),
-        ("role", Text),
-        ("left_on", Text),
-        ("custom", Json),
-        ("import_id", Id),
-        ("created_at", Int),
-    ],
+    columns: &joined::<12, 2, 14>(PEOPLE_COLUMNS, [("import_id", Id), ("created_at", Int)]),
     is_stamped: true,
 };
 
 pub static SUBSCRIPTIONS: Table = Table {
     name: "subscriptions",
-    columns: &[
-        ("account_id", Id),
-        ("external_id", Text),
-        ("product", Text),
-        ("plan", Text),
-        ("seats", Int),
-        ("mrr_minor", Int),
-        ("currency", Text),
-        ("price_minor", Int),
-        ("price_months", Int),
-        ("started_on", Text),
-        ("ended_on", Text),
-        ("ends_with_term", Int),
-        ("renewal_on", Text),
-        ("auto_renew", Int),
-        ("notice_days", Int),
-        ("billing_months", Int),
-        ("trial", Int),
-        ("custom", Json),
-        ("import_id", Id),
-        ("created_at", Int),
-    ],
+    columns: &joined::<16, 4, 20>(
+        SUBSCRIPTIONS_COLUMNS,
+        [("price_minor", Int), ("price_months", Int), ("import_id", Id), ("created_at", Int)],
+    ),
     is_stamped: true,
 };
 
 pub static CHURN_EVENTS: Table = Table {
     name: "churn_events",
-    columns: &[
-        ("account_id", Id),
-        ("external_id", Text),
-        ("churned_on", Text),
-        ("reason", Text),
-        ("feedback", Text),
-        ("refund_minor", Int),
-        ("currency", Text),
-        ("is_reactivation", Int),
-        ("custom", Json),
-        ("import_id", Id),
-        ("created_at", Int),
-    ],
+    columns: &joined::<9, 2, 11>(CHURN_EVENTS_COLUMNS, [("import_id", Id), ("created_at", Int)]),
     is_stamped: true,
 };
 
