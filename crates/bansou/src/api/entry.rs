@@ -438,7 +438,7 @@ pub async fn add_decision(
 
 async fn added_decision(ui: Ui, api: Api, contract: Subscription, body: Bytes) -> Result<Value, Problem> {
     let mut first = Sent::default();
-    if let Some(renewal) = contract.next_renewal(api.workspace.today()) {
+    if let Some(renewal) = contract.next_renewal(api.workspace.figure_day().await?.day) {
         first.set("renewal_on", renewal.to_string());
     }
     let sent = over(first, sent(&ui, &body, &DECISION)?);

@@ -25,5 +25,5 @@ pub use key_set::{Cursor, KeySet, Order, Place, Slice as SliceOf};
 pub use rows::{ListedAccount, Slice, slice};
 pub use totals::{Totals, totals};
 pub use view::{Chip, Heading};
-pub use web::file;
+pub use web::{file, file_name};
 pub use xlsx::{MOST_ROWS, workbook};

@@ -140,7 +140,7 @@ async fn change_many(
 async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let offer = Offer::load(&seat).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
-    let name = file_name(&seat, "csv");
+    let name = file_name(&seat, "accounts", "csv");
     Ok(file(name, "text/csv; charset=utf-8", export::csv(Reading::new(seat, ask, offer))))
 }
 
@@ -150,14 +150,15 @@ async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resu
     if totals(&seat.workspace, &ask).await?.accounts >= xlsx::MOST_ROWS {
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }
-    let name = file_name(&seat, "xlsx");
+    let name = file_name(&seat, "accounts", "xlsx");
     let folder = seat.workspace.files.clone();
     let body = xlsx::workbook(Reading::new(seat, ask, offer), folder).await?;
     Ok(file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body))
 }
 
-fn file_name(seat: &Seat, ending: &str) -> String {
-    format!("accounts-{}.{ending}", seat.workspace.today())
+/// The name of a file of this list, by the day of the figures inside.
+pub fn file_name(seat: &Seat, list: &str, ending: &str) -> String {
+    format!("{list}-{}.{ending}", seat.figures.day)
 }
 
 /// A file to be kept by the browser.

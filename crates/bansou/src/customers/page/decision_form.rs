@@ -29,7 +29,7 @@ pub async fn new(
     let contract = found_contract(&seat, id).await?;
     let today = seat.workspace.today();
     let mut sent = Sent::default();
-    if let Some(renewal) = contract.next_renewal(today) {
+    if let Some(renewal) = contract.next_renewal(seat.figures.day) {
         sent.set("renewal_on", renewal.to_string());
     }
     sent.set("decided_on", today.to_string());

@@ -159,7 +159,7 @@ impl PeoplePage {
 async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let ask = Ask::read(&pairs, Some(seat.member.id));
     let members = members::all_members(&seat.workspace).await?;
-    let name = format!("people-{}.csv", seat.workspace.today());
+    let name = list::file_name(&seat, "people", "csv");
     Ok(list::file(name, "text/csv; charset=utf-8", list::csv(Reading::new(seat, ask, members))))
 }
 
@@ -169,7 +169,7 @@ async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resu
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }
     let members = members::all_members(&seat.workspace).await?;
-    let name = format!("people-{}.xlsx", seat.workspace.today());
+    let name = list::file_name(&seat, "people", "xlsx");
     let folder = seat.workspace.files.clone();
     let body = list::workbook(Reading::new(seat, ask, members), folder).await?;
     Ok(list::file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body))
