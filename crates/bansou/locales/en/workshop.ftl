@@ -290,11 +290,17 @@ workshop-propose-default = The default scorecard has changed. Put it into the dr
 workshop-propose-default-act = Put the default into the draft
 limits-best = Suggested
 limits-offer-title = Set the band limits from past churns
-limits-offer-lead = Held against past churns: how many an alarm at “watch” and below would have caught, and how many false alarms it would have given.
+limits-offer-lead = Checked against past churns: how many an alert at “watch” and below would have caught, and how many false alarms it would have given.
 limits-offer-later = Once there is more data, the Health page proposes limits.
 limits-measuring = Checking against past churns
 limits-measuring-text = The result appears here when it is done. You can go on working.
-limits-contradiction = Of { $events } churns on record, { $open } still have a contract afterwards. The records contradict each other, so no limits can be proposed.
+limits-contradiction = Of { $events ->
+    [one] { $events } recorded churn
+   *[other] { $events } recorded churns
+  }, { $open ->
+    [one] { $open } is followed by a contract that goes on
+   *[other] { $open } are followed by contracts that go on
+  }. The records contradict each other, so no limits can be proposed.
 limits-dismiss = Close this note
 limits-leave = Keep the limits as they are
 limits-left = The band limits stay as they are. You can review them on the Health page at any time.
