@@ -239,5 +239,5 @@ fn a_cap_of_less_than_a_point_names_no_other_score() {
     let said = |locale, uncapped| cap_sentence(&ui(locale), &flag, uncapped, None);
     assert_eq!(said(Locale::Ja, 60.4), "利用量（通常比）が35%以下のため上限60点");
     assert_eq!(said(Locale::Ja, 60.6), "利用量（通常比）が35%以下のため上限60点（本来61点）");
-    assert_eq!(said(Locale::En, 83.6), "Capped at 60: use against own habit 35% or less (otherwise 84)");
+    assert_eq!(said(Locale::En, 83.6), "Capped at 60: usage vs. usual 35% or less (otherwise 84)");
 }

@@ -144,7 +144,7 @@ mod tests {
         let scorecard = scorecards::ensure_default(workspace).await.unwrap().remove(0);
         let [watch, _] = propose(workspace, &scorecard).await.unwrap().offers.unwrap();
         let best = watch.best.limit;
-        for words in ["いまの境目のままにする", "おすすめ", "誤報", "1人・週の警告"] {
+        for words in ["現在の境目のままにする", "おすすめ", "誤報", "1名・週の警告"] {
             assert!(offered.contains(words), "{words}: {offered}");
         }
         let (caught, all) = (best.at.flagged_churned, best.at.flagged_churned + best.at.missed);
