@@ -115,6 +115,16 @@ fn a_cap_that_decides_is_named_first_with_what_the_score_would_be() {
 }
 
 #[test]
+fn beside_a_cap_what_took_next_to_nothing_is_no_main_driver() {
+    let why = why(&facts(&[]), &facts(&[("oldest_urgent_days", 3.0), ("active_days_28", 19.9)]));
+    let line = told(Locale::Ja, &why).line(&ui(Locale::Ja), 2);
+    assert!(
+        line.starts_with("緊急の問い合わせが未解決のため上限50点") && !line.contains("おもな要因"),
+        "{line}"
+    );
+}
+
+#[test]
 fn facts_that_read_the_same_give_way_to_what_made_the_points_move() {
     let line = told(Locale::Ja, &capped()).line(&ui(Locale::Ja), 3);
     assert!(line.contains("MRRの増減（6か月） +12% → ±0%（−"), "{line}");

@@ -17,6 +17,9 @@ use crate::{
     web::Ui,
 };
 
+/// Where a cap explains the move, what took fewer points than this is no main driver.
+const BESIDE_A_CAP: f64 = 0.5;
+
 /// The reasons of a move, ready to be placed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Told {
@@ -81,6 +84,9 @@ impl Why {
             }
             let Some(driver) = self.driver(ui, effect, currency) else { continue };
             if self.is_along(effect) { told.drivers.push(driver) } else { told.against.push(driver) }
+        }
+        if told.cap.is_some() {
+            told.drivers.retain(|driver| driver.points.abs() >= BESIDE_A_CAP);
         }
         told
     }
