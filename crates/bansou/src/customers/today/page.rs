@@ -205,8 +205,10 @@ impl TodayPage {
         let yesterday = Timestamp::start_of(plus(moment.day, -1), &seat.workspace.zone);
         let (changes, changed) = changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN).await?;
         let tasks = if view.is_team() { None } else { Some(tasks(&seat, &view, moment.today).await?) };
-        let team =
-            if view.is_team() { Some(team::table(db, moment.today, &board.by_owner()).await?) } else { None };
+        let team = match view.is_team() {
+            true => Some(team::table(db, moment.today, &board.by_owner(), &everyone).await?),
+            false => None,
+        };
         let span = (moment.day, plus(moment.day, AHEAD));
         let (ahead, _) = calendar::between(db, whose, moment.day, span, AHEAD_SHOWN).await?;
 

@@ -12,6 +12,7 @@ use crate::{
     db::{self, Db, query, query_dynamic},
     health::Band,
     ids::MemberId,
+    members::Member,
     money::{Currency, Money},
 };
 
@@ -34,11 +35,11 @@ pub(super) async fn table(
     db: &Db,
     today: Date,
     needing: &HashMap<Option<MemberId>, i64>,
+    everyone: &[Member],
 ) -> db::Result<(Vec<TeamRow>, TeamRow)> {
     const OVERDUE: &str = "
         select t.assignee_id as a, count(*) as b from tasks t
          where t.done_at is null and t.due_on < $1 group by t.assignee_id";
-    const NAMES: &str = "select id as a, name as b from members";
     type Owned = (Option<MemberId>, Option<Band>, Currency, i64, i64);
     let owned = format!(
         "select a.owner_id as a, a.band as b, a.currency as c, count(*) as d,
@@ -47,8 +48,8 @@ pub(super) async fn table(
     );
     let owned: Vec<Owned> = query_dynamic(owned, args![]).all(db).await?;
     let overdue: Vec<(Option<MemberId>, i64)> = query(OVERDUE, args![today]).all(db).await?;
-    let names: Vec<(MemberId, String)> = query(NAMES, args![]).all(db).await?;
-    let names: HashMap<MemberId, String> = names.into_iter().collect();
+    let names: HashMap<MemberId, String> =
+        everyone.iter().map(|member| (member.id, member.name.clone())).collect();
 
     let mut rows: BTreeMap<Option<MemberId>, TeamRow> = BTreeMap::new();
     for (owner, band, currency, count, mrr) in owned {

@@ -96,7 +96,8 @@ async fn the_portfolio_and_the_teams_table_add_up() {
         let later = Portfolio::load(db, Whose::Everyone, TODAY).await.unwrap();
         assert_eq!((later.renewing, later.renewing_mrr.written()), (0, None), "thirty days and no more");
         let board = morning.board_of(Whose::Everyone).await;
-        let (rows, sum) = team::table(db, TODAY, &board.by_owner()).await.unwrap();
+        let everyone = crate::members::all_members(&morning.bench.workspace).await.unwrap();
+        let (rows, sum) = team::table(db, TODAY, &board.by_owner(), &everyone).await.unwrap();
         assert_eq!((sum.needing, rows.iter().map(|row| row.needing).sum()), (1, 1));
         assert_eq!((sum.accounts, sum.at_risk, sum.overdue), (25, all.at_risk, 1));
         assert_eq!(rows.iter().map(|row| row.accounts).sum::<i64>(), 25);
