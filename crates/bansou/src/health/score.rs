@@ -108,6 +108,25 @@ pub async fn in_force(db: &Db, account: AccountId, at: Timestamp) -> db::Result<
     query_dynamic(sql, args![account, at]).optional(db).await
 }
 
+/// The scores in force at an instant and at an earlier one.
+pub async fn in_force_since(
+    db: &Db,
+    account: AccountId,
+    at: Timestamp,
+    earlier: Timestamp,
+) -> db::Result<(Option<ScoreRow>, Option<ScoreRow>)> {
+    let sql = format!(
+        "select {COLUMNS} from scores s
+          where s.account_id = $1
+            and s.as_of in ((select max(n.as_of) from scores n where n.account_id = $1 and n.as_of <= $2),
+                            (select max(n.as_of) from scores n where n.account_id = $1 and n.as_of <= $3))
+          order by s.as_of desc"
+    );
+    let rows: Vec<ScoreRow> = query_dynamic(sql, args![account, at, earlier]).all(db).await?;
+    let before = rows.iter().find(|row| row.as_of <= earlier).cloned();
+    Ok((rows.into_iter().next(), before))
+}
+
 /// The scores in force at an instant, of those of the accounts that had one.
 pub async fn all_in_force(db: &Db, accounts: &[AccountId], at: Timestamp) -> db::Result<Vec<ScoreRow>> {
     let sql = format!(

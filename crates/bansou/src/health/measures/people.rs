@@ -2,8 +2,6 @@
 //!
 //! Invariant: only what was recorded counts as contact, and only where the workspace records contacts at all.
 
-use std::collections::HashMap;
-
 use super::{AsOf, Gathered, Surroundings};
 use crate::{
     args, db,
@@ -13,14 +11,16 @@ use crate::{
     workspaces::Workspace,
 };
 
-const NOTES: &str = "
-    select account_id as a, max(coalesce(held_at, written_at)) as b from notes
-     where coalesce(held_at, written_at) <= $1 and account_id in ({accounts}) group by account_id";
-
-const REPLIES: &str = "
-    select account_id as a,
-           max(case when closed_at <= $1 then closed_at when first_responded_at <= $1 then first_responded_at end) as b
-      from conversations where opened_at <= $1 and account_id in ({accounts}) group by account_id";
+/// Notes and answers to questions.
+const CONTACTS: &str = "
+    select account_id as a, max(at) as b
+      from (select account_id, coalesce(held_at, written_at) as at from notes
+             where coalesce(held_at, written_at) <= $1
+             union all
+            select account_id,
+                   case when closed_at <= $1 then closed_at when first_responded_at <= $1 then first_responded_at end
+              from conversations where opened_at <= $1) as contacts
+     where account_id in ({accounts}) group by account_id";
 
 const KEY_PEOPLE: &str = "
     select account_id as a,
@@ -51,17 +51,10 @@ async fn contacts(
     as_of: &AsOf,
     to: &mut Gathered,
 ) -> db::Result<()> {
-    let mut last: HashMap<AccountId, Timestamp> = HashMap::new();
-    for sql in [NOTES, REPLIES] {
-        let rows: Vec<(AccountId, Option<Timestamp>)> =
-            batch::rows(&workspace.main, sql, args![as_of.at], accounts).await?;
-        for (account, at) in rows {
-            if let Some(at) = at {
-                last.entry(account).and_modify(|known| *known = at.max(*known)).or_insert(at);
-            }
-        }
-    }
-    for (account, at) in last {
+    let rows: Vec<(AccountId, Option<Timestamp>)> =
+        batch::rows(&workspace.main, CONTACTS, args![as_of.at], accounts).await?;
+    for (account, at) in rows {
+        let Some(at) = at else { continue };
         let day = at.day(&workspace.zone);
         to.set(account, "last_contact_day", day_number(day) as f64);
         to.set(account, "days_since_contact", days_between(day, as_of.day) as f64);

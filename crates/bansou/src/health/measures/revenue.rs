@@ -26,19 +26,47 @@ const FAR_RENEWAL: i64 = 180;
 /// The fact of how many contracts cover the day; accounts without any contract on file do not have it.
 pub const CONTRACTS: &str = "contracts";
 
-const SUBSCRIPTIONS: &str = "
-    select s.account_id, s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew,
+/// Each account with its contracts; once, and without any, where there are none.
+const CONTRACTS_OF: &str = "
+    select a.id, a.plan as account_plan, a.seats as account_seats,
+           coalesce(a.customer_since, a.signed_up_on) as account_since,
+           s.plan, s.seats, s.mrr_minor, s.started_on, s.ended_on, s.renewal_on, s.auto_renew,
            s.notice_days, s.billing_months, coalesce(s.ends_with_term, 0) as ends_with_term
-      from subscriptions s join accounts a on a.id = s.account_id
-     where s.trial = 0 and s.currency = a.currency and s.account_id in ({accounts})
-     order by s.account_id, s.started_on";
+      from accounts a
+      left join subscriptions s on s.account_id = a.id and s.trial = 0 and s.currency = a.currency
+     where a.id in ({accounts})
+     order by a.id, s.started_on";
 
-const ACCOUNTS: &str = "
-    select id as a, plan as b, seats as c, coalesce(customer_since, signed_up_on) as d
-      from accounts where id in ({accounts})";
+/// What the account itself says, which counts where it has no contracts on file.
+struct Own {
+    plan: Option<String>,
+    seats: Option<i64>,
+    since: Option<Date>,
+}
+
+/// A row of [`CONTRACTS_OF`].
+struct Found {
+    account: AccountId,
+    own: Own,
+    contract: Option<Subscription>,
+}
+
+impl FromRow for Found {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        let started_on: Option<Date> = row.get("started_on")?;
+        Ok(Self {
+            account: row.get("id")?,
+            own: Own {
+                plan: row.get("account_plan")?,
+                seats: row.get("account_seats")?,
+                since: row.get("account_since")?,
+            },
+            contract: started_on.map(|_| Subscription::from_row(row)).transpose()?,
+        })
+    }
+}
 
 struct Subscription {
-    account: AccountId,
     plan: Option<String>,
     seats: Option<i64>,
     mrr: i64,
@@ -54,7 +82,6 @@ struct Subscription {
 impl FromRow for Subscription {
     fn from_row(row: &Row) -> db::Result<Self> {
         Ok(Self {
-            account: row.get("account_id")?,
             plan: row.get("plan")?,
             seats: row.get("seats")?,
             mrr: row.get("mrr_minor")?,
@@ -113,24 +140,21 @@ pub(super) async fn gather(
     as_of: &AsOf,
     to: &mut Gathered,
 ) -> db::Result<()> {
-    type Known = (AccountId, Option<String>, Option<i64>, Option<Date>);
-    let known: Vec<Known> = batch::rows(&workspace.main, ACCOUNTS, args![], accounts).await?;
-    let rows: Vec<Subscription> = batch::rows(&workspace.main, SUBSCRIPTIONS, args![], accounts).await?;
-    let mut of_account: HashMap<AccountId, Vec<Subscription>> = HashMap::new();
-    for row in rows {
-        of_account.entry(row.account).or_default().push(row);
+    let found: Vec<Found> = batch::rows(&workspace.main, CONTRACTS_OF, args![], accounts).await?;
+    let mut of_account: HashMap<AccountId, (Own, Vec<Subscription>)> = HashMap::new();
+    for Found { account, own, contract } in found {
+        of_account.entry(account).or_insert_with(|| (own, Vec::new())).1.extend(contract);
     }
-    for (account, plan, seats, since) in known {
-        match of_account.get(&account) {
-            Some(subscriptions) => tell(account, subscriptions, as_of, to),
-            // Without contracts on file, the account's own fields are all there is.
-            None => {
-                to.set(account, "seats", seats.map(|seats| seats as f64));
-                if let Some(facts) = to.facts(account) {
-                    facts.plan = plan;
-                    facts.tenure_months = since.map(|day| months(day, as_of.day));
-                }
-            }
+    for (account, (own, contracts)) in of_account {
+        if !contracts.is_empty() {
+            tell(account, &contracts, as_of, to);
+            continue;
+        }
+        // Without contracts on file, the account's own fields are all there is.
+        to.set(account, "seats", own.seats.map(|seats| seats as f64));
+        if let Some(facts) = to.facts(account) {
+            facts.plan = own.plan;
+            facts.tenure_months = own.since.map(|day| months(day, as_of.day));
         }
     }
     Ok(())

@@ -65,7 +65,9 @@ impl AccountHealth {
             Some(day) => AsOf::end_of(day, &workspace.zone).at,
             None => Timestamp(i64::MAX),
         };
-        let row = score::in_force(db, account.id, at).await?;
+        let figures = on.unwrap_or(seat.figures.day);
+        let then = why::closing(workspace, figures);
+        let (row, before) = score::in_force_since(db, account.id, at, then).await?;
         // A customer that left keeps its history, but has no score today.
         let row = row.filter(|_| on.is_some() || account.score.is_some() || account.scored_at.is_some());
         let explanation = match row.as_ref().and_then(|row| Some((row, version_of(row, &versions)?))) {
@@ -82,18 +84,14 @@ impl AccountHealth {
             (Some(explanation), Some(_)) => explanation.ring.clone(),
             _ => account.ring(),
         };
-        let figures = on.unwrap_or(seat.figures.day);
         let standing = match on {
             Some(_) => None,
             None => overrides::of_account(db, account.id).await?,
         };
-        let lately = match &row {
-            Some(row) => {
-                let why = why::lately_to(workspace, row, &versions, figures).await?;
-                Some(Why { overridden: standing.clone(), ..why })
-            }
-            None => None,
-        };
+        let lately = row.as_ref().map(|row| Why {
+            overridden: standing.clone(),
+            ..why::lately_from(before.as_ref(), row, &versions)
+        });
         let until = row.as_ref().map_or_else(|| workspace.clock.now(), |row| row.as_of);
         let points = score::history(db, account.id, until.plus(-CHARTED * DAY)).await?;
         let points: Vec<score::Point> = points.into_iter().filter(|point| point.as_of <= at).collect();

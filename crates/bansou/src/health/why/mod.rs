@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use bansou_metrics::score::{Cause, Effect, Facts, Scorecard as Definition, movement, score, score_value};
 use serde::{Deserialize, Serialize};
 
-pub use rows::{LATELY, Lately, Versions, lately, lately_to, of_activities, since};
+pub use rows::{LATELY, Lately, Versions, closing, lately, lately_from, of_activities, since};
 pub use words::{Driver, Told, cap_sentence};
 
 use super::{Band, measures, overrides::Override};

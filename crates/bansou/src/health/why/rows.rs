@@ -16,7 +16,7 @@ use crate::{
         batch,
         measures::AsOf,
         overrides,
-        score::{ScoreRow, all_in_force, in_force},
+        score::{ScoreRow, all_in_force},
         scorecards::{self, Version},
     },
     ids::{AccountId, ScorecardVersionId},
@@ -115,26 +115,20 @@ pub async fn lately(workspace: &Workspace, accounts: &[AccountId], figures: Date
     since(&workspace.main, accounts, closing(workspace, figures)).await
 }
 
-/// As [`lately`], of one account whose row in force on a day is known, be it the day of the figures or one of the past;
-/// `versions` are all there are. Says nothing of overrides.
-pub async fn lately_to(
-    workspace: &Workspace,
-    row: &ScoreRow,
-    versions: &[Version],
-    day: Date,
-) -> db::Result<Why> {
-    let before = in_force(&workspace.main, row.account, closing(workspace, day)).await?;
+/// As [`lately`], of one account of which is known what was in force at [`closing`] and what is on the day; `versions` are
+/// all there are. Says nothing of overrides.
+pub fn lately_from(before: Option<&ScoreRow>, row: &ScoreRow, versions: &[Version]) -> Why {
     let mut known = Versions::default();
     for version in versions {
-        if version.id == row.version || before.as_ref().is_some_and(|before| before.version == version.id) {
+        if version.id == row.version || before.is_some_and(|before| before.version == version.id) {
             known.add(version);
         }
     }
-    Ok(known.since(before.as_ref(), row))
+    known.since(before, row)
 }
 
 /// The end of the day with which a day is compared.
-fn closing(workspace: &Workspace, day: Date) -> Timestamp {
+pub fn closing(workspace: &Workspace, day: Date) -> Timestamp {
     let then = day.checked_sub(Span::new().days(LATELY)).unwrap_or(day);
     AsOf::end_of(then, &workspace.zone).at
 }
