@@ -89,7 +89,7 @@ async fn the_greatest_losses_are_named_where_nothing_caps() {
         let because = page.text("#verdict-because");
         let costs: Vec<String> =
             page.all("#costs th").iter().map(|row| row.text().collect::<String>()).collect();
-        assert!(because.contains("点を失っている") && costs.len() >= 2, "{because} {costs:?}");
+        assert!(because.contains("おもな減点は") && costs.len() >= 2, "{because} {costs:?}");
         let places: Vec<Option<usize>> =
             costs.iter().take(2).map(|label| because.find(label.as_str())).collect();
         assert!(places[0].is_some() && places[0] < places[1], "{because}: {costs:?}");
@@ -120,10 +120,7 @@ async fn an_override_gives_every_ring_one_colour_and_says_what_was_computed() {
         assert!(numbers.iter().all(|number| *number == numbers[0]), "{numbers:?}");
         let verdict = page.text("#verdict");
         assert!(verdict.starts_with("現在の状況 50点（健全）"), "{verdict}");
-        assert!(
-            verdict.contains("計算された区分は「注意」") && verdict.contains("導入の調整中"),
-            "{verdict}"
-        );
+        assert!(verdict.contains("計算上の区分は「注意」") && verdict.contains("導入の調整中"), "{verdict}");
     })
     .await;
 }

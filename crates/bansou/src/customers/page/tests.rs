@@ -267,7 +267,7 @@ async fn the_palette_finds_accounts_people_and_screens() {
         assert_eq!(csm.get(&format!("/w/acme/people/{person}")).await.status, 200);
         let found = csm.get("/w/acme/palette?q=%E9%A1%A7%E5%AE%A2").await.body;
         assert!(found.contains("href=\"/w/acme/accounts\""), "{found}");
-        assert!(csm.get("/w/acme/palette?q=zzzz").await.body.contains("合うものはありません"));
+        assert!(csm.get("/w/acme/palette?q=zzzz").await.body.contains("に該当するものはありません"));
         assert!(csm.get("/w/acme/palette").await.body.contains("role=\"option\""));
     })
     .await;

@@ -42,7 +42,7 @@ async fn it_acts_on_the_account_at_hand_and_everywhere_as_far_as_the_role_goes()
         let found = csm.get(&format!("{palette}?q=%E3%82%BF%E3%82%B9%E3%82%AF")).await.body;
         assert!(found.contains("/tasks/new\" data-dialog") && !found.contains("配色"), "{found}");
         let found = csm.get(&format!("{palette}?q=aoba&account={aoba}")).await.body;
-        assert!(found.contains("「aoba」に合うものはありません"), "{found}");
+        assert!(found.contains("「aoba」に該当するものはありません"), "{found}");
         let missing = csm.get(&format!("{palette}?account={}", AccountId::new())).await;
         assert_eq!(missing.status.as_u16(), 404);
     })

@@ -68,7 +68,7 @@ async fn english_and_the_teams_view_render_as_well() {
         let mut admin = testing::member(&app, &morning.bench.workspace, Role::Admin, Locale::En).await;
         let page = admin.get(&address(&morning, "/today")).await;
         for words in [
-            "Good morning. 1 account to act on.",
+            "Good morning. There is 1 account to act on.",
             "from 60 to 39, into “At risk”",
             "Not used for 12 days",
             "notice due in 11 days",
