@@ -97,10 +97,12 @@ fn delta(page: &str) -> Option<String> {
     between(&before[place..], "class=\"delta", "</span>").map(|delta| text(&format!("<i {delta}")))
 }
 
-/// The facts at the head of an account's page.
+/// The facts at the head of an account's page; what a timeline tells of old values is none.
 fn facts(page: &str) -> BTreeMap<String, String> {
-    page.split("<dt>")
+    page.split("<dl class=\"facts\">")
         .skip(1)
+        .filter_map(|list| list.split("</dl>").next())
+        .flat_map(|list| list.split("<dt>").skip(1))
         .filter_map(|fact| {
             let (label, rest) = fact.split_once("</dt>")?;
             Some((

@@ -6,6 +6,7 @@ mod demo;
 mod figures;
 mod kinds;
 mod page;
+mod reasons;
 mod triage;
 
 use jiff::civil::{Date, date};
