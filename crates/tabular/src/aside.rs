@@ -6,7 +6,10 @@
 use crate::{ProblemReason, Row, values::text};
 
 /// Why the row is none, where it is none. `usual` is how many cells most rows of the table fill.
-pub(crate) fn aside(row: &Row, usual: usize) -> Option<ProblemReason> {
+pub(crate) fn aside(row: &Row, usual: usize, headings: &[String]) -> Option<ProblemReason> {
+    if repeats(row, headings) {
+        return Some(ProblemReason::Headings);
+    }
     let first = (0..row.len()).find(|column| !text::trim(row.cell(*column)).is_empty())?;
     let word = text::trim(row.cell(first));
     if word.len() > 120 {
@@ -24,6 +27,15 @@ pub(crate) fn aside(row: &Row, usual: usize) -> Option<ProblemReason> {
     }
     // A company may be called Total; its row then has all that the others have.
     Some(if sure || filled.count() + 1 < usual { ProblemReason::Total } else { ProblemReason::PerhapsTotal })
+}
+
+/// Whether the row is the line of headings again.
+fn repeats(row: &Row, headings: &[String]) -> bool {
+    let cells = || row.cells().map(text::trim).zip(headings).filter(|(cell, _)| !cell.is_empty());
+    row.cells().next().is_some_and(|cell| headings.first().is_some_and(|heading| text::trim(cell) == heading))
+        && cells().count() >= 2
+        && cells().count() * 2 >= headings.len()
+        && cells().all(|(cell, heading)| cell == heading)
 }
 
 /// Whether a cell says that its line is a total: true where nothing else is called so.
@@ -79,7 +91,17 @@ fn is_remark(word: &str) -> bool {
         "(end",
         "report generated",
     ];
-    readable == "以上" || STARTS.iter().any(|start| readable.starts_with(start))
+    let ends = ["以上", "以下余白", "[eof]", "eof", "社外秘", "以下、余白"];
+    ends.contains(&&*readable)
+        || counts_rows(&readable)
+        || STARTS.iter().any(|start| readable.starts_with(start))
+}
+
+/// `(2 rows)`, as databases end a table.
+fn counts_rows(readable: &str) -> bool {
+    let inside = readable.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let count = inside.and_then(|inside| inside.strip_suffix(" rows").or(inside.strip_suffix(" row")));
+    count.is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A number with at most a currency or a unit around it: `12社`, `¥1,200`, `5 件`.
@@ -115,6 +137,9 @@ mod tests {
             ("Grand Total:,,,3000", ProblemReason::Total),
             ("※金額は税抜です", ProblemReason::Remark),
             ("以上", ProblemReason::Remark),
+            ("以下余白", ProblemReason::Remark),
+            ("(2 rows)", ProblemReason::Remark),
+            ("ID,会社名,席,月額", ProblemReason::Headings),
             ("\"Copyright (c) 2000-2024 salesforce.com, inc.\"", ProblemReason::Remark),
         ] {
             assert_eq!(reasons(&format!("{head}{line}\n"))[2], Some(reason), "{line}");

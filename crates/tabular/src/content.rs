@@ -26,6 +26,8 @@ pub enum Content {
     Json,
     /// A mail, a calendar or a business card as text.
     Message,
+    /// Statements of SQL.
+    Sql,
     /// A program, a database, or other bytes that are no text.
     Binary,
 }
@@ -43,6 +45,7 @@ impl Content {
             Content::Xml => "xml",
             Content::Json => "json",
             Content::Message => "message",
+            Content::Sql => "sql",
             Content::Binary => "binary",
         }
     }
@@ -61,6 +64,7 @@ impl Content {
             Content::Xml => "XML",
             Content::Json => "JSON",
             Content::Message => "a mail, a calendar or a business card",
+            Content::Sql => "a script of SQL",
             Content::Binary => "something else: its bytes are no text",
         }
     }
@@ -142,6 +146,19 @@ fn markup(text: &str) -> Option<Content> {
     if is_json(text) {
         return Some(Content::Json);
     }
+    const SQL: &[&str] = &[
+        "create table ",
+        "insert into ",
+        "drop table ",
+        "begin transaction;",
+        "pragma ",
+        "-- mysql dump",
+        "-- phpmyadmin",
+        "--\n-- postgresql database dump",
+    ];
+    if SQL.iter().any(|words| text.starts_with(words)) {
+        return Some(Content::Sql);
+    }
     let message =
         ["begin:vcard", "begin:vcalendar", "received: ", "return-path: ", "mime-version: ", "delivered-to: "];
     message.iter().any(|word| text.starts_with(word)).then_some(Content::Message)
@@ -198,6 +215,7 @@ mod tests {
             (b"{\\rtf1\\ansi", Content::Document),
             (b"BEGIN:VCARD\r\nVERSION:3.0", Content::Message),
             (b"Return-Path: <a@example.jp>\r\n", Content::Message),
+            (b"INSERT INTO customers VALUES (1, 'a');", Content::Sql),
         ] {
             assert_eq!(sniff(bytes), Some(content), "{}", String::from_utf8_lossy(bytes));
         }

@@ -17,6 +17,8 @@ pub enum Delimiter {
     Tab,
     /// `;`, as Excel writes where the comma is the decimal mark.
     Semicolon,
+    /// `|`, as some systems write that hand files to others.
+    Bar,
 }
 
 impl Delimiter {
@@ -25,6 +27,7 @@ impl Delimiter {
             Delimiter::Comma => b',',
             Delimiter::Tab => b'\t',
             Delimiter::Semicolon => b';',
+            Delimiter::Bar => b'|',
         }
     }
 }
@@ -40,7 +43,7 @@ struct Shape {
 
 /// Chooses by the first records of `sample`, which may end in the middle of one. A comma where nothing tells.
 pub(crate) fn sniff(sample: &[u8], whole_file: bool) -> Delimiter {
-    const ALL: [Delimiter; 3] = [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon];
+    const ALL: [Delimiter; 4] = [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon, Delimiter::Bar];
     if let Some(said) = ALL.into_iter().find(|delimiter| says_so(sample, *delimiter)) {
         return said;
     }
@@ -108,6 +111,8 @@ mod tests {
         assert_eq!(sniff(b"a\tb\nhello, you\t1,5\nx\t2,5\n", true), Delimiter::Tab);
         assert_eq!(sniff(b"name;price\nx;1,5\ny;2,5\n", true), Delimiter::Semicolon);
         assert_eq!(sniff(b"\"a;b;c\",d\n\"1;2;3\",4\n", true), Delimiter::Comma);
+        assert_eq!(sniff(b"id|name\n1|a\n2|b, c\n", true), Delimiter::Bar);
+        assert_eq!(sniff(b"id,name | kana\n1,a | b\n2,c\n", true), Delimiter::Comma);
         assert_eq!(sniff(b"alone\n1\n", true), Delimiter::Comma);
         assert_eq!(sniff(b"a;b\n1;2\n3;", false), Delimiter::Semicolon);
         assert_eq!(sniff(b"a\t\"b,c\"\n", true), Delimiter::Tab);

@@ -143,10 +143,11 @@ impl Encoding {
                 self.decode(bytes).is_none_or(has_letters)
                     || (is_usual && other.decode(bytes).is_some_and(has_several))
             }
-            // A rare kanji alone could be any two letters; amid a word it is none.
-            (Encoding::ShiftJis, Encoding::Windows1252) => self
-                .decode(bytes)
-                .is_none_or(|own| own.chars().filter(char::is_ascii_alphabetic).count() >= 2),
+            // A rare kanji alone could be any two letters; amid a word, or behind its capital, it is none.
+            (Encoding::ShiftJis, Encoding::Windows1252) => self.decode(bytes).is_none_or(|own| {
+                own.chars().filter(char::is_ascii_alphabetic).count() >= 2
+                    || likelihood::is_capital_and_rare_kanji(&own)
+            }),
             (Encoding::Utf8, Encoding::Windows1252) => bytes
                 .iter()
                 .enumerate()

@@ -75,6 +75,8 @@ fn past_titles(rows: &[Line], first: usize) -> usize {
     let is_title = |row: &Line| match row.filled[..] {
         [] => true,
         [only] => usual >= 2 && !is_word_of_ids(row.cell(only)),
+        // `Account Name:` and what it is, as banks and reports begin.
+        [first, _] if usual >= 3 && row.cell(first).ends_with([':', '：']) => true,
         _ => row.filled.len() * 2 <= usual,
     };
     let Some(at) = (first..rows.len().min(first + LINES_LOOKED_AT)).find(|at| !is_title(&rows[*at])) else {
@@ -236,6 +238,8 @@ mod tests {
             assert_eq!(table.above(), ["顧客一覧", "出力日時: 2024/04/01 10:00"]);
         }
         assert_eq!(first_row("顧客一覧\n\nID,会社名\nC1,甲\n"), (4, vec!["C1".to_owned(), "甲".to_owned()]));
+        let text = "Account Name:,Personal\nBalance:,£0.00\n\nID,会社名,業種\nC1,甲,物流\nC2,乙,教育\n";
+        assert_eq!(headings(text), ["ID", "会社名", "業種"]);
         // A period with its days is no line of headings either.
         let text = "期間,2024/4/1,,,,\nID,会社名,業種,開始日,席,月額\nC1,甲,物流,2024/4/1,3,100\nC2,乙,教育,2024/4/2,4,200\n";
         assert_eq!(headings(text), ["ID", "会社名", "業種", "開始日", "席", "月額"]);

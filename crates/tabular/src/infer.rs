@@ -186,7 +186,7 @@ fn is_number(cell: &str) -> bool {
 
 fn is_money(cell: &str) -> bool {
     // A currency with decimals, for cells that name none.
-    let reading = MoneyReading { default_currency: Currency::USD, mark: DecimalMark::ByShape };
+    let reading = MoneyReading { default_currency: Currency::USD, ..MoneyReading::default() };
     matches!(reading.read(cell), Ok(Some(_)))
 }
 

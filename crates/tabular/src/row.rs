@@ -151,6 +151,9 @@ pub enum ProblemReason {
     /// A remark below the table, which is no row.
     #[error("a remark below the table")]
     Remark,
+    /// The headings once more, as lists that are printed page by page have them.
+    #[error("the headings once more")]
+    Headings,
     /// A cell of a sheet that cannot be read.
     #[error("a cell cannot be read: {message}")]
     UnreadableCell {

@@ -269,16 +269,25 @@ impl Table {
     pub fn rows_from(&mut self, records: u64) -> Result<Rows<'_>, ReadError> {
         let width = self.headings.len();
         let usual = self.usual;
+        let headings = &self.headings;
         let mut rows = match &mut self.contents {
             Contents::Delimited { source, mark_bytes, encoding, strictly, delimiter } => {
                 let input = delimited_input(source, *encoding, *mark_bytes)?;
                 let size = source.len() - (*mark_bytes).min(source.len());
                 let rows = DelimitedRows::new(input, *delimiter, *encoding, *strictly, width);
-                Rows { kind: RowsKind::Delimited { rows: Box::new(rows), size }, records_read: 0, usual }
+                Rows {
+                    kind: RowsKind::Delimited { rows: Box::new(rows), size },
+                    records_read: 0,
+                    usual,
+                    headings,
+                }
             }
-            Contents::Workbook(workbook) => {
-                Rows { kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)), records_read: 0, usual }
-            }
+            Contents::Workbook(workbook) => Rows {
+                kind: RowsKind::Sheet(Box::new(workbook.rows(width)?)),
+                records_read: 0,
+                usual,
+                headings,
+            },
         };
         rows.skip_headings(self.before_rows);
         for _ in 0..records {
@@ -365,6 +374,7 @@ pub struct Rows<'a> {
     kind: RowsKind<'a>,
     records_read: u64,
     usual: usize,
+    headings: &'a [String],
 }
 
 enum RowsKind<'a> {
@@ -389,7 +399,7 @@ impl Rows<'_> {
     }
 
     fn row_or_aside(&self, row: &Row) -> Result<(), RowProblem> {
-        let Some(reason) = aside(row, self.usual) else { return Ok(()) };
+        let Some(reason) = aside(row, self.usual, self.headings) else { return Ok(()) };
         let raw = row.cells().collect::<Vec<_>>().join("\t");
         Err(RowProblem { row: row.number(), reason, raw: raw.trim_end().to_owned() })
     }

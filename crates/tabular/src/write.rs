@@ -48,7 +48,7 @@ impl<W: Write> TableWriter<W> {
     pub fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) -> io::Result<()> {
         for cell in cells {
             let cell = cell.as_ref();
-            if would_run(cell) {
+            if is_guarded(cell) {
                 self.csv.write_field(format!("'{cell}"))?;
             } else {
                 self.csv.write_field(cell)?;
@@ -130,12 +130,25 @@ fn is_number(cell: &str) -> bool {
             || numbers::read_percent(cell, DecimalMark::ByShape).is_ok())
 }
 
-/// A cell of a file that [`TableWriter`] wrote, without the apostrophe that it may have put there.
+/// Whether the cell is written behind an apostrophe: one that would run, and one that would be taken for such a cell behind
+/// its apostrophe when it is read back.
+fn is_guarded(cell: &str) -> bool {
+    would_run(cell.trim_start_matches('\''))
+}
+
+/// A cell of a file that [`TableWriter`] wrote, without the apostrophe that it may have put there; of other programs' files,
+/// the text of a formula that is nothing else.
 pub fn without_guard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(inner) if would_run(inner) => inner,
-        _ => cell,
+        Some(inner) if is_guarded(inner) => inner,
+        _ => of_formula(cell).unwrap_or(cell),
     }
+}
+
+/// The text of `="00123"`, by which programs keep a spreadsheet from taking a code for a number.
+fn of_formula(cell: &str) -> Option<&str> {
+    let inner = cell.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!inner.contains('"')).then_some(inner)
 }
 
 #[cfg(test)]
@@ -154,6 +167,16 @@ mod tests {
             assert!(!would_run(cell), "{cell}");
         }
         assert_eq!(without_guard("'tis"), "'tis");
+        assert_eq!(without_guard("=\"00123\""), "00123");
+        for cell in ["'=x", "=\"x\"", "''=x", "'-x", "=x", "'", "''", "'1", "'-1"] {
+            let written = TableWriter::new(Vec::new(), ["a"]).and_then(|mut table| {
+                table.row([cell])?;
+                table.finish()
+            });
+            let mut back = Table::from_bytes(written.unwrap()).unwrap();
+            let row = back.rows().unwrap().next().unwrap().unwrap();
+            assert_eq!(without_guard(row.cell(0)), cell, "what is written comes back");
+        }
     }
 
     #[test]

@@ -110,6 +110,14 @@ fn weight(character: char, before: Option<char>, after: Option<char>) -> f64 {
     }
 }
 
+/// `B舐`, which is Bär in Windows-1252: a capital, and a kanji that nobody puts there.
+pub(crate) fn is_capital_and_rare_kanji(text: &str) -> bool {
+    let mut characters = text.trim().chars();
+    let first = characters.next().is_some_and(|it| it.is_ascii_uppercase());
+    let second = characters.next().is_some_and(|it| is_kanji(it) && !is_common_kanji(it));
+    first && second && characters.all(|it| it.is_ascii_lowercase())
+}
+
 fn is_half_width_kana(character: char) -> bool {
     matches!(character, '\u{FF61}'..='\u{FF9F}')
 }

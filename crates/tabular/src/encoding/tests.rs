@@ -170,3 +170,12 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_short_name_of_europe_amid_japanese_is_read_as_one() {
+    let mut bytes = sjis("顧客ID,会社名\n1,青葉運輸株式会社\n2,");
+    bytes.extend_from_slice(&latin("Bär"));
+    bytes.extend_from_slice(&sjis("\n3,A棟管理組合\n4,C亜\n5,Ｂ舐\n"));
+    let names: Vec<String> = rows(bytes).into_iter().map(|mut row| row.remove(1)).collect();
+    assert_eq!(names, ["青葉運輸株式会社", "Bär", "A棟管理組合", "C亜", "Ｂ舐"]);
+}

@@ -235,6 +235,11 @@ pub(crate) fn read(text: &str, mark: DecimalMark) -> Result<Decimal, Fault> {
     }
 }
 
+/// Whether the digits name a unit of their own.
+pub(crate) fn has_units(text: &str) -> bool {
+    text.chars().any(|character| power_of(character).is_some())
+}
+
 fn power_of(unit: char) -> Option<u32> {
     UNITS.iter().find(|(character, _)| *character == unit).map(|(_, power)| *power)
 }
@@ -307,7 +312,7 @@ impl Decimal {
         self
     }
 
-    fn times_ten_to(self, power: u32) -> Result<Self, Fault> {
+    pub(crate) fn times_ten_to(self, power: u32) -> Result<Self, Fault> {
         let taken = power.min(self.scale);
         let factor = 10_i128.checked_pow(power - taken).ok_or(Fault::TooLarge)?;
         let unscaled = self.unscaled.checked_mul(factor).ok_or(Fault::TooLarge)?;

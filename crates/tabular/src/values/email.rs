@@ -57,7 +57,8 @@ pub fn read(cell: &str) -> Result<Option<String>, EmailError> {
     let parts =
         |separator: fn(char) -> bool| text.split(separator).filter(|part| is_address(part.trim())).count();
     match () {
-        () if is_address(text) => Ok(Some(text.to_owned())),
+        // The root's dot says nothing.
+        () if is_address(text) => Ok(Some(text.strip_suffix('.').unwrap_or(text).to_owned())),
         () if parts(|it| matches!(it, ';' | ',' | '/' | '、' | '，' | ' ' | '\n' | '\r' | '\t')) > 1 => {
             Err(EmailError::Several { given: given() })
         }
@@ -83,7 +84,8 @@ fn is_address(text: &str) -> bool {
     !name.is_empty()
         && host.contains('.')
         && !host.starts_with(['.', '-'])
-        && !host.ends_with(['.', '-'])
+        && !host.ends_with("..")
+        && !host.ends_with('-')
         && host.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '-'))
 }
 
@@ -103,6 +105,7 @@ mod tests {
             ("MAILTO:d@example.jp?subject=x", "d@example.jp"),
             ("\"佐藤, 一\" <mailto:d@example.jp>", "d@example.jp"),
             ("e@example.jp;", "e@example.jp"),
+            ("e@example.jp.", "e@example.jp"),
             ("\"hajime\"@wakakusa.example", "\"hajime\"@wakakusa.example"),
         ] {
             assert_eq!(read(cell), Ok(Some(address.to_owned())), "{cell}");

@@ -100,12 +100,15 @@ pub struct MoneyReading {
     /// Told by shape unless known.
     #[serde(default)]
     pub mark: DecimalMark,
+    /// What the heading says that all amounts are in: 3 for thousands. A cell with a unit of its own (`120万円`) is not.
+    #[serde(default)]
+    pub power: u32,
 }
 
 impl Default for MoneyReading {
     /// Yen, and the decimal mark told by shape.
     fn default() -> Self {
-        MoneyReading { default_currency: Currency::JPY, mark: DecimalMark::ByShape }
+        MoneyReading { default_currency: Currency::JPY, mark: DecimalMark::ByShape, power: 0 }
     }
 }
 
@@ -172,7 +175,11 @@ impl MoneyReading {
                 }
             });
         }
+        let (of_suffix, after) = thousands(after);
+        let number = number.times_ten_to(of_suffix).map_err(|_| MoneyError::TooLarge { given: given() })?;
         let currency = self.currency(before, after, cell)?;
+        let power = if decimal::has_units(digits) || of_suffix > 0 { 0 } else { self.power };
+        let number = number.times_ten_to(power).map_err(|_| MoneyError::TooLarge { given: given() })?;
         let minor = number.minor_units(currency.decimals()).map_err(|fault| match fault {
             MinorFault::TooManyDecimals => {
                 MoneyError::TooManyDecimals { given: given(), currency, allowed: currency.decimals() }
@@ -213,8 +220,29 @@ impl MoneyReading {
         let (body, _) = remarks::taken_off(&readable);
         let (_, rest) = decimal::take_sign(closing_dash(body).0);
         let (before, _, after) = apart(rest);
+        let (_, after) = thousands(after);
         !(before.is_empty() && after.is_empty()) && self.read(cell).is_ok()
     }
+}
+
+/// The power of ten of `k`, `M` and `bn` right after a number, and what stands after it.
+fn thousands(after: &str) -> (u32, &str) {
+    const SUFFIXES: &[(&str, u32)] = &[
+        ("thousand", 3),
+        ("million", 6),
+        ("billion", 9),
+        ("mn", 6),
+        ("bn", 9),
+        ("k", 3),
+        ("K", 3),
+        ("M", 6),
+        ("B", 9),
+    ];
+    let found = SUFFIXES.iter().find_map(|(suffix, power)| {
+        let rest = after.strip_prefix(suffix)?;
+        (!rest.starts_with(|it: char| it.is_alphanumeric())).then(|| (*power, rest.trim_start()))
+    });
+    found.unwrap_or((0, after))
 }
 
 /// Blank, or a dash for nothing, perhaps with the currency beside it as accounting formats show it.
@@ -325,6 +353,10 @@ mod tests {
             ("₩5,000", 5_000, "KRW"),
             ("1.234 KWD", 1_234, "KWD"),
             ("Rs. 500", 50_000, "INR"),
+            ("$1.2k", 120_000, "USD"),
+            ("1.5M USD", 150_000_000, "USD"),
+            ("€3 million", 300_000_000, "EUR"),
+            ("₦1,500.00", 150_000, "NGN"),
         ] {
             if code.is_empty() {
                 assert!(yen(cell).is_err(), "{cell}");
@@ -339,14 +371,24 @@ mod tests {
 
     #[test]
     fn hints_change_what_is_read() {
-        let euros = MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Comma };
+        let euros = MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Comma, power: 0 };
         assert_eq!(euros.read("1.234"), amount(123_400, "EUR"));
         assert_eq!(euros.read("1.234,5"), amount(123_450, "EUR"));
     }
 
     #[test]
+    fn a_unit_of_the_column_counts_but_for_cells_with_their_own() {
+        let thousands = MoneyReading { power: 3, ..MoneyReading::default() };
+        assert_eq!(thousands.read("1.5"), amount(1_500, "JPY"));
+        assert_eq!(thousands.read("1,200"), amount(1_200_000, "JPY"));
+        assert_eq!(thousands.read("120万円"), amount(1_200_000, "JPY"));
+        assert!(thousands.read("1.2345").is_err());
+    }
+
+    #[test]
     fn what_can_be_read_two_ways_is_read_neither_way() {
-        let undecided = MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Undecided };
+        let undecided =
+            MoneyReading { default_currency: Currency::EUR, mark: DecimalMark::Undecided, power: 0 };
         let both = |cell: &str| match undecided.read(cell) {
             Err(MoneyError::TwoReadings { given, readings }) if given == cell => readings,
             other => panic!("{cell}: {other:?}"),

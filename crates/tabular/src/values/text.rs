@@ -35,7 +35,7 @@ pub fn fold_width(text: &str) -> Cow<'_, str> {
 }
 
 /// Trimmed and folded: the form in which values are read.
-pub(crate) fn readable(text: &str) -> Cow<'_, str> {
+pub fn readable(text: &str) -> Cow<'_, str> {
     fold_width(trim(text))
 }
 

@@ -49,11 +49,23 @@ fn of_digits(text: &str, first: Option<char>) -> Result<Option<(Time, &str)>, Fa
 fn offset_or_remark(text: &str) -> Result<Option<Offset>, Fault> {
     let text = text.trim();
     let Some(open) = text.find(['(', '[']).filter(|_| text.ends_with([')', ']'])) else {
-        return offset(text);
+        return offset(without_letters(text));
     };
     match text[..open].trim() {
         "" => offset(text[open + 1..text.len() - 1].trim()),
         before => offset(before),
+    }
+}
+
+/// `+0000 UTC`, as Go and Ruby write it: the number says what the letters say.
+fn without_letters(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((number, letters))
+            if number.starts_with(['+', '-']) && letters.bytes().all(|byte| byte.is_ascii_alphabetic()) =>
+        {
+            number
+        }
+        _ => text,
     }
 }
 

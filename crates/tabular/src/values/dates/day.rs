@@ -189,13 +189,21 @@ fn slashed(text: &str, order: DateOrder) -> Result<(Date, &str), Fault> {
     Ok((date, rest))
 }
 
-/// `1-Apr-2024`, `1 April 2024`, `1st April, 2024`.
+/// `1-Apr-2024`, `01-APR-24`, `1 April 2024`, `1st April, 2024`.
 fn day_then_month_name(text: &str) -> Result<(Date, &str), Fault> {
     let (day, _, rest) = number(text).ok_or(Fault::NotADate)?;
+    let dashed = rest.starts_with(['-', '/']);
     let rest = past_separators(without_ordinal(rest));
     let (name, rest) = word(rest);
     let month = month_named(name).ok_or(Fault::NotADate)?;
-    let (year, rest) = year_of_four(past_separators(rest))?;
+    let rest = past_separators(rest);
+    let (year, rest) = match number(rest) {
+        // `01-APR-24`, as Oracle and Excel write it: where the month has its name, the day comes before it.
+        Some((year, 2, rest)) if dashed && !rest.starts_with(['-', '/']) => {
+            (year as i16 + if year < 69 { 2000 } else { 1900 }, rest)
+        }
+        _ => year_of_four(rest)?,
+    };
     Ok((calendar(year, month, day)?, rest))
 }
 
