@@ -152,13 +152,7 @@ const SHARED: &[&str] = &[
     "rakuten.jp",
 ];
 
-/// Suffixes under which everybody can have a name: alone they are nobody's.
-const SUFFIXES: &[&str] = &[
-    "com", "net", "org", "jp", "co.jp", "ne.jp", "or.jp", "ac.jp", "go.jp", "gr.jp", "ed.jp", "lg.jp",
-    "ad.jp", "io", "co.uk", "org.uk", "com.au", "co.kr", "com.cn", "com.tw", "com.sg", "de", "fr", "uk",
-];
-
-/// Names of hosts of shared kinds below which each customer has a name of its own.
+/// Hosts below which each customer has a name of its own, of those that the list of public suffixes does not have.
 const OWN_BELOW: &[&str] = &[
     "hatenablog.com",
     "hatenablog.jp",
@@ -281,12 +275,27 @@ const ROLES: &[&str] = &[
 /// Whether pages of many stand on this host.
 pub fn is_shared_host(host: &str) -> bool {
     let host = host.strip_prefix("www.").unwrap_or(host);
-    if SHARED.contains(&host) || SUFFIXES.contains(&host) {
+    if SHARED.contains(&host) || is_public_suffix(host) {
         return true;
     }
     SHARED.iter().any(|shared| {
-        host.strip_suffix(shared).is_some_and(|rest| rest.ends_with('.')) && !OWN_BELOW.contains(shared)
+        host.strip_suffix(shared).is_some_and(|rest| rest.ends_with('.'))
+            && !OWN_BELOW.contains(shared)
+            && !is_public_suffix(shared)
     })
+}
+
+/// Whether everybody can have a name below this one: `co.jp`, `github.io`, `myshopify.com`.
+fn is_public_suffix(host: &str) -> bool {
+    psl::suffix(host.as_bytes())
+        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == host.as_bytes())
+}
+
+/// The name that somebody registered, below a suffix that is known.
+fn registered(host: &str) -> Option<&[u8]> {
+    let domain = psl::domain(host.as_bytes())?;
+    let own_below = OWN_BELOW.iter().any(|shared| domain.as_bytes() == shared.as_bytes());
+    (domain.suffix().is_known() && !own_below).then(|| domain.as_bytes())
 }
 
 /// Whether an address is that of an office: `info@`, `support+jp@`, `sales-tokyo@`.
@@ -298,10 +307,11 @@ pub fn is_role_mailbox(address: &str) -> bool {
         || ROLES.contains(&first.trim_end_matches(char::is_numeric))
 }
 
-/// Whether two hosts can be of one company: the same, or one below the other.
+/// Whether two hosts can be of one company: the same, one below the other, or both below a name that one registered.
 pub fn are_related_hosts(a: &str, b: &str) -> bool {
     let below = |a: &str, b: &str| a.strip_suffix(b).is_some_and(|rest| rest.ends_with('.'));
-    a == b || below(a, b) || below(b, a)
+    let of_one = || registered(a).is_some_and(|name| registered(b) == Some(name));
+    a == b || below(a, b) || below(b, a) || of_one()
 }
 
 #[cfg(test)]
@@ -320,6 +330,11 @@ mod tests {
             "sites.google.com",
             "note.com",
             "github.io",
+            "myshopify.com",
+            "or.jp",
+            "co.za",
+            "web.app",
+            "tokyo.jp",
         ] {
             assert!(is_shared_host(host), "{host}");
         }
@@ -327,11 +342,29 @@ mod tests {
             "acme.co.jp",
             "acme.github.io",
             "acme.base.shop",
+            "acme.myshopify.com",
+            "acme.hatenablog.com",
             "notfacebook.com",
             "kou.example.jp",
             "example.com",
         ] {
             assert!(!is_shared_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn hosts_of_one_company_are_below_the_name_that_it_registered() {
+        for (a, b, related) in [
+            ("shop.acme.co.jp", "www2.acme.co.jp", true),
+            ("acme.com", "mail.acme.com", true),
+            ("kou.co.jp", "otsu.co.jp", false),
+            ("kou.myshopify.com", "otsu.myshopify.com", false),
+            ("kou.github.io", "otsu.github.io", false),
+            ("kou.base.shop", "otsu.base.shop", false),
+            ("city.kou.lg.jp", "city.otsu.lg.jp", false),
+            ("a.kou.example", "b.kou.example", false),
+        ] {
+            assert_eq!(are_related_hosts(a, b), related, "{a} {b}");
         }
     }
 

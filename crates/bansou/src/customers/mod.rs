@@ -14,6 +14,7 @@ pub mod erase;
 pub mod hosts;
 pub mod import;
 pub mod list;
+pub mod mail_address;
 pub mod page;
 pub mod palette;
 pub mod people;

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{PERSON_COLUMNS, People, Person, PersonRole, belongings, search::name_key};
+use super::{
+    PERSON_COLUMNS, People, Person, PersonRole, belongings, mail_address::mail_key, search::name_key,
+};
 use crate::{
     acts::{ActKind, Change, Done, tables},
     args,
@@ -115,10 +117,6 @@ fn looks_like_mail(text: &str) -> bool {
         })
 }
 
-fn email_key(address: &str) -> String {
-    address.trim().to_lowercase()
-}
-
 impl People<'_> {
     /// People who may be the same: by their mail address, or by name at the same account. `but` is left out.
     pub async fn like(&self, edit: &PersonEdit, but: Option<PersonId>) -> db::Result<Vec<Person>> {
@@ -127,7 +125,7 @@ impl People<'_> {
               where (email_key = $1 or (account_id = $2 and name_key = $3)) and id <> $4
               order by name_key, id limit 5"
         );
-        let email = edit.email.as_deref().map(email_key);
+        let email = edit.email.as_deref().map(mail_key);
         let args = args![email, edit.account, name_key(&edit.name), but.map_or(Uuid::nil(), |id| id.0)];
         query_dynamic(sql, args).all(&self.scope.workspace.main).await
     }
@@ -184,7 +182,7 @@ async fn write(change: &mut Change<'_>, id: PersonId, edited: &PersonEdit) -> db
         name_key(&edited.name),
         edited.kana.as_deref(),
         edited.email.as_deref(),
-        edited.email.as_deref().map(email_key),
+        edited.email.as_deref().map(mail_key),
         edited.phone.as_deref(),
         edited.title.as_deref(),
         edited.role,

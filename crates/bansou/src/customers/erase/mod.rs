@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 pub use export::export;
 
-use super::{Person, search};
+use super::{Person, mail_address::mail_key, search};
 use crate::{
     activity::{self, NewActivity, Subject, SubjectKind, Verb},
     args,
@@ -155,8 +155,7 @@ pub async fn find_all(scope: &Scope, given: &str) -> db::Result<Vec<PersonId>> {
         return Ok(scope.people().find(id).await?.map(|person| person.id).into_iter().collect());
     }
     let main = &scope.workspace.main;
-    let found: Vec<(PersonId,)> =
-        query(BY_MAIL, args![given.trim().to_lowercase(), given.trim()]).all(main).await?;
+    let found: Vec<(PersonId,)> = query(BY_MAIL, args![mail_key(given), given.trim()]).all(main).await?;
     let mut found: Vec<PersonId> = found.into_iter().map(|(id,)| id).collect();
     found.extend(texts::removed_by_mail(main, given.trim()).await?);
     found.dedup();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::words::{MARK, Near, Words};
 use crate::{
     args,
+    customers::mail_address::mail_key,
     db::{self, Db, Tx, Value, placeholder_rows, query, query_dynamic},
     ids::{AccountId, PersonId},
 };
@@ -293,7 +294,7 @@ pub(super) async fn removed_by_mail(main: &Db, mail: &str) -> db::Result<Vec<Per
          where b.record_kind = 'people' and b.before is not null and b.after is null
            and not exists (select 1 from people p where p.id = b.record_id)";
     let rows: Vec<(PersonId, Json)> = query(KEPT, args![]).all(main).await?;
-    let mail = mail.to_lowercase();
+    let mail = mail_key(mail);
     let same = rows.into_iter().filter(|(_, before)| before["email_key"].as_str() == Some(mail.as_str()));
     Ok(same.map(|(id, _)| id).collect())
 }
