@@ -34,12 +34,17 @@ impl FromRow for Named {
     }
 }
 
-/// Gives these people the imported rows that name them.
+/// Gives these people the imported rows that name them. A mailbox that several share names none of them.
 pub(super) async fn tie(workspace: &Workspace, people: &[PersonId]) -> db::Result<()> {
     for chunk in people.chunks(RECORDS) {
         let sql = format!(
-            "select p.id, p.account_id, p.external_id, p.email_key, p.email, i.value
-               from people p left join person_identities i on i.person_id = p.id and i.kind = 'user'
+            "select p.id, p.account_id, p.external_id, i.value,
+                    case when shared.email_key is null then p.email_key end as email_key,
+                    case when shared.email_key is null then p.email end as email
+               from people p
+               left join person_identities i on i.person_id = p.id and i.kind = 'user'
+               left join (select email_key from people where email_key is not null
+                           group by email_key having count(*) > 1) shared on shared.email_key = p.email_key
               where p.id in ({}) order by p.id",
             placeholder_list(1, chunk.len())
         );

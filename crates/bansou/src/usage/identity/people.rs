@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::resolve::{Known, Picture, by_email};
+use super::resolve::{AtAddress, Known, Picture, at_addresses};
 use crate::{
     activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
     args,
-    customers::search::{self, PersonNames},
+    customers::{
+        hosts::is_role_mailbox,
+        mail_address::mail_key,
+        search::{self, PersonNames},
+    },
     db::{self, FromRow, Row, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
     ids::{AccountId, PersonId},
     time::Timestamp,
@@ -45,8 +49,8 @@ pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db
         users.into_iter().partition(|user| picture.person(user).is_some());
 
     let addresses =
-        unknown.iter().filter_map(|user| said.get(user)?.email.as_deref().map(email_key)).collect();
-    let mut by_address = by_email(&workspace.main, &addresses).await?;
+        unknown.iter().filter_map(|user| said.get(user)?.email.as_deref().map(mail_key)).collect();
+    let mut by_address = at_addresses(&workspace.main, &addresses).await?;
     let (mut drafts, mut links, mut open) = (Vec::new(), Vec::new(), known);
     for user in unknown {
         // Another id of theirs may have been given a person a moment ago.
@@ -57,8 +61,9 @@ pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db
         let tie = picture.tie(&user);
         // Also under another id of theirs: what was said of one is said of all.
         let words = Said::of_all(picture.ids_of(&user).into_iter().filter_map(|id| said.get(id)));
-        let address = words.email.as_deref().map(email_key);
-        if let Some(same) = address.as_ref().and_then(|address| by_address.get(address)).copied() {
+        let address = words.email.as_deref().map(mail_key);
+        let at_address = address.as_ref().and_then(|address| Some((address, by_address.get(address)?)));
+        if let Some(same) = at_address.and_then(|(address, people)| who_of(people, address, &words)) {
             links.push((user.clone(), same.person));
             picture.people.insert(user.clone(), same);
             open.push(user);
@@ -69,7 +74,10 @@ pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db
         }
         let name = words.name.clone().or(words.email.clone()).unwrap_or_else(|| user.clone());
         let made = Known { person: PersonId::new(), account: tie };
-        by_address.extend(address.map(|address| (address, made)));
+        if let Some(address) = address {
+            let made = AtAddress { known: made, name_key: search::name_key(&name) };
+            by_address.entry(address).or_default().push(made);
+        }
         picture.people.insert(user.clone(), made);
         drafts.push(Draft { id: made.person, user, account: tie, name, said: words });
     }
@@ -78,6 +86,22 @@ pub(super) async fn complete(workspace: &Workspace, picture: &mut Picture) -> db
         return Ok(());
     }
     write(workspace, &drafts, &links, &gaps).await
+}
+
+/// Whom of the people with an address a user is, who says that it is theirs: the one of that name, or the only one. An
+/// office's mailbox names nobody but by name.
+fn who_of(people: &[AtAddress], address: &str, words: &Said) -> Option<Known> {
+    let name = words.name.as_deref().map(search::name_key);
+    let of_name: Vec<Known> = people
+        .iter()
+        .filter(|person| name.as_ref() == Some(&person.name_key))
+        .map(|person| person.known)
+        .collect();
+    match (&of_name[..], people) {
+        ([same], _) => Some(*same),
+        ([], [only]) if !is_role_mailbox(address) => Some(only.known),
+        _ => None,
+    }
 }
 
 async fn write(
@@ -100,7 +124,7 @@ async fn write(
             &draft.name,
             search::name_key(&draft.name),
             draft.said.email.clone(),
-            draft.said.email.as_deref().map(email_key),
+            draft.said.email.as_deref().map(mail_key),
             draft.said.phone.clone(),
             draft.said.title.clone(),
             Json::Object(Map::new()),
@@ -264,7 +288,7 @@ async fn fill(tx: &mut db::Tx, gaps: &[Gap], now: Timestamp) -> db::Result<()> {
                 &gap.name,
                 search::name_key(&gap.name),
                 gap.email.clone(),
-                gap.email.as_deref().map(email_key),
+                gap.email.as_deref().map(mail_key),
                 gap.phone.clone(),
                 gap.title.clone(),
                 now,
@@ -273,10 +297,6 @@ async fn fill(tx: &mut db::Tx, gaps: &[Gap], now: Timestamp) -> db::Result<()> {
         query_dynamic(sql, values.collect()).run(&mut *tx).await?;
     }
     Ok(())
-}
-
-fn email_key(address: &str) -> String {
-    address.trim().to_lowercase()
 }
 
 /// What identify said of each user, from all senders of theirs.

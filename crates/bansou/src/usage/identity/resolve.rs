@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Sender, store::SenderRow};
 use crate::{
+    customers::mail_address::mail_key,
     db::{self, Db, FromRow, Value, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
     usage::identity::store,
@@ -223,10 +224,10 @@ async fn people_of(main: &Db, users: &BTreeSet<String>) -> db::Result<BTreeMap<S
         select external_id as a, id as b, account_id as c from people where external_id in";
     let mut people = BTreeMap::new();
     let addresses: BTreeSet<String> =
-        users.iter().filter(|user| user.contains('@')).map(|user| user.to_lowercase()).collect();
+        users.iter().filter(|user| user.contains('@')).map(|user| mail_key(user)).collect();
     let by_email = by_email(main, &addresses).await?;
     for user in users {
-        if let Some(known) = by_email.get(&user.to_lowercase()) {
+        if let Some(known) = by_email.get(&mail_key(user)) {
             people.insert(user.clone(), *known);
         }
     }
@@ -238,12 +239,39 @@ async fn people_of(main: &Db, users: &BTreeSet<String>) -> db::Result<BTreeMap<S
     Ok(people)
 }
 
-/// The people with these e-mail addresses (in lower case); of several, the first made.
-pub(super) async fn by_email(main: &Db, addresses: &BTreeSet<String>) -> db::Result<BTreeMap<String, Known>> {
-    const BY_EMAIL: &str = "select email_key as a, id as b, account_id as c from people where email_key in";
-    let mut found = chunked::<(String, PersonId, Option<AccountId>)>(main, BY_EMAIL, addresses).await?;
-    found.sort_by_key(|(_, person, _)| std::cmp::Reverse(*person));
-    Ok(found.into_iter().map(|(email, person, account)| (email, Known { person, account })).collect())
+/// Who has these e-mail addresses (in lower case), where one person alone does: a mailbox that several share names none
+/// of them.
+async fn by_email(main: &Db, addresses: &BTreeSet<String>) -> db::Result<BTreeMap<String, Known>> {
+    let found = at_addresses(main, addresses).await?;
+    let alone = found.into_iter().filter_map(|(address, people)| match people[..] {
+        [AtAddress { known, .. }] => Some((address, known)),
+        _ => None,
+    });
+    Ok(alone.collect())
+}
+
+/// A person with an e-mail address.
+pub(super) struct AtAddress {
+    pub known: Known,
+    /// The name as names are compared.
+    pub name_key: String,
+}
+
+/// All people with these e-mail addresses (in lower case), the first made first.
+pub(super) async fn at_addresses(
+    main: &Db,
+    addresses: &BTreeSet<String>,
+) -> db::Result<BTreeMap<String, Vec<AtAddress>>> {
+    const AT: &str =
+        "select email_key as a, id as b, account_id as c, name_key as d from people where email_key in";
+    type Found = (String, PersonId, Option<AccountId>, String);
+    let mut found = chunked::<Found>(main, AT, addresses).await?;
+    found.sort_by_key(|(_, person, ..)| *person);
+    let mut people: BTreeMap<String, Vec<AtAddress>> = BTreeMap::new();
+    for (address, person, account, name_key) in found {
+        people.entry(address).or_default().push(AtAddress { known: Known { person, account }, name_key });
+    }
+    Ok(people)
 }
 
 async fn identities(main: &Db, kind: &str, ids: &BTreeSet<String>) -> db::Result<BTreeMap<String, Known>> {

@@ -96,6 +96,34 @@ async fn an_anonymous_past_joins_its_user_and_the_users_account() {
 }
 
 #[tokio::test]
+async fn a_mailbox_that_several_share_names_none_of_them() {
+    on_both_engines(async |bench| {
+        let sender = Sender::new(&bench).await;
+        new_account(&bench, "acme").await;
+        let identify = |user: &str, name: &str| {
+            json!({ "type": "identify", "userId": user, "traits": { "name": name, "email": "info@acme.example" },
+                    "context": { "groupId": "acme" } })
+        };
+        sender.batch(vec![identify("u1", "佐藤 一郎"), identify("u2", "鈴木 花子"), identify("u3", "佐藤 一郎")]).await;
+        settle(&bench.workspace).await.unwrap();
+        const NAMES: &str = "select name as a from people order by name";
+        let names: Vec<(String,)> = query(NAMES, args![]).all(&bench.workspace.main).await.unwrap();
+        assert_eq!(names, [("佐藤 一郎".to_owned(),), ("鈴木 花子".to_owned(),)], "two people, and nobody twice");
+        sender
+            .batch(vec![
+                json!({ "type": "track", "userId": "info@acme.example", "event": "by address" }),
+                json!({ "type": "track", "userId": "u3", "event": "by id" }),
+            ])
+            .await;
+        settle(&bench.workspace).await.unwrap();
+        let found = attribution(&bench).await;
+        assert_eq!(found["by address"], said(None, None));
+        assert_eq!(found["by id"], said(Some("acme"), Some("u1")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_alias_makes_two_ids_one_and_an_address_finds_the_person() {
     on_both_engines(async |bench| {
         let sender = Sender::new(&bench).await;
