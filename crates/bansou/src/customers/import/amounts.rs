@@ -10,7 +10,7 @@ use crate::{customers::search::folded, money::Money};
 /// whose period the rest of the row has to say.
 pub(super) fn of_field(key: &'static str, read: Amount) -> Option<(&'static str, Money)> {
     match (key, read.months) {
-        ("amount", _) => None,
+        ("amount" | "unit_price", _) => None,
         ("mrr", Some(months)) => Some(("mrr", spread(read.money, months))),
         // A month's price in the column of the year's.
         ("arr", Some(months)) if months != 12 => Some(("mrr", spread(read.money, months))),
@@ -41,6 +41,25 @@ pub(super) fn per_month(
     Ok(())
 }
 
+/// What all seats of the row cost, where the column has the price of one.
+pub(super) fn of_all_seats(record: &Record, cell: &str, read: Amount) -> Result<Amount, Refusal> {
+    let seats = record.integer("seats").ok_or_else(|| Refusal::missing("seats").given(cell))?;
+    let minor =
+        read.money.minor.checked_mul(seats).ok_or_else(|| Refusal::new(Code::TooLarge).given(cell))?;
+    Ok(Amount { money: Money::new(minor, read.money.currency), ..read })
+}
+
+/// For how many months the amounts below a heading are the price, where it says so: 月額単価.
+pub(super) fn period_of_heading(heading: &str) -> Option<i64> {
+    let folded = folded(heading);
+    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    match () {
+        () if says(&["月額", "月単価", "月間", "monthly", "per month", "/月", "(月)"]) => Some(1),
+        () if says(&["年額", "年間", "annual", "yearly", "per year", "/年", "(年)"]) => Some(12),
+        () => None,
+    }
+}
+
 /// For how many months the row is billed at a time.
 pub(super) fn billing_months(record: &Record) -> Option<i64> {
     let months: i64 = record.text("billing")?.parse().ok()?;
@@ -51,7 +70,7 @@ pub(super) fn billing_months(record: &Record) -> Option<i64> {
 /// Whether the row is a trial, by its own column or by its plan.
 fn is_trial(record: &Record, amount: Money) -> bool {
     let by_plan = || record.text("plan").is_some_and(|plan| counts_nothing(plan, Some(amount)));
-    record.boolean("trial").unwrap_or_else(by_plan)
+    record.boolean("trial").unwrap_or_else(|| record.text("contract_status") == Some("trial") || by_plan())
 }
 
 /// Whether a contract of this plan is no revenue, by the plan's name: a trial, or a free plan that costs nothing.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     activity::Actor,
-    customers::{Touch, search::name_key},
+    customers::{Touch, mail_address::mail_key, search::name_key},
     db::{Kind, Value},
     ids::{AccountId, ImportId},
     money::Currency,
@@ -260,7 +260,7 @@ fn person(row: &mut Builder, parents: &Parents) -> Result<(), Refusal> {
         row.first("name_key", name_key(name));
     }
     row.texts(&["kana", "email", "phone", "title", "role"]);
-    row.set("email_key", email.map(str::to_lowercase));
+    row.set("email_key", email.map(mail_key));
     row.day("left_on");
     Ok(())
 }
@@ -291,7 +291,9 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
     row.first("auto_renew", true);
     row.set("notice_days", record.integer("notice_days"));
     row.set("billing_months", billing_months(record));
-    row.set("trial", record.boolean("trial").or_else(|| free_by_plan(record).then_some(true)));
+    let of_state = (record.text("contract_status") == Some("trial")).then_some(true);
+    let trial = record.boolean("trial").or(of_state).or_else(|| free_by_plan(record).then_some(true));
+    row.set("trial", trial);
     row.first("trial", false);
     Ok(())
 }
@@ -300,6 +302,10 @@ fn subscription(row: &mut Builder, context: &Context, parents: &Parents) -> Resu
 /// itself, and it still holds on that day where it does not; a day on which it was ended counts before both.
 fn ends(row: &mut Builder) -> Result<(), Refusal> {
     let record = row.record;
+    let is_over = record.text("contract_status") == Some("ended");
+    if is_over && record.date("ended_on").or(record.date("last_day")).is_none() {
+        return Err(Refusal::missing("ended_on"));
+    }
     row.day("ended_on");
     row.day("renewal_on");
     if record.date("ended_on").is_some() || record.is_never("ended_on") {
@@ -315,7 +321,7 @@ fn ends(row: &mut Builder) -> Result<(), Refusal> {
     if record.date("renewal_on").is_none() {
         row.set("renewal_on", Some(last_day));
     }
-    if record.boolean("auto_renew") == Some(true) {
+    if record.boolean("auto_renew") == Some(true) && !is_over {
         row.set_value("ended_on", Value::Null(Kind::Text));
         row.set("ends_with_term", Some(false));
     } else {

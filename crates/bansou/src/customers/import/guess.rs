@@ -10,7 +10,7 @@ use std::{
 use bansou_tabular::{ColumnType, Missing, Row, infer, values::dates::DateOrder};
 
 use super::{
-    Field, ImportKind, Known, Mapping, Shape, Target, fields,
+    Code, Field, ImportKind, Known, Mapping, Shape, Target, fields,
     headings::names_codes,
     mapping::heading_key,
     own_export::{OwnExport, Says},
@@ -66,14 +66,16 @@ const MOSTLY_READABLE: f64 = 0.8;
 
 /// Guesses the mapping of a file whose kind is known.
 pub fn guess(kind: ImportKind, headings: &[String], sample: &[Row], known: &Known) -> Guess {
+    let bare = without_prefix(headings);
     let columns: Vec<Vec<&str>> =
         (0..headings.len()).map(|column| sample.iter().map(|row| row.cell(column)).collect()).collect();
     let mut taken: HashSet<&str> = HashSet::new();
     let mut chosen: Vec<Option<(&'static Field, Confidence)>> = vec![None; headings.len()];
-    for (column, field, confidence) in candidates(kind, headings, &columns, known) {
+    for (column, field, confidence) in candidates(kind, &bare, &columns, known) {
         // The yearly amount only stands in for a missing monthly one; beside it, it says nothing new.
         let redundant = (field.key == "arr" && taken.contains("mrr"))
-            || (field.key == "amount" && (taken.contains("mrr") || taken.contains("arr")));
+            || (field.key == "amount" && (taken.contains("mrr") || taken.contains("arr")))
+            || (field.key == "unit_price" && ["mrr", "arr", "amount"].iter().any(|key| taken.contains(key)));
         if chosen[column].is_none() && !redundant && taken.insert(field.key) {
             chosen[column] = Some((field, confidence));
         }
@@ -181,7 +183,7 @@ fn candidates(
             };
             let Some((place, exact, length)) = matched else { continue };
             // Many columns hold amounts of something: only one that is called just that is the contract's.
-            if field.key == "amount" && !exact {
+            if matches!(field.key, "amount" | "unit_price") && !exact {
                 continue;
             }
             let readable = readable_share(field, &columns[column]);
@@ -195,7 +197,9 @@ fn candidates(
                 (true, false) | (false, true) => Confidence::Likely,
                 (false, false) => Confidence::Unsure,
             };
-            found.push((column, field, confidence, exact, length, place, rank));
+            // Of an amount with tax and one without, the revenue is the one without.
+            let taxed = field.shape == Shape::Money && includes_tax(&headings[column]);
+            found.push((column, field, confidence, exact, length, (taxed, place), rank));
         }
     }
     found.sort_by_key(|(column, _, _, exact, length, place, rank)| {
@@ -204,7 +208,36 @@ fn candidates(
     found.into_iter().map(|(column, field, confidence, ..)| (column, field, confidence)).collect()
 }
 
-fn is_in_charge(heading: &str) -> bool {
+fn includes_tax(heading: &str) -> bool {
+    let folded = folded(heading);
+    ["税込", "incl. tax", "incl tax", "including tax", "incl. vat", "gross"]
+        .iter()
+        .any(|word| folded.contains(word))
+}
+
+/// The headings without the name of the table that most of them begin with: `Organization - Name`, `subscription.id`.
+fn without_prefix(headings: &[String]) -> Vec<String> {
+    for sign in [" - ", ".", ": ", " > "] {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for (prefix, _) in headings.iter().filter_map(|heading| heading.split_once(sign)) {
+            *counts.entry(prefix).or_default() += 1;
+        }
+        let Some((prefix, count)) = counts.into_iter().max_by_key(|(prefix, count)| (*count, *prefix)) else {
+            continue;
+        };
+        if count >= 3 && count * 10 >= headings.len() * 6 {
+            let bare = |heading: &String| match heading.split_once(sign) {
+                Some((of, rest)) if of == prefix && !rest.trim().is_empty() => rest.to_owned(),
+                _ => heading.clone(),
+            };
+            return headings.iter().map(bare).collect();
+        }
+    }
+    headings.to_vec()
+}
+
+/// Whether a heading names who is in charge, on our side or on theirs.
+pub(super) fn is_in_charge(heading: &str) -> bool {
     matches!(heading, "担当者" | "担当者名" | "担当" | "担当者氏名")
 }
 
@@ -284,6 +317,10 @@ fn is_other_thing(heading: &str, known: &str, field: &Field) -> bool {
     static WORDS: LazyLock<Vec<String>> =
         LazyLock::new(|| OTHER_THINGS.iter().map(|word| folded(word)).collect());
     let other = |rest: &str| WORDS.iter().any(|word| rest.contains(word));
+    // コンタクトの担当者 looks after the contact.
+    if known.starts_with("担当") && before.ends_with('の') {
+        return true;
+    }
     let is_reference = matches!(field.key, "external_id" | "account" | "parent" | "person" | "subscription");
     // OwnerId is no owner, and who updated is not what was.
     after == "id" && !is_reference || other(after) || is_name(field.key) && other(before)
@@ -335,7 +372,12 @@ fn readable_share(field: &'static Field, cells: &[&str]) -> f64 {
         return 1.0;
     }
     let reader = Reader::lenient(field, Currency::USD, DateOrder::of_column(&cells));
-    cells.iter().filter(|cell| reader.read(cell, None).is_ok()).count() as f64 / cells.len() as f64
+    // An amount that is too fine for the currency that it is read in here is an amount all the same.
+    let is_one = |cell: &&&str| match reader.read(cell, None) {
+        Ok(_) => true,
+        Err(refusal) => refusal.code == Code::TooManyDecimals,
+    };
+    cells.iter().filter(is_one).count() as f64 / cells.len() as f64
 }
 
 /// Where no heading says whom the rows are about, a column that holds ids or names of those who are there.

@@ -45,6 +45,13 @@ pub(super) fn factor_of(text: &str) -> i64 {
     }
 }
 
+/// Whether a heading says that amounts are counted in the smallest unit of their currency: `mrr_in_cents`.
+pub(super) fn is_in_minor_units(heading: &str) -> bool {
+    let folded = folded(heading);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(word, "cents" | "cent" | "pence" | "せんと")) || folded.contains("minor unit")
+}
+
 /// Whether the numbers below a heading are names of things: 法人番号, postal codes, telephone numbers, codes.
 pub(super) fn names_codes(heading: &str) -> bool {
     let folded = folded(heading);

@@ -8,7 +8,7 @@ use bansou_tabular::{Missing, Row};
 
 use super::{ImportKind, Target, mapping::heading_key};
 use crate::{
-    customers::{FieldType, search::name_key},
+    customers::{FieldType, mail_address::mail_key, search::name_key},
     db::{self, Db, Value, placeholder_list, query, query_dynamic},
 };
 
@@ -26,6 +26,8 @@ pub struct Known {
     subscriptions: Vec<f64>,
     people: Vec<f64>,
     members: Vec<f64>,
+    /// Of each column, some of the cells that are no member's name or address.
+    strangers: Vec<Vec<String>>,
     /// The workspace's own fields: of which kind of record, key, label and type.
     own: Vec<(ImportKind, String, String, FieldType)>,
 }
@@ -47,7 +49,7 @@ impl Known {
             })
             .collect();
         let same: Key = str::to_owned;
-        let lower: Key = str::to_lowercase;
+        let lower: Key = mail_key;
         let all: BTreeSet<&str> = cells.iter().flatten().copied().collect();
         let keys = |key: Key| -> Vec<Value> {
             let keys: BTreeSet<String> = all.iter().map(|cell| key(cell)).collect();
@@ -70,6 +72,7 @@ impl Known {
         Ok(Self {
             own: query(OWN_FIELDS, vec![]).all(main).await?,
             members: shares(&cells, &members, name_key),
+            strangers: cells.iter().map(|cells| strangers(cells, &members)).collect(),
             accounts: shares(&cells, &accounts, same),
             account_names: shares(&cells, &account_names, name_key),
             subscriptions: shares(&cells, &subscriptions, same),
@@ -89,6 +92,11 @@ impl Known {
     /// Whether the column holds members of the workspace.
     pub(super) fn holds_members(&self, column: usize) -> bool {
         self.members.get(column).is_some_and(|share| *share >= ENOUGH)
+    }
+
+    /// Some of the column's names that are no members'.
+    pub(super) fn strangers(&self, column: usize) -> &[String] {
+        self.strangers.get(column).map_or(&[], Vec::as_slice)
     }
 
     /// Of these columns, the one that most likely holds the field.
@@ -115,6 +123,12 @@ fn shares(columns: &[BTreeSet<&str>], known: &HashSet<String>, key: Key) -> Vec<
         if cells.is_empty() { 0.0 } else { found as f64 / cells.len() as f64 }
     };
     columns.iter().map(share).collect()
+}
+
+fn strangers(cells: &BTreeSet<&str>, members: &HashSet<String>) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let strange = cells.iter().filter(|cell| !members.contains(&name_key(cell)));
+    strange.take(SHOWN).map(|cell| cell.chars().take(40).collect()).collect()
 }
 
 async fn found(main: &Db, sql: &str, keys: Vec<Value>) -> db::Result<HashSet<String>> {

@@ -24,14 +24,18 @@ mod matching;
 pub mod own_export;
 mod pairs;
 mod parents;
+mod periods;
 mod promised;
 mod questions;
+mod ratings;
 mod read;
 mod refusal;
+mod renews;
 mod seen;
 mod shown;
 mod store;
 mod table;
+mod term;
 #[cfg(test)]
 pub(crate) mod tests;
 mod undo;

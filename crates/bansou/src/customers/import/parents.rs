@@ -16,6 +16,7 @@ use super::{
 use crate::{
     customers::{
         hosts::is_shared_host,
+        mail_address::mail_key,
         search::{differs_by_form, differs_by_missing_form, folded, identity_key, name_key, near_key},
     },
     db::{self, FromRow, Tx, Value, placeholder_list, query_dynamic},
@@ -223,7 +224,7 @@ impl Parents {
 
     pub fn person(&self, record: &Record) -> Option<(PersonId, Option<AccountId>)> {
         let given = address_of(record.text("person")?);
-        self.people.get(given).or_else(|| self.people.get(&given.to_lowercase())).copied()
+        self.people.get(given).or_else(|| self.people.get(&mail_key(given))).copied()
     }
 
     pub fn member(&self, given: &str) -> Option<MemberId> {
@@ -307,8 +308,7 @@ impl Parents {
             return Ok(());
         }
         type Found = (PersonId, String, Option<AccountId>);
-        let emails =
-            refs.iter().filter(|given| given.contains('@')).map(|given| given.to_lowercase()).collect();
+        let emails = refs.iter().filter(|given| given.contains('@')).map(|given| mail_key(given)).collect();
         for (sql, keys) in [
             ("select id as a, email_key as b, account_id as c from people where email_key", strings(emails)),
             ("select id as a, external_id as b, account_id as c from people where external_id", texts(&refs)),

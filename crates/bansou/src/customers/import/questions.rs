@@ -8,7 +8,7 @@ use bansou_tabular::{ColumnProfile, profile, values::decimal::DecimalMark};
 use jiff::civil::Date;
 
 use super::{
-    Field, Import, ImportKind, Mapping, Shape, Target,
+    Field, Import, ImportKind, Mapping, Shape, Target, amounts,
     mapping::{Mark, Period},
     read::file_mark,
 };
@@ -95,8 +95,9 @@ fn holds(kind: ImportKind, mapping: &Mapping, heading: &str) -> Holds {
             let shape = Field::find(kind, key).map(|field| field.shape);
             Holds {
                 is_number: matches!(shape, Some(Shape::Integer | Shape::Money)),
-                is_date: matches!(shape, Some(Shape::Date | Shape::Moment)),
-                is_amount: key == "amount",
+                is_date: matches!(shape, Some(Shape::Date | Shape::Moment | Shape::Term)),
+                is_amount: matches!(key.as_str(), "amount" | "unit_price")
+                    && amounts::period_of_heading(heading).is_none(),
             }
         }
         Some(Target::Custom { kind, .. }) => Holds {

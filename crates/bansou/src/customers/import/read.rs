@@ -20,6 +20,8 @@ use serde_json::{Value as Json, json};
 use super::{
     Code, Field, Import, ImportKind, Mapping, Refusal, Shape, Target, amounts,
     fields::is_essential,
+    periods, ratings, renews, term,
+    term::Term,
     values::{Amount, Values, mark_of_file},
 };
 use crate::{
@@ -51,6 +53,8 @@ pub enum Typed {
     Never,
     Moment(Timestamp),
     Boolean(bool),
+    /// Days of two fields in one cell.
+    Term(Term),
 }
 
 impl Record {
@@ -102,6 +106,17 @@ impl Record {
 
     pub(super) fn set_money(&mut self, key: &'static str, money: Money) {
         self.values.push((key, Typed::Money(money)));
+    }
+
+    /// Takes the days of a term for those that no column of their own says.
+    fn take_term(&mut self) {
+        let Some(Typed::Term(term)) = self.value("term") else { return };
+        let days = [("started_on", Some(term.from)), ("last_day", term.to)];
+        for (key, day) in days {
+            if let (None, Some(day)) = (self.value(key), day) {
+                self.values.push((key, Typed::Date(day)));
+            }
+        }
     }
 
     pub fn moment(&self, key: &str) -> Option<Timestamp> {
@@ -228,7 +243,7 @@ impl RowReader {
                     };
                     match amounts::of_field(reader.field.key, read) {
                         Some((key, money)) => record.set_money(key, money),
-                        None => amount = Some((heading, cell, read, *period)),
+                        None => amount = Some((reader.field.key, heading, cell, read, *period)),
                     }
                 }
                 Column::Field { heading, reader, .. } => {
@@ -244,10 +259,14 @@ impl RowReader {
                 }
             }
         }
-        if let Some((heading, cell, read, period)) = amount {
-            amounts::per_month(&mut record, cell, read, period)
+        if let Some((key, heading, cell, read, period)) = amount {
+            let period = period.or_else(|| amounts::period_of_heading(heading));
+            let read =
+                if key == "unit_price" { amounts::of_all_seats(&record, cell, read) } else { Ok(read) };
+            read.and_then(|read| amounts::per_month(&mut record, cell, read, period))
                 .map_err(|refusal| refusal.in_column(heading))?;
         }
+        record.take_term();
         self.join_names(&mut record);
         let nobody = self.kind == ImportKind::People
             && record.text("name").is_none()
@@ -343,10 +362,24 @@ impl Reader {
         self
     }
 
+    fn word(&self, words: Words, cell: &str) -> Result<Option<String>, Refusal> {
+        let known = word(&self.words, words, cell);
+        match known {
+            Err(refusal) if self.field.key == "billing" => match periods::months(cell) {
+                Some(months) => Ok(Some(months.to_string())),
+                None => Err(refusal),
+            },
+            known => Ok(known?.map(str::to_owned)),
+        }
+    }
+
     /// `number` says that the cell is a number of a sheet.
     pub fn read(&self, cell: &str, number: Option<SheetNumber>) -> Result<Option<Typed>, Refusal> {
         Ok(match self.field.shape {
             Shape::Text => text_of(cell).map(Typed::Text),
+            Shape::Integer if self.field.key == "satisfaction" => {
+                ratings::read(cell, |cell| self.values.integer(cell, number))?.map(Typed::Integer)
+            }
             Shape::Integer => self.values.integer(cell, number)?.map(Typed::Integer),
             Shape::Money => {
                 self.values.amount(cell, number, None)?.map(|Amount { money, .. }| Typed::Money(money))
@@ -371,9 +404,11 @@ impl Reader {
                 _ => Typed::Date(day),
             }),
             Shape::Moment => self.values.moment(cell)?.map(Typed::Moment),
+            Shape::Term => term::read(&self.values, cell)?.map(Typed::Term),
+            Shape::Boolean if self.field.key == "auto_renew" => renews::read(cell)?.map(Typed::Boolean),
             Shape::Boolean => booleans::read(cell)?.map(Typed::Boolean),
             Shape::Email => email::read(cell)?.map(Typed::Text),
-            Shape::Word(words) => word(&self.words, words, cell)?.map(|word| Typed::Text(word.to_owned())),
+            Shape::Word(words) => self.word(words, cell)?.map(Typed::Text),
         })
     }
 }
@@ -492,7 +527,10 @@ fn word(
     cell: &str,
 ) -> Result<Option<&'static str>, Refusal> {
     let Some(given) = text_of(cell) else { return Ok(None) };
-    if let Some(word) = ways.get(&word_key(&given)) {
+    // `New (Support Pipeline)` is new.
+    let before_brackets =
+        || given.split(['(', '（']).next().map(str::trim).filter(|before| !before.is_empty());
+    if let Some(word) = ways.get(&word_key(&given)).or_else(|| ways.get(&word_key(before_brackets()?))) {
         return Ok(Some(word));
     }
     let examples: Vec<&str> =

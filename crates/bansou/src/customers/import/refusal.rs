@@ -77,6 +77,8 @@ pub enum Code {
     Total,
     PerhapsTotal,
     Remark,
+    /// The headings once more.
+    Headings,
     NotText,
     Broken,
     TooManyCells,
@@ -101,7 +103,7 @@ crate::text_enum!(Code {
     UnknownSubscription => "unknown-subscription", UnknownPerson => "unknown-person",
     EndsBeforeStart => "ends-before-start", NotText => "not-text", AmbiguousNumber => "ambiguous-number",
     AmountPeriod => "amount-period", SeveralEmails => "several-emails", Total => "total",
-    PerhapsTotal => "perhaps-total", Remark => "remark", Broken => "broken", TooManyCells => "too-many-cells",
+    PerhapsTotal => "perhaps-total", Remark => "remark", Headings => "headings", Broken => "broken", TooManyCells => "too-many-cells",
     TwiceInFile => "twice-in-file", SimilarAccount => "similar-account", MayBeAnother => "may-be-another",
     Continuation => "continuation",
 });
@@ -264,6 +266,7 @@ impl From<&ProblemReason> for Refusal {
             ProblemReason::Total => Self::new(Code::Total),
             ProblemReason::PerhapsTotal => Self::new(Code::PerhapsTotal),
             ProblemReason::Remark => Self::new(Code::Remark),
+            ProblemReason::Headings => Self::new(Code::Headings),
             _ => Self::new(Code::Broken),
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 mod cases;
 mod families;
 mod identity;
+mod kinds;
 mod known;
 mod left;
 mod vendors;

@@ -9,7 +9,8 @@ use bansou_tabular::{
         dates::{self, DateOrder, DateReading, Moment},
         decimal::DecimalMark,
         money::MoneyReading,
-        numbers,
+        numbers::{self, NumberError},
+        text,
     },
 };
 use jiff::{
@@ -19,7 +20,7 @@ use jiff::{
 
 use super::{
     Code, Mapping, Refusal,
-    headings::{currency_of, factor_of},
+    headings::{currency_of, factor_of, is_in_minor_units},
     mapping::Mark,
     read::Surroundings,
 };
@@ -38,6 +39,8 @@ pub(super) struct Values {
     /// What amounts are in where neither cell nor heading nor another column says so.
     pub currency: Currency,
     pub factor: i64,
+    /// Whether amounts are in cents and not in dollars, as the heading says.
+    pub in_minor_units: bool,
     pub zone: TimeZone,
     /// The distance from UTC that the heading says.
     pub offset: Option<Offset>,
@@ -79,6 +82,7 @@ impl Values {
             named: currency_of(heading),
             currency: mapping.currency.unwrap_or(by.currency),
             factor: if own == 1 { above } else { own },
+            in_minor_units: is_in_minor_units(heading),
             zone: by.zone.clone(),
             offset: dates::offset_of_heading(heading),
             only_midnights: profile.only_midnights,
@@ -95,6 +99,7 @@ impl Values {
             named: None,
             currency,
             factor: 1,
+            in_minor_units: false,
             zone: TimeZone::UTC,
             offset: None,
             only_midnights: false,
@@ -102,6 +107,9 @@ impl Values {
     }
 
     fn read_moment(&self, cell: &str) -> Result<Option<Moment>, Refusal> {
+        if let Some(moment) = unix(cell) {
+            return Ok(Some(moment));
+        }
         let reading = DateReading { order: self.order, ..DateReading::default() };
         let Some(mut moment) = reading.read(cell)? else { return Ok(None) };
         if moment.time.is_some() && moment.offset.is_none() {
@@ -127,7 +135,14 @@ impl Values {
     }
 
     pub fn integer(&self, cell: &str, number: Option<SheetNumber>) -> Result<Option<i64>, Refusal> {
-        Ok(numbers::read_integer(cell, self.mark_of(number))?)
+        let mark = self.mark_of(number);
+        let plain = numbers::read_integer(cell, mark);
+        match (plain, without_counter(cell)) {
+            (Err(NumberError::NotANumber { .. }), Some(counted)) => {
+                Ok(numbers::read_integer(&counted, mark)?)
+            }
+            (plain, _) => Ok(plain?),
+        }
     }
 
     pub fn number(&self, cell: &str, number: Option<SheetNumber>) -> Option<f64> {
@@ -151,7 +166,12 @@ impl Values {
             return Err(Refusal::new(Code::TwoCurrencies).given(&format!("{cell} ({shown}, {expected})")));
         }
         let default_currency = shown.or(expected).unwrap_or(self.currency);
-        let reading = MoneyReading { default_currency, mark: self.mark_of(number) };
+        let factor = match number.map_or(0, |number| number.thousands) {
+            0 => self.factor,
+            // The cell holds the whole amount and shows thousands of it, as the heading says.
+            thousands => (self.factor / 1_000_i64.pow(u32::from(thousands.min(3)))).max(1),
+        };
+        let reading = MoneyReading { default_currency, mark: self.mark_of(number), power: factor.ilog10() };
         let Some(price) = reading.read_price(cell)? else { return Ok(None) };
         if let Some(of_row) = of_row.filter(|_| self.named.is_none())
             && price.amount.currency != of_row
@@ -159,14 +179,11 @@ impl Values {
             let given = format!("{cell} ({}, {of_row})", price.amount.currency);
             return Err(Refusal::new(Code::TwoCurrencies).given(&given));
         }
-        let factor = match number.map_or(0, |number| number.thousands) {
-            0 => self.factor,
-            // The cell holds the whole amount and shows thousands of it, as the heading says.
-            thousands => (self.factor / 1_000_i64.pow(u32::from(thousands.min(3)))).max(1),
-        };
-        let minor = price.amount.minor.checked_mul(factor);
-        let minor = minor.ok_or_else(|| Refusal::new(Code::TooLarge).given(cell))?;
-        let money = Money::new(minor, price.amount.currency);
+        let of_unit = if self.in_minor_units { 10_i64.pow(price.amount.currency.decimals()) } else { 1 };
+        if price.amount.minor % of_unit != 0 {
+            return Err(Refusal::new(Code::TooManyDecimals).given(cell));
+        }
+        let money = Money::new(price.amount.minor / of_unit, price.amount.currency);
         Ok(Some(Amount { money, months: price.months.map(i64::from) }))
     }
 
@@ -174,6 +191,68 @@ impl Values {
     fn mark_of(&self, number: Option<SheetNumber>) -> DecimalMark {
         if number.is_some() { DecimalMark::Point } else { self.mark }
     }
+}
+
+/// The instant of a count of seconds, milliseconds or microseconds since 1970, from 2001 on: 10, 13 or 16 digits.
+fn unix(cell: &str) -> Option<Moment> {
+    let cell = text::trim(cell);
+    let digits = cell.split_once('.').map_or(cell, |(whole, _)| whole);
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(digits)
+        || digits.starts_with('0')
+        || !cell[digits.len()..].strip_prefix('.').is_none_or(all_digits)
+    {
+        return None;
+    }
+    let number: i64 = digits.parse().ok()?;
+    let milliseconds = match digits.len() {
+        10 => number.checked_mul(1_000)?,
+        13 => number,
+        16 => number / 1_000,
+        _ => return None,
+    };
+    let at = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+    let datetime = Offset::UTC.to_datetime(at);
+    Some(Moment { date: datetime.date(), time: Some(datetime.time()), offset: Some(Offset::UTC) })
+}
+
+/// The number alone of `300名`, `25席`, `60日前`, `12 seats`.
+fn without_counter(cell: &str) -> Option<String> {
+    const COUNTERS: &[&str] = &[
+        "名様",
+        "名",
+        "人",
+        "席",
+        "件",
+        "社",
+        "個",
+        "台",
+        "点",
+        "日前",
+        "日",
+        "ライセンス",
+        "ユーザー",
+        "ユーザ",
+        "アカウント",
+        "ID",
+        "people",
+        "persons",
+        "employees",
+        "users",
+        "user",
+        "seats",
+        "seat",
+        "licenses",
+        "license",
+        "days",
+        "day",
+    ];
+    let readable = text::readable(cell);
+    let number = COUNTERS.iter().find_map(|counter| {
+        let at = readable.len().checked_sub(counter.len())?;
+        readable.get(at..).filter(|end| end.eq_ignore_ascii_case(counter)).map(|_| readable[..at].trim_end())
+    })?;
+    number.ends_with(|end: char| end.is_ascii_digit()).then(|| number.to_owned())
 }
 
 /// How the dates of a column are read: as it shows itself, unless a person said otherwise, which is then doubtful.

@@ -19,7 +19,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use bansou_tabular::{Encoding, TableWriter, values::dates::DateOrder};
+use bansou_tabular::{Encoding, TableWriter, values::dates::DateOrder, without_guard};
 
 use super::{
     Decision, Import, ImportError, ImportKind, Mapping, Target, check, decide, decide_all, discard, find,
@@ -306,7 +306,7 @@ async fn refused_rows(seat: Seat, Path((_, id)): At) -> Result<Response, Problem
         after = last.number;
         for row in rows {
             let ours = [row.refusal.words(seat.ui.locale), row.number.to_string()];
-            table.row(ours.into_iter().chain(row.cells)).map_err(failed)?;
+            table.row(ours.into_iter().chain(as_meant(&import, row.cells))).map_err(failed)?;
         }
     }
     Ok(download(&format!("refused-{id}.csv"), table.finish().map_err(failed)?))
@@ -325,7 +325,7 @@ async fn left_rows(seat: Seat, Path((_, id)): At) -> Result<Response, Problem> {
             let reasons: Vec<String> =
                 row.reasons.iter().map(|reason| reason.words(seat.ui.locale)).collect();
             let ours = [reasons.join(" "), row.number.to_string()];
-            table.row(ours.into_iter().chain(row.cells)).map_err(failed)?;
+            table.row(ours.into_iter().chain(as_meant(&import, row.cells))).map_err(failed)?;
         }
     }
     Ok(download(&format!("left-out-{id}.csv"), table.finish().map_err(failed)?))
@@ -335,6 +335,12 @@ fn reasons_table(ui: &Ui, import: &Import) -> Result<TableWriter<Vec<u8>>, Probl
     let ours = [ui.t("import-refused-reason"), ui.t("import-refused-row")];
     TableWriter::new(Vec::new(), ours.into_iter().chain(import.format.headings.iter().cloned()))
         .map_err(failed)
+}
+
+/// The cells without what the file put before or around them for spreadsheets: the table puts its own there.
+fn as_meant(import: &Import, cells: Vec<String>) -> impl Iterator<Item = String> {
+    let is_delimited = import.format.encoding.is_some();
+    cells.into_iter().map(move |cell| if is_delimited { without_guard(&cell).to_owned() } else { cell })
 }
 
 fn failed(error: std::io::Error) -> Problem {

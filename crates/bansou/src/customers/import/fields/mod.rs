@@ -26,6 +26,8 @@ pub enum Shape {
     Date,
     /// A day, perhaps with its time.
     Moment,
+    /// Two days in one cell.
+    Term,
     Boolean,
     Email,
     /// One of a few words, each with the ways people write it.
@@ -81,7 +83,9 @@ pub fn fields(kind: ImportKind) -> &'static [Field] {
 /// cannot be read, the row is refused. An amount or an end without a digit ("未定") is a word, and can be left.
 pub fn is_essential(kind: ImportKind, key: &str, cell: &str) -> bool {
     let counts = match kind {
-        ImportKind::Subscriptions => matches!(key, "mrr" | "arr" | "amount" | "ended_on" | "last_day"),
+        ImportKind::Subscriptions => {
+            matches!(key, "mrr" | "arr" | "amount" | "unit_price" | "ended_on" | "last_day")
+        }
         ImportKind::Usage => key == "quantity",
         _ => false,
     };
@@ -96,7 +100,7 @@ pub fn required(kind: ImportKind) -> &'static [&'static [&'static str]] {
     match kind {
         ImportKind::Accounts => &[&["name"]],
         ImportKind::People => &[&["name", "last_name", "email"]],
-        ImportKind::Subscriptions => &[ACCOUNT, &["started_on"]],
+        ImportKind::Subscriptions => &[ACCOUNT, &["started_on", "term"]],
         ImportKind::Usage => {
             &[&["account", "account_name", "subscription", "person"], &["occurred_at"], &["name"]]
         }

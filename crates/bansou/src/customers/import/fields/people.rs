@@ -26,6 +26,7 @@ pub(super) const PEOPLE: &[Field] = &[
             "連絡先ID",
             "会員番号",
             "record_id",
+            "レコードID",
             "unique_external_id",
             "名刺ID",
             "顧客番号",

@@ -67,6 +67,10 @@ pub(super) const ACCOUNT_NAME: Field = field(
         "組織名",
         "所属",
         "所属企業",
+        "関連する会社",
+        "関連会社",
+        "勤務先",
+        "勤務先名",
     ],
 );
 

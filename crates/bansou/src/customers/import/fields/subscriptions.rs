@@ -2,10 +2,10 @@
 
 use super::{
     Field,
-    Shape::{Boolean, Date, Integer, Money, Text, Word},
+    Shape::{Boolean, Date, Integer, Money, Term, Text, Word},
     field,
     shared::{ACCOUNT, ACCOUNT_NAME, AMOUNT, BILLING_COUNT, CURRENCY},
-    words::BILLING,
+    words::{BILLING, CONTRACT_STATES},
 };
 
 pub(super) const SUBSCRIPTIONS: &[Field] = &[
@@ -125,6 +125,25 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
         ],
     ),
     AMOUNT,
+    // What one of the seats costs.
+    field(
+        "unit_price",
+        Money,
+        &[
+            "unit_price",
+            "price_per_unit",
+            "price_per_seat",
+            "price_per_user",
+            "price_per_license",
+            "seat_price",
+            "単価",
+            "月額単価",
+            "ID単価",
+            "ライセンス単価",
+            "ユーザー単価",
+            "年額単価",
+        ],
+    ),
     CURRENCY,
     field(
         "started_on",
@@ -148,6 +167,20 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
             "start_date_utc",
             "activated_at",
             "subscription_start_date",
+        ],
+    ),
+    field(
+        "term",
+        Term,
+        &[
+            "term",
+            "contract_term",
+            "contract_period",
+            "period",
+            "契約期間",
+            "利用期間",
+            "期間",
+            "契約期間(開始-終了)",
         ],
     ),
     field(
@@ -218,6 +251,13 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
             "autorenew",
             "自動更新",
             "自動更新有無",
+            "更新区分",
+            "更新方法",
+            "更新条件",
+            "更新種別",
+            "renewal_type",
+            "auto_renewal_flag",
+            "automatic_renewal",
             "自動継続",
         ],
     ),
@@ -232,6 +272,9 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
             "通知期間",
             "解約予告日数",
             "予告期間",
+            "解約通知期限",
+            "解約通知期間",
+            "解約予告期間",
         ],
     ),
     field(
@@ -263,5 +306,21 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
         ],
     ),
     BILLING_COUNT,
+    field(
+        "contract_status",
+        Word(CONTRACT_STATES),
+        &[
+            "status",
+            "subscription_status",
+            "contract_status",
+            "state",
+            "契約状態",
+            "契約状況",
+            "契約ステータス",
+            "ステータス",
+            "状態",
+            "状況",
+        ],
+    ),
     field("trial", Boolean, &["is_trial", "trial", "trial_flag", "トライアル", "お試し", "無料トライアル"]),
 ];

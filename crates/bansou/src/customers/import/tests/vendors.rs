@@ -163,6 +163,7 @@ const EXPORTS: &[Export] = &[
             ("account_name", "Organization"),
             ("closed_at", "Solved at"),
             ("first_response_minutes", "First reply time in minutes"),
+            ("satisfaction", "Satisfaction Score"),
         ],
     },
     Export {
@@ -379,6 +380,7 @@ const EXPORTS: &[Export] = &[
             ("started_on", "Start Date (UTC)"),
             ("renewal_on", "Current Period End (UTC)"),
             ("ended_on", "Ended At (UTC)"),
+            ("contract_status", "Status"),
         ],
     },
     Export {
@@ -396,6 +398,7 @@ const EXPORTS: &[Export] = &[
             ("started_on", "Started At"),
             ("renewal_on", "Next Billing At"),
             ("ended_on", "Cancelled At"),
+            ("contract_status", "Status"),
         ],
     },
 ];

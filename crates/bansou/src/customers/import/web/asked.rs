@@ -128,6 +128,7 @@ impl UnknownWord {
 
     pub fn label(&self, ui: &Ui, choice: &str) -> String {
         match (self.field, choice) {
+            ("contract_status", choice) => ui.t(&format!("import-contract-is-{choice}")),
             ("status", choice) => ui.t(&format!("tickets-is-{choice}")),
             ("stage" | "touch" | "priority", choice) => ui.t(&format!("{}-{choice}", self.field)),
             ("role", choice) => ui.t(&format!("person-role-{choice}")),

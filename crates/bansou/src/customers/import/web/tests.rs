@@ -3,7 +3,11 @@
 use axum::http::{Method, StatusCode};
 
 use crate::{
-    db::testing::{Bench, bench},
+    args,
+    db::{
+        query,
+        testing::{Bench, bench},
+    },
     i18n::Locale,
     jobs,
     members::Role,
@@ -26,6 +30,34 @@ async fn hand_in(browser: &mut Browser, text: &str) -> Answer {
 async fn drain(bench: &Bench) {
     bench.workspace.clock.set(Timestamp::now().plus(SECOND));
     jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_columns_say_what_becomes_of_names_that_no_member_has() {
+    for (locale, only, some) in [
+        (
+            Locale::Ja,
+            "メンバーにいない名前（佐藤, 鈴木）だけ",
+            "メンバーにいない名前（佐藤）は、独自の項目に残します",
+        ),
+        (Locale::En, "No member has one of these names (佐藤, 鈴木)", "No members are called 佐藤:"),
+    ] {
+        let bench = bench(None).await;
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+        let members: Vec<(String,)> = query("select name as a from members order by id", args![])
+            .all(&bench.workspace.main)
+            .await
+            .unwrap();
+        let strangers = hand_in(&mut browser, "顧客ID,会社名,担当者\nC1,甲社,佐藤\nC2,乙社,鈴木\n").await;
+        let page = browser.get(&strangers.location.unwrap()).await.body;
+        assert!(page.contains(only), "{page}");
+        let file = format!("顧客ID,会社名,担当者\nC1,甲社,{}\nC2,乙社,佐藤\n", members[0].0);
+        let known = hand_in(&mut browser, &file).await;
+        let page = browser.get(&known.location.unwrap()).await.body;
+        assert!(page.contains(some), "{page}");
+        assert!(page.contains("<option value=\"owner\" selected>"), "{page}");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use bansou_tabular::{Encoding, values::dates::DateOrder};
 
 use super::super::{
     About, Confidence, Field, Import, ImportKind, ImportState, Known, LeftCells, MappingError, Mark, Period,
-    Question, RefusedRow, Target, fields, file, guess, job_of, questions, refusals,
+    Question, RefusedRow, Target, fields, file, guess, guess::is_in_charge, job_of, mapping::heading_key,
+    questions, refusals,
 };
 use super::asked::{At, LeftOpen};
 use crate::{
@@ -35,6 +36,8 @@ pub(super) struct Column {
     pub confidence: &'static str,
     pub tone: &'static str,
     pub class: &'static str,
+    /// Names of who is in charge that no member has: what becomes of them, and which.
+    pub strangers: Option<(&'static str, String)>,
 }
 
 const SAMPLES: usize = 3;
@@ -351,7 +354,26 @@ fn columns(import: &Import, head: &file::Head, known: &Known) -> Vec<Column> {
                 samples.push(cell.chars().take(40).collect());
             }
         }
-        Column { index, heading: heading.clone(), samples, chosen, own_type, confidence, tone, class }
+        let names = known.strangers(index);
+        let key = match chosen.as_str() {
+            "owner" => Some("import-mapping-strangers"),
+            "-own" if import.kind == ImportKind::Accounts && is_in_charge(&heading_key(heading)) => {
+                Some("import-mapping-only-strangers")
+            }
+            _ => None,
+        };
+        let strangers = key.filter(|_| !names.is_empty()).map(|key| (key, names.join(", ")));
+        Column {
+            index,
+            heading: heading.clone(),
+            samples,
+            chosen,
+            own_type,
+            confidence,
+            tone,
+            class,
+            strangers,
+        }
     };
     head.headings.iter().enumerate().map(column).collect()
 }
