@@ -61,6 +61,9 @@ pub struct Guess {
 /// The share of a column's cells that must be readable as the field's shape.
 const READABLE: f64 = 0.6;
 
+/// The same below a heading that says just that.
+const READABLE_WHERE_SAID: f64 = 0.5;
+
 /// The same where no heading speaks for the field.
 const MOSTLY_READABLE: f64 = 0.8;
 
@@ -189,7 +192,8 @@ fn candidates(
             let readable = readable_share(field, &columns[column]);
             // Words that nobody knows yet are asked about, where the heading says what they are of and some are known.
             let asks = exact && matches!(field.shape, Shape::Word(_)) && readable > 0.0;
-            if readable < READABLE && !asks {
+            let enough = if exact { READABLE_WHERE_SAID } else { READABLE };
+            if readable < enough && !asks {
                 continue;
             }
             let confidence = match (exact, readable > 0.95) {

@@ -353,6 +353,8 @@ pub(super) const ACCOUNTS: &[Field] = &[
         &[
             "mrr",
             "mrr_amount",
+            "mrr_in_cents",
+            "mrr_cents",
             "monthly_revenue",
             "monthly_fee",
             "monthly_amount",

@@ -92,6 +92,8 @@ pub(super) const SUBSCRIPTIONS: &[Field] = &[
         &[
             "mrr",
             "mrr_amount",
+            "mrr_in_cents",
+            "mrr_cents",
             "monthly_revenue",
             "monthly_fee",
             "monthly_amount",
