@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::records::{Record, Records};
+use crate::{
+    Encoding,
+    records::{Record, Records},
+};
 
 /// What stands between two cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,14 +44,16 @@ struct Shape {
     quotes_stand_around_cells: bool,
 }
 
-/// Chooses by the first records of `sample`, which may end in the middle of one. A comma where nothing tells.
-pub(crate) fn sniff(sample: &[u8], whole_file: bool) -> Delimiter {
+/// Chooses by the first records of `sample`, which may end in the middle of one. A comma where nothing tells. In
+/// Shift_JIS the byte of a bar is also half of ポ, so that bars part nothing there.
+pub(crate) fn sniff(sample: &[u8], whole_file: bool, encoding: Encoding) -> Delimiter {
     const ALL: [Delimiter; 4] = [Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon, Delimiter::Bar];
-    if let Some(said) = ALL.into_iter().find(|delimiter| says_so(sample, *delimiter)) {
+    let all = if encoding == Encoding::ShiftJis { &ALL[..3] } else { &ALL[..] };
+    if let Some(said) = all.iter().copied().find(|delimiter| says_so(sample, *delimiter)) {
         return said;
     }
     let mut best = (Delimiter::Comma, -1.0, 1);
-    for delimiter in ALL {
+    for delimiter in all.iter().copied() {
         let shapes = shapes(sample, delimiter, whole_file);
         // The heading row agrees with itself, so a file of headings alone still has an answer. A title above it
         // has one cell under every candidate.
@@ -105,17 +110,22 @@ fn shape(record: &Record) -> Shape {
 mod tests {
     use super::*;
 
+    fn of(sample: &[u8], whole_file: bool) -> Delimiter {
+        sniff(sample, whole_file, Encoding::Utf8)
+    }
+
     #[test]
     fn tells_by_agreement_with_the_headings() {
-        assert_eq!(sniff(b"a,b;c\n1,2\n3,4\n", true), Delimiter::Comma);
-        assert_eq!(sniff(b"a\tb\nhello, you\t1,5\nx\t2,5\n", true), Delimiter::Tab);
-        assert_eq!(sniff(b"name;price\nx;1,5\ny;2,5\n", true), Delimiter::Semicolon);
-        assert_eq!(sniff(b"\"a;b;c\",d\n\"1;2;3\",4\n", true), Delimiter::Comma);
-        assert_eq!(sniff(b"id|name\n1|a\n2|b, c\n", true), Delimiter::Bar);
-        assert_eq!(sniff(b"id,name | kana\n1,a | b\n2,c\n", true), Delimiter::Comma);
-        assert_eq!(sniff(b"alone\n1\n", true), Delimiter::Comma);
-        assert_eq!(sniff(b"a;b\n1;2\n3;", false), Delimiter::Semicolon);
-        assert_eq!(sniff(b"a\t\"b,c\"\n", true), Delimiter::Tab);
-        assert_eq!(sniff(b"screen 5\"\tb\n", true), Delimiter::Tab);
+        assert_eq!(of(b"a,b;c\n1,2\n3,4\n", true), Delimiter::Comma);
+        assert_eq!(of(b"a\tb\nhello, you\t1,5\nx\t2,5\n", true), Delimiter::Tab);
+        assert_eq!(of(b"name;price\nx;1,5\ny;2,5\n", true), Delimiter::Semicolon);
+        assert_eq!(of(b"\"a;b;c\",d\n\"1;2;3\",4\n", true), Delimiter::Comma);
+        assert_eq!(of(b"id|name\n1|a\n2|b, c\n", true), Delimiter::Bar);
+        assert_eq!(of(b"id,name | kana\n1,a | b\n2,c\n", true), Delimiter::Comma);
+        assert_eq!(sniff(b"\x83|\x83|\n\x83|\x83|\n", true, Encoding::ShiftJis), Delimiter::Comma);
+        assert_eq!(of(b"alone\n1\n", true), Delimiter::Comma);
+        assert_eq!(of(b"a;b\n1;2\n3;", false), Delimiter::Semicolon);
+        assert_eq!(of(b"a\t\"b,c\"\n", true), Delimiter::Tab);
+        assert_eq!(of(b"screen 5\"\tb\n", true), Delimiter::Tab);
     }
 }

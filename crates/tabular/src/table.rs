@@ -211,7 +211,8 @@ impl Table {
         if looks_binary(&sample) {
             return Err(ReadError::NotATable { content: Content::Binary });
         }
-        let delimiter = options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES));
+        let delimiter =
+            options.delimiter.unwrap_or_else(|| delimiter::sniff(&sample, length < SAMPLE_BYTES, encoding));
         let input = delimited_input(&source, encoding, mark_bytes)?;
         let mut rows = DelimitedRows::new(input, delimiter, encoding, strictly, 0);
         let head = heading_names(|row| rows.read(row), usual_width)?;

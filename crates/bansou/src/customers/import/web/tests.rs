@@ -38,7 +38,7 @@ async fn the_columns_say_what_becomes_of_names_that_no_member_has() {
         (
             Locale::Ja,
             "メンバーにいない名前（佐藤, 鈴木）だけ",
-            "メンバーにいない名前（佐藤）は、独自の項目に残します",
+            "メンバーにいない名前（佐藤）は、独自項目に残します",
         ),
         (Locale::En, "No member has one of these names (佐藤, 鈴木)", "No members are called 佐藤:"),
     ] {
