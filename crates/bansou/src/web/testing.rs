@@ -39,6 +39,8 @@ pub struct Answer {
     pub body: String,
     /// The cookies that it sets, as they travel.
     pub set_cookies: Vec<String>,
+    /// The name under which a file is to be kept.
+    pub disposition: Option<String>,
 }
 
 impl Browser {
@@ -105,7 +107,7 @@ impl Browser {
                 .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let location = text(header::LOCATION);
+        let (location, disposition) = (text(header::LOCATION), text(header::CONTENT_DISPOSITION));
         let endless = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
         let body = if endless {
             String::new()
@@ -113,7 +115,7 @@ impl Browser {
             let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.expect("a body");
             String::from_utf8_lossy(&bytes).into_owned()
         };
-        Answer { status, location, body, set_cookies }
+        Answer { status, location, body, set_cookies, disposition }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A figure that stands on two screens is one figure, also where the data ends in the past.
 
+mod around;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use bansou_simulator::Settings;
@@ -153,6 +155,7 @@ impl Screens {
         by_name.truncate(12);
         seen.extend(by_name);
         assert!(seen.iter().any(|row| row.score != "—"), "some accounts have a score");
+        let exported = self.exported(figures).await;
         for row in seen {
             let id = &row.id;
             let account = self.page(&format!("/accounts/{id}")).await;
@@ -167,7 +170,9 @@ impl Screens {
             assert_eq!(row.score, text(between(head, "<b>", "</b>").unwrap()), "{row:?}");
             let stated = facts(&account);
             assert_eq!(row.mrr, stated["MRR"], "{row:?}");
-            assert_eq!(row.renewal.is_empty(), view["renewal_on"].is_null(), "{row:?}");
+            Self::export_agrees(&row, &exported[id], &view);
+            Self::days_agree(&row, &view, &stated, figures);
+            self.tabs_agree(&row, &account, &explained).await;
             assert!(
                 row.renewal.is_empty() || stated["更新日"].starts_with(&row.renewal),
                 "{row:?}: {stated:?}"
@@ -205,6 +210,7 @@ impl Screens {
             }
         }
         self.bands_agree().await;
+        self.today_agrees(&exported, figures).await;
         compared
     }
 
