@@ -247,8 +247,7 @@ fn english_figures_choose_their_plural() {
         for line in text.text.lines().filter(|line| !line.trim_start().starts_with(['*', '['])) {
             for (before, rest) in line
                 .match_indices(" }")
-                .map(|(at, _)| line[..at].rsplit_once("{ $").map(|(_, name)| (name, &line[at + 2..])))
-                .flatten()
+                .filter_map(|(at, _)| line[..at].rsplit_once("{ $").map(|(_, name)| (name, &line[at + 2..])))
             {
                 let word = rest
                     .strip_prefix(' ')

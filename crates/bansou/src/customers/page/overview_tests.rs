@@ -201,7 +201,7 @@ async fn whatever_the_account_is_the_page_says_so_and_leads_on() {
             (new, "スコアなし", "契約を登録する"),
             (lead, "契約前のため", "初回の連絡をする"),
             (trial, "トライアル中（2026/12/15まで）", "本契約の意向"),
-            (former, "2026/8/31に解約 理由: 価格", "再契約の余地"),
+            (former, "2026/8/31に解約 理由: 価格", "再契約の可能性"),
         ] {
             let page = Page::of(&mut csm, id).await;
             let verdict = page.text("#verdict");

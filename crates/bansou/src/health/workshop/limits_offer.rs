@@ -42,7 +42,7 @@ enum State {
     Nothing,
     /// Just left as they are.
     Left,
-    Measuring(Job),
+    Measuring(Box<Job>),
     Offer(Box<Offer>),
 }
 
@@ -81,7 +81,7 @@ async fn state(seat: &Seat) -> Result<State, Problem> {
         return Ok(State::Nothing);
     }
     if let Some(job) = snapshots::ask(workspace).await? {
-        return Ok(State::Measuring(job));
+        return Ok(State::Measuring(Box::new(job)));
     }
     let view = LimitsView::new(&seat.ui, &propose(workspace, &scorecard).await?);
     Ok(State::Offer(Box::new(Offer { scorecard, view })))
