@@ -45,6 +45,7 @@
 //! ```
 
 mod aside;
+mod bounds;
 mod content;
 mod delimited;
 mod delimiter;
@@ -66,8 +67,9 @@ pub use content::Content;
 pub use delimiter::Delimiter;
 pub use encoding::Encoding;
 pub use infer::{ColumnType, Inference, infer};
+pub use input::Stop;
 pub use profile::{ColumnProfile, profile_of};
 pub use row::{ProblemReason, Row, RowProblem, SheetNumber};
-pub use table::{Format, Kind, ReadError, ReadOptions, Rows, Table};
+pub use table::{Format, Kind, MOST_COLUMNS, ReadError, ReadOptions, Rows, Table};
 pub use values::missing::Missing;
 pub use write::{RefusedRows, TableWriter, without_guard};

@@ -61,6 +61,11 @@ impl Row {
         (0..self.ends.len()).map(|column| self.cell(column))
     }
 
+    /// Bytes of the text of all cells.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Whether the cell in a column is a number of a sheet, and what its format says.
     pub fn number_in(&self, column: usize) -> Option<SheetNumber> {
         self.numbers.get(column).copied().flatten()

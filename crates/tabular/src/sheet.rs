@@ -4,16 +4,15 @@
 //! never taken for an empty one.
 
 use std::{
-    io::{self, BufReader, Read},
+    io::BufReader,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
-use zip::ZipArchive;
 
 use crate::{
-    Content, ProblemReason, ReadError, Row, RowProblem,
+    ProblemReason, ReadError, Row, RowProblem, bounds,
     formats::Shown,
     input::{Input, Source},
     row::SheetNumber,
@@ -33,15 +32,14 @@ impl std::fmt::Debug for Workbook {
     }
 }
 
-/// The parts of a workbook that are held in memory may take this many bytes when unpacked; a file made to
-/// fill the memory unpacks to a thousand times its size.
-const MOST_IN_MEMORY: u64 = 256 * 1024 * 1024;
+/// The texts of one row: cells may share one long text.
+const LONGEST_ROW: usize = 4 << 20;
 /// Columns of an Excel sheet, A to XFD.
 const MOST_COLUMNS: u32 = 16_384;
 
 impl Workbook {
     pub(crate) fn open(source: &Source, wanted: Option<&str>) -> Result<Workbook, ReadError> {
-        refuse_if_it_fills_the_memory(source)?;
+        bounds::check(source)?;
         let input = BufReader::new(source.open()?);
         let book: Book = guarded(|| Xlsx::new(input))?;
         let mut workbook = Workbook { book, sheet: String::new() };
@@ -102,36 +100,6 @@ impl Workbook {
             fatal: None,
         })
     }
-}
-
-fn refuse_if_it_fills_the_memory(source: &Source) -> Result<(), ReadError> {
-    let broken = |error: zip::result::ZipError| ReadError::BrokenWorkbook { message: error.to_string() };
-    let mut archive = ZipArchive::new(BufReader::new(source.open()?)).map_err(broken)?;
-    let mut left = MOST_IN_MEMORY;
-    let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(Into::into)).collect();
-    if !names.iter().any(|name| name.to_ascii_lowercase().contains("workbook")) {
-        let is_document =
-            |name: &String| name.starts_with("word/") || name.starts_with("ppt/") || name == "mimetype";
-        let content = if names.iter().any(is_document) { Content::Document } else { Content::Archive };
-        return Err(ReadError::NotATable { content });
-    }
-    for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(broken)?;
-        let name = part.name().map_err(broken)?;
-        let streamed_or_unread = name.contains("worksheets/") || name.contains("media/");
-        if streamed_or_unread {
-            continue;
-        }
-        // What the archive says of its sizes may be a lie; what comes out is counted. A part that does not
-        // unpack is for the workbook reader to judge, which may never need it.
-        left -= io::copy(&mut part.take(left), &mut io::sink()).unwrap_or(0);
-        if left == 0 {
-            return Err(ReadError::BrokenWorkbook {
-                message: format!("its texts take more than {} MB", MOST_IN_MEMORY / 1024 / 1024),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Runs the workbook reader on bytes from outside: where its arithmetic gives up on a file that was made to
@@ -305,6 +273,10 @@ impl Gathered {
             return;
         }
         let start = self.text.len();
+        if start > LONGEST_ROW {
+            self.fault.get_or_insert_with(|| "a row of more than 4 MB".to_owned());
+            return;
+        }
         push_value(&mut self.text, cell.get_value(), epoch);
         let mut number = None;
         if matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_)) {

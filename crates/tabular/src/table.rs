@@ -18,7 +18,7 @@ use crate::{
     delimiter, encoding,
     head::{self, Head},
     headings,
-    input::{Source, read_full},
+    input::{Source, Stop, read_full},
     sheet::{SheetRows, Workbook},
 };
 
@@ -91,6 +91,15 @@ pub enum ReadError {
         /// Those that exist.
         sheets: Vec<String>,
     },
+    /// A workbook that was made to fill the memory: a cell, a row or all of it is beyond any bound when unpacked.
+    #[error("the workbook unpacks to more than can be read")]
+    TooLarge,
+    /// More columns than a list of records has.
+    #[error("{found} columns; at most {MOST_COLUMNS} can be read")]
+    TooManyColumns {
+        /// Columns of the file.
+        found: usize,
+    },
     /// Neither CSV nor a workbook: a picture, a PDF, an archive, a web page.
     #[error("the file is no table but {}", .content.in_words())]
     NotATable {
@@ -132,6 +141,11 @@ enum Contents {
     Workbook(Box<Workbook>),
 }
 
+/// Columns that a table may have.
+pub const MOST_COLUMNS: usize = 500;
+
+/// Bytes of rows that are held to be shown.
+const MOST_SHOWN: usize = 16 << 20;
 const SAMPLE_BYTES: usize = 64 * 1024;
 /// Records looked at to see whether the rows are wider than the heading row.
 const RECORDS_MEASURED: usize = 50;
@@ -151,7 +165,15 @@ impl Table {
     /// # Errors
     /// As [`Table::open`].
     pub fn open_with(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Table, ReadError> {
-        Table::from_source(Source::File(path.as_ref().to_owned()), options)
+        Table::open_until(path, options, Stop::default())
+    }
+
+    /// [`Table::open_with`], until `stop` says that nobody waits for it any more.
+    ///
+    /// # Errors
+    /// As [`Table::open`], and [`ReadError::Io`] or [`ReadError::BrokenWorkbook`] where it was stopped.
+    pub fn open_until(path: impl AsRef<Path>, options: &ReadOptions, stop: Stop) -> Result<Table, ReadError> {
+        Table::from_source(Source::File(path.as_ref().to_owned(), stop), options)
     }
 
     /// A table that is in memory already.
@@ -299,12 +321,18 @@ impl Table {
         Ok(rows)
     }
 
-    /// The first `count` records, as a screen shows them.
+    /// The first `count` records, as a screen shows them; fewer where they are very long.
     ///
     /// # Errors
     /// Where the file can no longer be opened.
     pub fn preview(&mut self, count: usize) -> Result<Vec<Result<Row, RowProblem>>, ReadError> {
-        Ok(self.rows()?.take(count).collect())
+        let mut bytes = 0;
+        let rows = self.rows()?.take(count).take_while(|read| {
+            let is_first = bytes == 0;
+            bytes += 1 + read.as_ref().map_or_else(|problem| problem.raw.len(), Row::bytes);
+            is_first || bytes <= MOST_SHOWN
+        });
+        Ok(rows.collect())
     }
 }
 
@@ -353,6 +381,9 @@ fn heading_names(
         .collect();
     widths.sort_unstable();
     head.cells.resize(head.cells.len().max(width_of(&widths)), String::new());
+    if head.cells.len() > MOST_COLUMNS {
+        return Err(ReadError::TooManyColumns { found: head.cells.len() });
+    }
     head.cells = headings::named(head.cells.iter().map(String::as_str));
     Ok(head)
 }

@@ -369,3 +369,154 @@ fn ravenstack_is_read_whole() {
         }
     }
 }
+
+/// A workbook of one sheet of this XML, and perhaps another part.
+fn packed(sheet: &[&[u8]], more: Option<(&str, &[&[u8]])>) -> Vec<u8> {
+    use std::io::Write as _;
+    const TYPES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let shared = more.map_or(String::new(), |(name, _)| {
+        format!(
+            r#"<Relationship Id="rId9" Type="{OFFICE}/sharedStrings" Target="{}"/>"#,
+            &name["xl/".len()..]
+        )
+    });
+    let small = [
+        (
+            "[Content_Types].xml",
+            format!(
+                r#"<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPES}.worksheet+xml"/></Types>"#
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>{shared}</Relationships>"#
+            ),
+        ),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().large_file(true);
+    for (name, text) in &small {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    for (name, pieces) in [("xl/worksheets/sheet1.xml", sheet)].into_iter().chain(more) {
+        zip.start_file(name, options).unwrap();
+        for piece in pieces {
+            zip.write_all(piece).unwrap();
+        }
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const SHEET: &[u8] =
+    br#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>"#;
+const END: &[u8] = b"</sheetData></worksheet>";
+
+#[test]
+fn workbooks_made_to_fill_the_memory_are_refused_before_they_do() {
+    let mega = vec![b'A'; 1 << 20];
+    let cell = [&[SHEET, br#"<row r="2"><c r="A2" t="inlineStr"><is><t>"#][..], &[&mega[..]; 40]].concat();
+    let run = [b"<r><t>", &mega[..1 << 18], b"</t></r>"].concat();
+    let rich =
+        [&[SHEET, br#"<row r="2"><c r="A2" t="inlineStr"><is>"#][..], &[&run[..]; 100], &[END]].concat();
+    let attribute = [&[SHEET, br#"<row r="2" x=""#][..], &[&mega[..]; 40]].concat();
+    let hidden = br#"<!-- " --><c x="<><><><><><><><>"#;
+    let angles = b"<>".repeat(1 << 19);
+    let quoted = [&[SHEET, &hidden[..]][..], &[&angles[..]; 40]].concat();
+    let many = br#"<c r="A2"><v>1</v></c>"#.repeat(20_000);
+    let row = [SHEET, br#"<row r="2">"#, &many, END].to_vec();
+    let laughs = br#"<!DOCTYPE l [<!ENTITY a "haha">]><worksheet>"#;
+    let defined = [&laughs[..], SHEET, END].to_vec();
+    for (name, sheet) in [
+        ("cell", cell),
+        ("rich", rich),
+        ("attribute", attribute),
+        ("quoted", quoted),
+        ("row", row),
+        ("laughs", defined),
+    ] {
+        let refused = Table::from_bytes(packed(&sheet, None)).unwrap_err();
+        assert!(matches!(refused, ReadError::TooLarge), "{name}: {refused}");
+    }
+    let text = [b"<si><t>", &mega[..1 << 19], b"</t></si>"].concat();
+    let texts = [
+        &[&b"<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"[..]][..],
+        &vec![&text[..]; 520],
+    ]
+    .concat();
+    // Where it stands among the sheets it is held whole all the same.
+    let refused =
+        Table::from_bytes(packed(&[SHEET, END], Some(("xl/worksheets/ss.xml", &texts)))).unwrap_err();
+    assert!(matches!(refused, ReadError::TooLarge), "{refused}");
+}
+
+#[test]
+fn a_row_that_repeats_one_long_text_costs_that_row() {
+    let text = [b"<si><t>", &vec![b'A'; 1 << 19][..], b"</t></si><si><t>short</t></si></sst>"].concat();
+    let texts = [&b"<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"[..], &text];
+    let mut cells = Vec::new();
+    for column in ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"] {
+        cells.extend_from_slice(format!(r#"<c r="{column}2" t="s"><v>0</v></c>"#).as_bytes());
+    }
+    let rows =
+        [b"<row r=\"2\">", &cells[..], br#"</row><row r="3"><c r="A3" t="s"><v>1</v></c></row>"#].concat();
+    let headings: String =
+        ('B'..='L').map(|it| format!(r#"<c r="{it}1" t="inlineStr"><is><t>{it}</t></is></c>"#)).collect();
+    let sheet = String::from_utf8(SHEET.to_vec()).unwrap().replace("</row>", &format!("{headings}</row>"));
+    let book = packed(&[sheet.as_bytes(), &rows, END], Some(("xl/sharedStrings.xml", &texts)));
+    let mut table = Table::from_bytes(book).unwrap();
+    let read: Vec<_> = table.rows().unwrap().collect();
+    assert!(
+        matches!(&read[0], Err(RowProblem { reason: ProblemReason::UnreadableCell { .. }, .. })),
+        "{read:?}"
+    );
+    assert_eq!(read[1].as_ref().unwrap().cell(0), "short");
+}
+
+#[test]
+fn tables_of_too_many_columns_say_how_many_they_may_have() {
+    let line = |columns: usize| (0..columns).map(|it| format!("c{it}")).collect::<Vec<_>>().join(",") + "\n";
+    let table = |columns| Table::from_bytes((line(columns) + &line(columns)).into_bytes());
+    assert_eq!(table(bansou_tabular::MOST_COLUMNS).unwrap().headings().len(), 500);
+    for columns in [501, 16_384, 200_000] {
+        let refused = table(columns).unwrap_err();
+        assert!(matches!(refused, ReadError::TooManyColumns { found } if found == columns), "{refused}");
+    }
+    let wide = br#"<c t="inlineStr"><is><t>h</t></is></c>"#.repeat(16_384);
+    let sheet = [&b"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\">"[..], &wide, b"</row>", END];
+    assert!(matches!(
+        Table::from_bytes(packed(&sheet, None)),
+        Err(ReadError::TooManyColumns { found: 16_384 })
+    ));
+}
+
+#[test]
+fn reading_ends_where_nobody_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    std::fs::write(&path, "a,b\n".repeat(200_000)).unwrap();
+    let stop = bansou_tabular::Stop::default();
+    let mut table = Table::open_until(&path, &ReadOptions::default(), stop.clone()).unwrap();
+    let mut rows = table.rows().unwrap();
+    assert!(rows.next().unwrap().is_ok());
+    stop.stop();
+    let left = rows.count();
+    assert!(left < 100_000, "{left} rows were read on");
+    assert!(Table::open_until(&path, &ReadOptions::default(), stop).is_err());
+}

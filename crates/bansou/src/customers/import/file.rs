@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bansou_tabular::{ColumnProfile, ReadError, ReadOptions, Row, RowProblem, Table, profile_of};
+use bansou_tabular::{ColumnProfile, ReadError, ReadOptions, Row, RowProblem, Stop, Table, profile_of};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -13,6 +13,8 @@ use crate::db::{self, Db};
 
 /// Rows that are taken in together.
 pub const CHUNK: usize = 2_000;
+/// A chunk of very long rows ends earlier.
+const CHUNK_BYTES: usize = 32 << 20;
 
 /// Rows looked at to guess what the columns are.
 const SAMPLE: usize = 500;
@@ -36,8 +38,8 @@ impl Head {
 
 /// Opens the file and reads its head.
 pub async fn head(path: PathBuf, options: ReadOptions) -> anyhow::Result<Result<Head, ReadError>> {
-    let read = tokio::task::spawn_blocking(move || {
-        let mut table = Table::open_with(&path, &options)?;
+    let read = reading(move |stop| {
+        let mut table = Table::open_until(&path, &options, stop)?;
         let sample =
             table.preview(SAMPLE)?.into_iter().filter_map(Result::ok).filter(|row| !row.is_blank()).collect();
         Ok(Head {
@@ -47,7 +49,20 @@ pub async fn head(path: PathBuf, options: ReadOptions) -> anyhow::Result<Result<
             above: table.above().to_vec(),
         })
     });
-    Ok(read.await?)
+    read.await
+}
+
+/// Reads in a thread of its own, and no longer than somebody waits for it.
+async fn reading<T: Send + 'static>(read: impl FnOnce(Stop) -> T + Send + 'static) -> anyhow::Result<T> {
+    struct StopWhenDropped(Stop);
+    impl Drop for StopWhenDropped {
+        fn drop(&mut self) {
+            self.0.stop();
+        }
+    }
+    let waiting = StopWhenDropped(Stop::default());
+    let stop = waiting.0.clone();
+    Ok(tokio::task::spawn_blocking(move || read(stop)).await?)
 }
 
 /// Reads the whole file once for how each of its columns is written.
@@ -55,8 +70,7 @@ pub async fn profiles(
     path: PathBuf,
     options: ReadOptions,
 ) -> anyhow::Result<Result<Vec<ColumnProfile>, ReadError>> {
-    let read = tokio::task::spawn_blocking(move || profile_of(&mut Table::open_with(&path, &options)?));
-    Ok(read.await?)
+    reading(move |stop| profile_of(&mut Table::open_until(&path, &options, stop)?)).await
 }
 
 /// Some rows of a file.
@@ -116,7 +130,8 @@ fn read_chunks(
         let first = rows.records_read();
         let mut read = Vec::with_capacity(CHUNK);
         let mut ended = false;
-        while (rows.records_read() - first) < CHUNK as u64 {
+        let mut bytes = 0;
+        while (rows.records_read() - first) < CHUNK as u64 && bytes < CHUNK_BYTES {
             match rows.read(&mut row) {
                 None => {
                     ended = true;
@@ -125,12 +140,15 @@ fn read_chunks(
                 Some(Err(problem)) => read.push(unreadable(kind, &problem)),
                 // Spreadsheets end in rows that hold nothing.
                 Some(Ok(())) if row.is_blank() => {}
-                Some(Ok(())) => read.push(ReadRow {
-                    number: row.number(),
-                    cells: row.cells().map(str::to_owned).collect(),
-                    record: reader.read(&row),
-                    content: content(kind, &order, &keys, &row),
-                }),
+                Some(Ok(())) => {
+                    bytes += row.bytes();
+                    read.push(ReadRow {
+                        number: row.number(),
+                        cells: row.cells().map(str::to_owned).collect(),
+                        record: reader.read(&row),
+                        content: content(kind, &order, &keys, &row),
+                    });
+                }
             }
         }
         let next = rows.records_read();

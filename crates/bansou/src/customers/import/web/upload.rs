@@ -28,16 +28,13 @@ const MOST_FILES: usize = 20;
 pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, Problem> {
     let folder = seat.workspace.files.join("imports");
     tokio::fs::create_dir_all(&folder).await.map_err(|error| Problem::internal(error.into()))?;
-    let mut files = Vec::new();
-    let taken = take(&mut form, &folder, &mut files).await;
+    let mut files = Uploaded(Vec::new());
+    let taken = take(&mut form, &folder, &mut files.0).await;
     let done = match taken {
-        Ok(kind) => hand_in(&seat, kind, &files).await,
+        Ok(kind) => hand_in(&seat, kind, &files.0).await,
         Err(refused) => Err(refused),
     };
-    // Where a file was taken in it has moved; what is left is of a failed upload.
-    for (_, path) in &files {
-        let _ = tokio::fs::remove_file(path).await;
-    }
+    drop(files);
     let said = match done {
         Ok(path) => return Ok(redirect(&seat.ui.href(&path)).into_response()),
         Err(Refused::Problem(problem)) => return Err(problem),
@@ -47,6 +44,18 @@ pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, 
     };
     let page = NewPage::of(seat.ui.clone(), Some(said));
     Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// Names and paths of the files of a form. Where one was taken in it has moved; what is left goes with this, also where the
+/// sender went away.
+struct Uploaded(Vec<(String, PathBuf)>);
+
+impl Drop for Uploaded {
+    fn drop(&mut self) {
+        for (_, path) in &self.0 {
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 enum Refused {
@@ -146,6 +155,8 @@ fn said(error: &ReadError) -> String {
         ReadError::OldOrProtectedExcel => "import-upload-old-excel",
         ReadError::BrokenWorkbook { .. } => "import-upload-broken-workbook",
         ReadError::NotATable { content } => return format!("import-upload-is-{}", content.word()),
+        ReadError::TooLarge => "import-upload-unpacks-too-large",
+        ReadError::TooManyColumns { .. } => "import-upload-too-many-columns",
         ReadError::UnreadableHeadings(_) => "import-upload-headings",
         ReadError::Io(_) | ReadError::NoSuchSheet { .. } => "import-upload-broken",
     };
