@@ -30,7 +30,15 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// The largest amount that is taken, in minor units: ten trillion yen, a hundred billion dollars. The sum of 900,000 such is
+/// still a number of the stores.
+pub const MOST_MINOR: i64 = 10_000_000_000_000;
+
 impl Money {
+    pub fn is_within_bounds(self) -> bool {
+        self.minor.unsigned_abs() <= MOST_MINOR.unsigned_abs()
+    }
+
     pub fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }

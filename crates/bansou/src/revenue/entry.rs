@@ -215,7 +215,7 @@ pub fn read_amount(given: &str, currency: Currency) -> Option<Money> {
         return None;
     }
     let minor = format!("{digits}{part:0<decimals$}");
-    Some(Money::new(minor.parse().ok()?, currency))
+    Some(Money::new(minor.parse().ok()?, currency)).filter(|amount| amount.is_within_bounds())
 }
 
 #[cfg(test)]

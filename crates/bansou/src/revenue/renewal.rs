@@ -2,7 +2,7 @@
 //!
 //! Invariant: a renewal that nobody gave is an anniversary of the start, never before the day asked about.
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{Span, civil::Date};
 
 use super::Subscription;
 
@@ -28,7 +28,7 @@ impl Subscription {
     /// The last day on which the next renewal can be refused, where the contract says how long before.
     pub fn notice_on(&self, day: Date) -> Option<Date> {
         let renewal = self.next_renewal(day)?;
-        renewal.checked_sub(self.notice_days?.days()).ok()
+        renewal.checked_sub(Span::new().try_days(self.notice_days?).ok()?).ok()
     }
 
     /// The first of `from`, `from` + one term, … on or after the day and later than the start.
@@ -38,7 +38,7 @@ impl Subscription {
         let mut terms = (months_passed / term).max(0);
         loop {
             // Always from the first day, so that the 31st does not become the 28th for good.
-            let renewal = from.checked_add((terms * term).months()).ok()?;
+            let renewal = from.checked_add(Span::new().try_months(terms * term).ok()?).ok()?;
             if renewal >= day && renewal > self.started_on {
                 return Some(renewal);
             }

@@ -339,7 +339,11 @@ fn keys_of(kind: ImportKind, field: &Field) -> &'static [String] {
     type Keys = HashMap<(ImportKind, &'static str), Vec<String>>;
     static KEYS: LazyLock<Keys> = LazyLock::new(|| {
         let of = |kind: ImportKind| fields(kind).iter().map(move |field| (kind, field));
-        let keys = |field: &Field| field.headings.iter().map(|known| heading_key(known)).collect();
+        // The id of a record has one name in every kind of file, besides those that people give it.
+        let named = |field: &Field| (field.key == "external_id").then(|| heading_key(field.key));
+        let keys = |field: &Field| {
+            field.headings.iter().map(|known| heading_key(known)).chain(named(field)).collect()
+        };
         ImportKind::ALL
             .iter()
             .flat_map(|kind| of(*kind))

@@ -373,6 +373,16 @@ impl Reader {
         }
     }
 
+    fn whole_number(&self, cell: &str, number: Option<SheetNumber>) -> Result<Option<i64>, Refusal> {
+        let Some(read) = self.values.integer(cell, number)? else { return Ok(None) };
+        let (least, most) = self.field.bounds();
+        if (least..=most).contains(&read) {
+            return Ok(Some(read));
+        }
+        let bounds = [least, most].map(|bound| bound.to_string());
+        Err(Refusal::new(Code::OutOfRange).given(cell).would_do(&[&bounds[0], &bounds[1]]))
+    }
+
     /// `number` says that the cell is a number of a sheet.
     pub fn read(&self, cell: &str, number: Option<SheetNumber>) -> Result<Option<Typed>, Refusal> {
         Ok(match self.field.shape {
@@ -380,7 +390,7 @@ impl Reader {
             Shape::Integer if self.field.key == "satisfaction" => {
                 ratings::read(cell, |cell| self.values.integer(cell, number))?.map(Typed::Integer)
             }
-            Shape::Integer => self.values.integer(cell, number)?.map(Typed::Integer),
+            Shape::Integer => self.whole_number(cell, number)?.map(Typed::Integer),
             Shape::Money => {
                 self.values.amount(cell, number, None)?.map(|Amount { money, .. }| Typed::Money(money))
             }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod bounds;
 mod cases;
 mod families;
 mod identity;

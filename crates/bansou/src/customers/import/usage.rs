@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    Code, Record, Refusal,
+    Record, Refusal,
     build::Context,
     chunk::Counts,
     parents::{Parents, among},
@@ -31,9 +31,6 @@ pub fn event(
     let occurred_at = record.moment("occurred_at").ok_or_else(|| Refusal::missing("occurred_at"))?;
     let name = record.owned_text("name").ok_or_else(|| Refusal::missing("name"))?;
     let quantity = record.integer("quantity").unwrap_or(1);
-    if quantity < 0 {
-        return Err(Refusal::new(Code::OutOfRange).given(&quantity.to_string()).would_do(&["0", "1", "25"]));
-    }
     let mut properties = record.custom.clone();
     for key in ["external_id", "subscription"] {
         if let Some(text) = record.text(key) {

@@ -184,6 +184,9 @@ impl Values {
             return Err(Refusal::new(Code::TooManyDecimals).given(cell));
         }
         let money = Money::new(price.amount.minor / of_unit, price.amount.currency);
+        if !money.is_within_bounds() {
+            return Err(Refusal::new(Code::TooLarge).given(cell));
+        }
         Ok(Some(Amount { money, months: price.months.map(i64::from) }))
     }
 

@@ -58,7 +58,7 @@ impl<'a> Gains<'a> {
     /// Events that come or go.
     pub fn add(&mut self, whose: Whose, day: i64, under: Under<'a>, quantity: i64, received_at: Timestamp) {
         let of_name = self.names.entry((under.clone(), day)).or_insert((0, received_at));
-        *of_name = (of_name.0 + quantity, of_name.1.min(received_at));
+        *of_name = (of_name.0.saturating_add(quantity), of_name.1.min(received_at));
         self.give(whose, day, under, quantity);
     }
 
@@ -66,7 +66,8 @@ impl<'a> Gains<'a> {
     pub fn give(&mut self, whose: Whose, day: i64, under: Under<'a>, quantity: i64) {
         let Some(account) = whose.account else { return };
         let person = whose.person.map_or(Uuid::nil(), |person| person.0);
-        *self.daily.entry((account, day, under, person)).or_default() += quantity;
+        let gain = self.daily.entry((account, day, under, person)).or_default();
+        *gain = gain.saturating_add(quantity);
     }
 
     /// Writes all of it, and notes which accounts were touched.
@@ -95,7 +96,7 @@ impl<'a> Gains<'a> {
                 continue;
             }
             let of = days.entry((*account, *day)).or_default();
-            of.quantity += gain;
+            of.quantity = of.quantity.saturating_add(*gain);
             if !person.is_nil() {
                 of.people.insert(*person);
             }

@@ -15,6 +15,9 @@ mod words;
 
 use super::ImportKind;
 
+/// The largest quantity of one row of usage.
+pub const MOST_QUANTITY: i64 = 10_000_000_000;
+
 /// What the cells of a field hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -57,6 +60,20 @@ impl Field {
         match self.shape {
             Shape::Word(words) => Some(words.iter().map(|(word, _)| *word).collect()),
             _ => None,
+        }
+    }
+
+    /// The least and the most that a whole number of this field can be. Sums over as many records as an installation holds
+    /// stay numbers of the stores.
+    pub fn bounds(&self) -> (i64, i64) {
+        match self.key {
+            "employees" | "seats" => (0, 10_000_000),
+            "notice_days" => (0, 730),
+            "billing_count" => (1, 120),
+            // Ten years.
+            "first_response_minutes" => (0, 5_256_000),
+            "quantity" => (0, MOST_QUANTITY),
+            _ => (-1_000_000, 1_000_000),
         }
     }
 
