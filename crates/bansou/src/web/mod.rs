@@ -4,6 +4,7 @@
 //! handler; a handler that forgets to ask cannot exist.
 
 pub mod assets;
+pub mod connections;
 mod dress;
 #[cfg(test)]
 mod error_tests;
@@ -33,7 +34,8 @@ use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    timeout::RequestBodyTimeoutLayer, trace::TraceLayer,
 };
 
 pub use form::FormErrors;
@@ -69,6 +71,11 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(page::security_headers))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http());
+    // A body that comes to a halt is given up, whoever sends it.
+    let patience = RequestBodyTimeoutLayer::new(connections::BODY);
     // Events come from the pages of others, at a rate at which a span for each request would cost more than the rest.
-    own.merge(anywhere).layer(CatchPanicLayer::custom(problem::panicked_anywhere)).with_state(app)
+    own.merge(anywhere)
+        .layer(CatchPanicLayer::custom(problem::panicked_anywhere))
+        .layer(patience)
+        .with_state(app)
 }
