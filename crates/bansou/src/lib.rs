@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod acts;
 pub mod api;
+pub mod background;
 pub mod cli;
 pub mod config;
 pub mod customers;

@@ -90,6 +90,7 @@ invite-role-unknown = Choose a role.
 invitation-title = Invitation to { $workspace }
 invitation-text = You are invited as: { $role }.
 invitation-join-as = You join as { $email }.
+invitation-other-address = This invitation is for { $email }, and you are signed in as { $signed_in }. Sign out, then open the link again.
 invitation-join = Join
 invitation-sign-in-text = { $email } already has a sign-in. Sign in to join.
 invitation-sign-in = Sign in and join

@@ -99,6 +99,12 @@ job-state-running = running
 job-state-done = done
 job-state-failed = failed
 job-state-stopped = stopped
+fallen-title = Background tasks that stopped
+fallen-text = These tasks stopped and are being restarted automatically, with longer pauses each time.
+fallen-times = { $n ->
+    [one] Stopped once
+   *[other] Stopped { NUMBER($n) } times
+}
 listeners-title = Processing of changes
 listeners-text = These apply each change to scores and screens.
 listeners-current = up to date

@@ -84,6 +84,7 @@ invite-role-unknown = 役割を選んでください。
 invitation-title = { $workspace }への招待
 invitation-text = { $role }として招待されています。
 invitation-join-as = { $email }として参加します。
+invitation-other-address = この招待は{ $email }宛てです。いまは{ $signed_in }でサインインしています。サインアウトしてから、招待のリンクをもう一度開いてください。
 invitation-join = 参加
 invitation-sign-in-text = { $email }はすでに登録されています。サインインすると参加できます。
 invitation-sign-in = サインインして参加

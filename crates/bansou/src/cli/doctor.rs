@@ -9,9 +9,11 @@ use clap::Args;
 use super::Settings;
 use crate::{
     args,
+    background::{Fall, fallen_in},
     config::Config,
     db::{self, Db, Location, Store, copies, migration_state, query},
     usage::ingest::{Backlog, backlog},
+    web::connections::{most_connections, raise_file_limit},
     workspaces::{WorkspaceRow, all_workspaces, control_location, store_location, time_zone},
 };
 
@@ -61,6 +63,8 @@ impl Findings {
     }
 }
 
+/// Fewer files than this are worth a look.
+const FEW_FILES: u64 = 4_096;
 /// Less free space than this is worth a look.
 const LITTLE_SPACE: u64 = 1 << 30;
 /// `pg_current_xact_id` came with 13; older ones are no longer mended by their makers.
@@ -105,6 +109,7 @@ impl Doctor {
 async fn look_at(config: &Config, findings: &mut Findings) {
     look_at_folder(&config.data, findings).await;
     look_at_zones(findings);
+    look_at_files(findings);
     look_at_network(config, findings).await;
     let database = config.database.as_deref();
     if let Some(url) = database
@@ -188,6 +193,17 @@ fn look_at_zones(findings: &mut Findings) {
     match time_zone("Asia/Tokyo") {
         Ok(_) => findings.fine("time zones", "known"),
         Err(_) => findings.broken("time zones", "Asia/Tokyo is unknown", "apt-get install tzdata"),
+    }
+}
+
+fn look_at_files(findings: &mut Findings) {
+    let files = raise_file_limit();
+    let found = format!("{files} may be open, so at most {} connections", most_connections(files));
+    if files < FEW_FILES {
+        let mend = "raise the limit: LimitNOFILE= of the service, or ulimit -n before bansou serve";
+        findings.look("open files", found, mend);
+    } else {
+        findings.fine("open files", found);
     }
 }
 
@@ -314,7 +330,25 @@ async fn look_at_workspace(config: &Config, row: &WorkspaceRow, findings: &mut F
         ),
         Err(error) => findings.broken(format!("{}/jobs", row.slug), error.to_string(), "run bansou migrate"),
     }
+    look_at_background(&db, row, findings).await;
     db.close().await;
+}
+
+async fn look_at_background(db: &Db, row: &WorkspaceRow, findings: &mut Findings) {
+    let name = format!("{}/background", row.slug);
+    match fallen_in(db).await {
+        Ok(fallen) if fallen.is_empty() => findings.fine(name, "no task has fallen"),
+        Ok(fallen) => {
+            for Fall { task, times, why, .. } in fallen {
+                findings.look(
+                    &name,
+                    format!("the task {task:?} fell {times} times without holding: {why}"),
+                    "a running bansou goes on trying; report it with the lines of its log",
+                );
+            }
+        }
+        Err(error) => findings.broken(name, error.to_string(), "run bansou migrate"),
+    }
 }
 
 async fn look_at_arrivals(config: &Config, row: &WorkspaceRow, findings: &mut Findings) {

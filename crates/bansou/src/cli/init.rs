@@ -65,7 +65,7 @@ impl Init {
             currency,
             demo: false,
         };
-        let workspace = workspaces::found(&home, new, &login).await?;
+        let workspace = workspaces::found(&home, new, login.id).await?;
         if self.json {
             println!(
                 "{}",

@@ -7,14 +7,16 @@ use tokio::net::TcpListener;
 
 use super::Settings;
 use crate::{
-    activity, health,
+    activity,
+    background::{Watched, watch},
+    health,
     ids::WorkspaceId,
     jobs,
     registry::{JOB_KINDS, LISTENERS},
     revenue,
     time::Clock,
     usage,
-    web::{self, App, live, metrics},
+    web::{self, App, connections, live, metrics},
     workspaces::{self, Home, Latest},
 };
 
@@ -48,7 +50,7 @@ impl Serve {
         }
         let background = tokio::spawn(keep_working(home));
         println!("listening on http://{address}");
-        let service = web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let most = connections::most_connections(connections::raise_file_limit());
         let (stop, mut stopped) = tokio::sync::watch::channel(false);
         let asked_to_stop = async move {
             stop_signal().await;
@@ -60,7 +62,7 @@ impl Serve {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop) => served?,
+            () = connections::serve(listener, web::router(app), most, asked_to_stop) => {}
             () = too_late => tracing::warn!("stopped while requests were still being answered"),
         }
         background.abort();
@@ -71,19 +73,22 @@ impl Serve {
 /// Starts the listeners and the jobs of each workspace, also of those that are made later, and tells them when its
 /// settings change, here or in another process.
 async fn keep_working(home: Arc<Home>) {
-    let mut known: HashMap<WorkspaceId, workspaces::Settings> = HashMap::new();
+    let mut known: HashMap<WorkspaceId, (workspaces::Settings, Vec<Watched>)> = HashMap::new();
     loop {
+        if let Err(error) = workspaces::resume(&home).await {
+            tracing::warn!("cannot go on with what was interrupted: {error}");
+        }
         match home.workspaces().await {
             Ok(rows) => {
                 for row in rows {
                     match (home.open_row(&row).await, known.get(&row.id)) {
-                        (Ok(workspace), Some(settings)) => settings.are_of(&workspace),
+                        (Ok(workspace), Some((settings, _))) => settings.are_of(&workspace),
                         (Ok(workspace), None) => {
                             // Counts what was acknowledged before the program stopped last.
                             home.intake.desk(&workspace);
                             let settings = workspaces::Settings::of(workspace);
-                            start(&settings.latest());
-                            known.insert(row.id, settings);
+                            let tasks = start(&settings.latest());
+                            known.insert(row.id, (settings, tasks));
                         }
                         (Err(error), _) => tracing::error!(workspace = %row.slug, "cannot open: {error}"),
                     }
@@ -95,15 +100,19 @@ async fn keep_working(home: Arc<Home>) {
     }
 }
 
-fn start(workspace: &Latest) {
-    for listener in LISTENERS {
-        tokio::spawn(activity::listen(workspace.clone(), *listener));
-    }
-    tokio::spawn(revenue::notice_day_turns(workspace.clone()));
-    tokio::spawn(health::work(workspace.clone()));
-    tokio::spawn(usage::identity::keep_settled(workspace.clone()));
-    tokio::spawn(usage::keep::keep(workspace.clone()));
-    tokio::spawn(jobs::work(workspace.clone(), JOB_KINDS));
+fn start(workspace: &Latest) -> Vec<Watched> {
+    let listeners = LISTENERS.iter().map(|listener| {
+        watch(workspace.clone(), listener.name, |workspace| activity::listen(workspace, *listener))
+    });
+    let mut tasks: Vec<Watched> = listeners.collect();
+    tasks.extend([
+        watch(workspace.clone(), "day turns", revenue::notice_day_turns),
+        watch(workspace.clone(), "scoring", health::work),
+        watch(workspace.clone(), "settling of senders", usage::identity::keep_settled),
+        watch(workspace.clone(), "keeping of events", usage::keep::keep),
+        watch(workspace.clone(), "jobs", |workspace| jobs::work(workspace, JOB_KINDS)),
+    ]);
+    tasks
 }
 
 async fn stop_signal() {

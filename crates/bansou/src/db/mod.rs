@@ -5,10 +5,12 @@
 
 pub mod copies;
 pub mod dialect;
+mod doubt;
 #[cfg(test)]
 mod every_query;
 mod migrate;
 mod open;
+mod probe;
 mod query;
 mod row;
 #[cfg(test)]
@@ -19,6 +21,8 @@ use std::sync::Arc;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 use tokio::sync::watch;
+
+use doubt::{Doubt, primary_code};
 
 pub use migrate::{MigrationState, Store, known_migrations, migrate, migration_state};
 pub use open::{Location, create_schema, drop_schema, open, open_as_it_is};
@@ -49,14 +53,15 @@ impl DbError {
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Engine(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => true,
-            // SQLite: 5 busy, 6 locked, 10 I/O error, 13 disk full; PostgreSQL: class 08, 53, 57P, and 40: two
-            // transactions that waited for one another.
-            Self::Engine(sqlx::Error::Database(e)) => e.code().is_some_and(|code| {
-                matches!(code.as_ref(), "5" | "6" | "10" | "13" | "517" | "261" | "778" | "266")
-                    || ["08", "40", "53", "57P"]
-                        .iter()
-                        .any(|class| code.len() == 5 && code.starts_with(class))
-            }),
+            // SQLite: 5 busy, 6 locked, 10 I/O error, 13 disk full, 14 cannot be opened; PostgreSQL: class 08, 53, 57
+            // (a statement that took too long is one), and 40: two transactions that waited for one another.
+            Self::Engine(sqlx::Error::Database(e)) => {
+                e.code().is_some_and(|code| match primary_code(&code) {
+                    Some(primary) => matches!(primary, 5 | 6 | 10 | 13 | 14),
+                    None => ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)),
+                })
+            }
+            Self::Engine(sqlx::Error::WorkerCrashed | sqlx::Error::BeginFailed) => true,
             _ => false,
         }
     }
@@ -78,6 +83,7 @@ enum Engine {
     Lite {
         reader: SqlitePool,
         writer: SqlitePool,
+        doubt: Arc<Doubt>,
     },
     Pg(PgPool),
 }
@@ -87,7 +93,10 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let inner = match &self.engine {
             // Immediate: a deferred transaction that reads first and writes later fails where another process wrote between.
-            Engine::Lite { writer, .. } => TxInner::Lite(writer.begin_with("begin immediate").await?),
+            Engine::Lite { writer, doubt, .. } => {
+                let begun = writer.begin_with("begin immediate").await;
+                TxInner::Lite(begun.inspect_err(|error| doubt.note(error))?, doubt.clone())
+            }
             Engine::Pg(pool) => TxInner::Pg(pool.begin().await?),
         };
         Ok(Tx { inner, pulse: self.pulse.clone() })
@@ -105,7 +114,7 @@ impl Db {
 
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Lite { reader, writer } => {
+            Engine::Lite { reader, writer, .. } => {
                 reader.close().await;
                 writer.close().await;
             }
@@ -123,14 +132,14 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum TxInner {
-    Lite(sqlx::Transaction<'static, Sqlite>),
+    Lite(sqlx::Transaction<'static, Sqlite>, Arc<Doubt>),
     Pg(sqlx::Transaction<'static, Postgres>),
 }
 
 impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self.inner {
-            TxInner::Lite(tx) => tx.commit().await?,
+            TxInner::Lite(tx, doubt) => tx.commit().await.inspect_err(|error| doubt.note(error))?,
             TxInner::Pg(tx) => tx.commit().await?,
         }
         self.pulse.send_modify(|n| *n += 1);
@@ -139,7 +148,7 @@ impl Tx {
 
     pub async fn rollback(self) -> Result<()> {
         match self.inner {
-            TxInner::Lite(tx) => tx.rollback().await?,
+            TxInner::Lite(tx, doubt) => tx.rollback().await.inspect_err(|error| doubt.note(error))?,
             TxInner::Pg(tx) => tx.rollback().await?,
         }
         Ok(())

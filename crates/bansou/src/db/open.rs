@@ -11,7 +11,7 @@ use sqlx::{
 };
 use tokio::sync::watch;
 
-use super::{Db, Engine, Result, Store, migrate};
+use super::{Db, Engine, Result, Store, doubt::Doubt, migrate};
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -90,13 +90,28 @@ async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
         Store::Arrivals => options.clone().pragma("wal_autocheckpoint", "8192"),
         Store::Main | Store::Control => options.clone().pragma("cache_size", "-16000"),
     };
+    let doubt = Arc::new(Doubt::default());
     // The writer first: it creates the file and sets the journal mode.
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
-    let reader = SqlitePoolOptions::new()
-        .max_connections(4)
-        .idle_timeout(Duration::from_secs(60))
-        .connect_lazy_with(options);
-    Ok(Engine::Lite { reader, writer })
+    let writer = file_pool(1, &doubt).connect_with(writing).await?;
+    let reader = file_pool(4, &doubt).idle_timeout(Duration::from_secs(60)).connect_lazy_with(options);
+    Ok(Engine::Lite { reader, writer, doubt })
+}
+
+/// A pool that lets go of connections whose state is in doubt.
+fn file_pool(connections: u32, doubt: &Arc<Doubt>) -> SqlitePoolOptions {
+    let (coming, going) = (doubt.clone(), doubt.clone());
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        // A connection is tried when it comes back.
+        .test_before_acquire(false)
+        .before_acquire(move |_, about| {
+            let good = going.spares(about);
+            Box::pin(async move { Ok(good) })
+        })
+        .after_release(move |connection, about| {
+            let doubt = coming.clone();
+            Box::pin(async move { doubt.clears(connection, about).await })
+        })
 }
 
 /// Outside clients are answered 200 once their events are stored, which is a promise that power loss must not break.

@@ -70,12 +70,14 @@ impl Query {
     /// Runs a statement and answers how many rows it changed.
     pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
         Ok(match on.into() {
-            On::Db(Db { engine: Engine::Lite { writer, .. }, .. }) => {
-                self.lite().execute(writer).await?.rows_affected()
+            On::Db(Db { engine: Engine::Lite { writer, doubt, .. }, .. }) => {
+                let done = self.lite().execute(writer).await;
+                done.inspect_err(|error| doubt.note(error))?.rows_affected()
             }
             On::Db(Db { engine: Engine::Pg(pool), .. }) => self.pg().execute(pool).await?.rows_affected(),
-            On::Tx(Tx { inner: TxInner::Lite(tx), .. }) => {
-                self.lite().execute(&mut **tx).await?.rows_affected()
+            On::Tx(Tx { inner: TxInner::Lite(tx, doubt), .. }) => {
+                let done = self.lite().execute(&mut **tx).await;
+                done.inspect_err(|error| doubt.note(error))?.rows_affected()
             }
             On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => self.pg().execute(&mut **tx).await?.rows_affected(),
         })
@@ -90,11 +92,15 @@ impl Query {
         #[cfg(test)]
         super::testing::count_query();
         Ok(match on {
-            On::Db(Db { engine: Engine::Lite { reader, .. }, .. }) => {
-                lite_rows(self.lite().fetch_all(reader).await?)
+            On::Db(Db { engine: Engine::Lite { reader, doubt, .. }, .. }) => {
+                let found = self.lite().fetch_all(reader).await;
+                lite_rows(found.inspect_err(|error| doubt.note(error))?)
             }
             On::Db(Db { engine: Engine::Pg(pool), .. }) => pg_rows(self.pg().fetch_all(pool).await?),
-            On::Tx(Tx { inner: TxInner::Lite(tx), .. }) => lite_rows(self.lite().fetch_all(&mut **tx).await?),
+            On::Tx(Tx { inner: TxInner::Lite(tx, doubt), .. }) => {
+                let found = self.lite().fetch_all(&mut **tx).await;
+                lite_rows(found.inspect_err(|error| doubt.note(error))?)
+            }
             On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => pg_rows(self.pg().fetch_all(&mut **tx).await?),
         })
     }

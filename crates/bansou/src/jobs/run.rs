@@ -1,9 +1,12 @@
 //! Working the jobs of a workspace.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, time::Duration};
+
+use futures_util::FutureExt as _;
 
 use super::{Job, JobState, store};
 use crate::{
+    background::panic_text,
     db::{self, Tx},
     ids::JobId,
     time::{SECOND, Timestamp},
@@ -100,7 +103,9 @@ async fn run_one(workspace: &Workspace, kinds: &[JobKind], job: Job) -> db::Resu
     let (id, attempts) = (job.id, job.attempts);
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else { return Ok(()) };
     let mut running = Running { job };
-    match with_heartbeat(workspace, id, attempts, (kind.run)(workspace, &mut running)).await {
+    let work = AssertUnwindSafe((kind.run)(workspace, &mut running)).catch_unwind();
+    let done = with_heartbeat(workspace, id, attempts, work).await;
+    match done.unwrap_or_else(|panic| Err(anyhow::anyhow!(panic_text(&*panic)))) {
         Ok(()) => store::finish(&workspace.main, id, attempts, JobState::Done, None, Timestamp::now()).await,
         Err(error) if error.is::<Stopped>() => Ok(()),
         Err(error) => {

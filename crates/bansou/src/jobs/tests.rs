@@ -48,3 +48,37 @@ async fn a_job_that_failed_goes_on_from_its_cursor() {
     })
     .await;
 }
+
+const PANICKING: JobKind = JobKind {
+    name: "panicking",
+    most_attempts: 2,
+    awaited: false,
+    run: |_, running| {
+        Box::pin(async move {
+            let numbers: Vec<i64> = Vec::new();
+            anyhow::ensure!(numbers[running.job.attempts as usize] > 0);
+            Ok(())
+        })
+    },
+};
+
+#[tokio::test]
+async fn a_job_that_panics_is_a_failed_job_and_the_next_one_runs() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let mut tx = workspace.main.begin().await.unwrap();
+        let bad = enqueue(&mut tx, NewJob::now("panicking", serde_json::json!({}))).await.unwrap().unwrap();
+        let good = enqueue(&mut tx, NewJob::now("counting", serde_json::json!({}))).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        workspace.clock.set(crate::time::Timestamp::now());
+        for _ in 0..3 {
+            drain(workspace, &[PANICKING, COUNTING]).await.unwrap();
+            workspace.clock.set(workspace.clock.now().plus(HOUR));
+        }
+        let bad = find(&workspace.main, bad).await.unwrap().unwrap();
+        assert_eq!((bad.state, bad.attempts), (JobState::Failed, 2));
+        assert!(bad.error.unwrap().starts_with("panic: index out of bounds"));
+        assert_eq!(find(&workspace.main, good).await.unwrap().unwrap().state, JobState::Done);
+    })
+    .await;
+}

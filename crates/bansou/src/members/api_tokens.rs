@@ -33,13 +33,14 @@ pub async fn create(
     by: &Actor,
 ) -> db::Result<String> {
     const INSERT: &str = "
-        insert into api_tokens (token_hash, id, workspace_id, name, scope, created_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+        insert into api_tokens (token_hash, id, workspace_id, name, scope, created_by, created_at, made_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (secret, id) = (token::new_secret("bansou_"), ApiTokenId::new());
     let verb = Verb::ApiTokenCreated { name: name.to_owned(), scope: scope.to_string() };
     record(workspace, id, verb, by).await?;
     let now = workspace.clock.now();
-    let args = args![token::hash(&secret), id, workspace.id, name, scope, by.name(), now];
+    let made_by = by.member();
+    let args = args![token::hash(&secret), id, workspace.id, name, scope, by.name(), now, made_by];
     query(INSERT, args).run(control).await?;
     Ok(secret)
 }

@@ -55,6 +55,9 @@ pub async fn remove(
 ) -> Result<(), MemberProblem> {
     const END: &str = "update members set ended_at = $2 where id = $1";
     const LEAVE: &str = "delete from memberships where workspace_id = $1 and member_id = $2";
+    const END_TOKENS: &str = "
+        update api_tokens set revoked_at = $3
+         where workspace_id = $1 and made_by = $2 and revoked_at is null";
     let member = active(workspace, id).await?;
     let mut tx = workspace.main.begin().await?;
     keep_an_admin(workspace, &mut tx, id).await?;
@@ -62,7 +65,11 @@ pub async fn remove(
     record(workspace, &mut tx, id, Verb::MemberLeft { name: member.name }, by).await?;
     tx.commit().await?;
     // After the commit: until this is done the guard turns them away by `ended_at`.
-    query(LEAVE, args![workspace.id, id]).run(control).await?;
+    let mut tx = control.begin().await?;
+    query(END_TOKENS, args![workspace.id, id, workspace.clock.now()]).run(&mut tx).await?;
+    query(LEAVE, args![workspace.id, id]).run(&mut tx).await?;
+    tx.commit().await?;
+    workspace.live.members_changed();
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the link's secret is shown when it is made and never again; an invitation is accepted by one login.
 
-use super::{Login, Member, Role, add_member, all_members, insert_login, token};
+use super::{Login, Member, Role, all_members, insert_login, token};
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
     args,
@@ -10,7 +10,7 @@ use crate::{
     i18n::Locale,
     ids::{InvitationId, LoginId, WorkspaceId},
     time::{DAY, Timestamp},
-    workspaces::Workspace,
+    workspaces::{FirstStep, Home, HomeError, Workspace},
 };
 
 /// How long a link can be accepted.
@@ -93,49 +93,44 @@ pub async fn revoke(control: &Db, workspace: &Workspace, id: InvitationId, by: &
 /// A login accepts. Someone who is a member already keeps their role, and the link stays open.
 /// False where another was first or time ran out.
 pub async fn accept(
-    control: &Db,
+    home: &Home,
     workspace: &Workspace,
     invitation: &Invitation,
     login: &Login,
-) -> db::Result<bool> {
+) -> Result<bool, HomeError> {
     let members = all_members(workspace).await?;
     let is_this = |member: &&Member| member.login_id == login.id && member.ended_at.is_none();
     if members.iter().any(|member| is_this(&member)) {
         return Ok(true);
     }
-    let mut tx = control.begin().await?;
+    let mut tx = home.control.begin().await?;
     if !claim(&mut tx, invitation.id, workspace.clock.now()).await? {
         return Ok(false);
     }
+    let step = FirstStep::join(&mut tx, login.id, workspace.id, invitation.role).await?;
     tx.commit().await?;
-    join(control, workspace, invitation, login).await?;
+    step.finish(home).await?;
     Ok(true)
 }
 
 /// Someone new accepts: their login is made with it. None where another was first or time ran out.
 pub async fn accept_as_new(
-    control: &Db,
+    home: &Home,
     workspace: &Workspace,
     invitation: &Invitation,
     name: &str,
     password_hash: String,
     locale: Locale,
-) -> db::Result<Option<LoginId>> {
-    let mut tx = control.begin().await?;
+) -> Result<Option<LoginId>, HomeError> {
+    let mut tx = home.control.begin().await?;
     if !claim(&mut tx, invitation.id, workspace.clock.now()).await? {
         return Ok(None);
     }
     let id = insert_login(&mut tx, &invitation.email, name, password_hash, locale).await?;
+    let step = FirstStep::join(&mut tx, id, workspace.id, invitation.role).await?;
     tx.commit().await?;
-    if let Some(login) = super::find_login(control, id).await? {
-        join(control, workspace, invitation, &login).await?;
-    }
+    step.finish(home).await?;
     Ok(Some(id))
-}
-
-async fn join(control: &Db, workspace: &Workspace, invitation: &Invitation, login: &Login) -> db::Result<()> {
-    let by = Actor::System;
-    add_member(control, workspace, login, invitation.role, by).await.map(drop)
 }
 
 async fn claim(tx: &mut Tx, id: InvitationId, now: Timestamp) -> db::Result<bool> {

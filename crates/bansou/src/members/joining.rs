@@ -16,13 +16,13 @@ use axum_extra::extract::CookieJar;
 use super::{
     find_login, find_login_by_email,
     invitations::{self, Invitation},
-    password,
+    login_key, password,
     person_fields::{PersonFields, check_name, check_password},
     sign_in,
 };
 use crate::{
     web::{Access, App, FormErrors, Problem, Routes, Ui, guard, html, html_with_status, redirect},
-    workspaces::Workspace,
+    workspaces::{HomeError, Workspace},
 };
 
 pub fn routes(app: &App) -> Routes {
@@ -37,6 +37,8 @@ pub fn routes(app: &App) -> Routes {
 enum Way {
     /// Signed in as this e-mail.
     AsLogin(String),
+    /// Signed in as this e-mail, which was not invited.
+    AsAnother(String),
     /// The invited e-mail has a login; it has to sign in first.
     SignIn,
     /// A login is made.
@@ -104,7 +106,8 @@ async fn page(
 
 async fn way(app: &App, headers: &HeaderMap, invitation: &Invitation) -> Result<Way, Problem> {
     if let Some((login, ..)) = guard::who(app, headers).await? {
-        return Ok(Way::AsLogin(login.email));
+        let invited = login_key(&login.email) == login_key(&invitation.email);
+        return Ok(if invited { Way::AsLogin(login.email) } else { Way::AsAnother(login.email) });
     }
     let known = find_login_by_email(&app.home.control, &invitation.email).await?;
     Ok(if known.is_some() { Way::SignIn } else { Way::New })
@@ -123,7 +126,11 @@ async fn accept(
     let Some((invitation, workspace)) = open(&app, &token).await? else { return Ok(gone(ui)) };
     let home = format!("/w/{}/today", workspace.slug);
     if let Some((login, ..)) = guard::who(&app, &headers).await? {
-        let joined = invitations::accept(control, &workspace, &invitation, &login).await?;
+        if login_key(&login.email) != login_key(&invitation.email) {
+            return page(State(app), ui, headers, Path(token)).await;
+        }
+        let joined = invitations::accept(&app.home, &workspace, &invitation, &login).await;
+        let joined = joined.map_err(|error| Problem::internal(error.into()))?;
         return Ok(if joined { redirect(&home).into_response() } else { gone(ui) });
     }
     if find_login_by_email(control, &invitation.email).await?.is_some() {
@@ -147,10 +154,13 @@ async fn accept(
     }
     let hash = password::hash(person.password).await?;
     let made =
-        invitations::accept_as_new(control, &workspace, &invitation, &person.name, hash, ui.locale).await?;
+        invitations::accept_as_new(&app.home, &workspace, &invitation, &person.name, hash, ui.locale).await;
     let login = match made {
-        Some(id) => find_login(control, id).await?,
-        None => None,
+        Ok(Some(id)) => find_login(control, id).await?,
+        Ok(None) => None,
+        // Another window was first.
+        Err(HomeError::Db(error)) if error.is_duplicate() => None,
+        Err(error) => return Err(Problem::internal(error.into())),
     };
     let Some(login) = login else { return Ok(gone(ui)) };
     let jar = sign_in::start_session(&app, &login, &browser, jar).await?;

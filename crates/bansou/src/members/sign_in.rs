@@ -184,7 +184,8 @@ pub(super) fn wait_text(ui: &Ui, now: Timestamp, until: Timestamp) -> String {
 
 /// Where to go on to: an address of ours, or the workspaces.
 fn way_on(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let ours = plain && next.starts_with('/') && !next.starts_with("//");
     if ours { next } else { "/workspaces" }
 }
 
@@ -251,6 +252,9 @@ mod tests {
             ("//evil.example", "/workspaces"),
             ("/\\evil.example", "/workspaces"),
             ("/\t/evil.example", "/workspaces"),
+            ("/\u{b}/x", "/workspaces"),
+            ("/日本", "/workspaces"),
+            ("/w/acme/accounts?q=%E6%97%A5", "/w/acme/accounts?q=%E6%97%A5"),
         ] {
             assert_eq!(way_on(next), to);
         }

@@ -17,7 +17,11 @@ use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::{broadcast, watch};
 
 use super::Seat;
-use crate::ids::AccountId;
+use crate::{
+    ids::{AccountId, MemberId},
+    members,
+    workspaces::Workspace,
+};
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +42,17 @@ pub struct Channel {
     changes: broadcast::Sender<Changed>,
     /// How many pages of each account are open.
     watched: Arc<Mutex<HashMap<AccountId, usize>>>,
+    /// Counts how often somebody left.
+    members: watch::Sender<u64>,
 }
 
 impl Default for Channel {
     fn default() -> Self {
-        Self { changes: broadcast::Sender::new(4_096), watched: Arc::default() }
+        Self {
+            changes: broadcast::Sender::new(4_096),
+            watched: Arc::default(),
+            members: watch::Sender::new(0),
+        }
     }
 }
 
@@ -54,6 +64,11 @@ impl Channel {
 
     pub fn subscribe(&self) -> broadcast::Receiver<Changed> {
         self.changes.subscribe()
+    }
+
+    /// Somebody left: their streams end.
+    pub fn members_changed(&self) {
+        self.members.send_modify(|changes| *changes += 1);
     }
 
     /// The accounts whose own pages are open.
@@ -117,7 +132,8 @@ pub async fn stream(
     })
     .filter(move |changed| std::future::ready(changed.is_none_or(|changed| interest.includes(changed))))
     .map(|_| Ok(Event::default().event("refresh").data("1")))
-    .take_until(stopping());
+    .take_until(stopping())
+    .take_until(left(seat.workspace.clone(), seat.member.id));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 
@@ -132,6 +148,17 @@ async fn stopping() {
     let mut stopping = STOPPING.subscribe();
     // The sender is never dropped, so waiting cannot fail.
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Returns once the member is none any more.
+async fn left(workspace: Arc<Workspace>, id: MemberId) {
+    let mut changes = workspace.live.members.subscribe();
+    while changes.changed().await.is_ok() {
+        let found = members::find_member(&workspace, id).await;
+        if found.is_ok_and(|member| member.is_none_or(|member| member.ended_at.is_some())) {
+            return;
+        }
+    }
 }
 
 impl Interest {

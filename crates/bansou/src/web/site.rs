@@ -1,12 +1,14 @@
 //! The pages that belong to no domain: the front page, health checks, what is not there.
 
 use axum::{
+    Json,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 
 use super::{App, Problem, SignedIn, page::redirect};
-use crate::{args, db::query, workspaces};
+use crate::workspaces;
 
 /// `GET /`: to set-up where there is no login yet, else to the workspace.
 pub async fn front(State(app): State<App>) -> Result<Response, Problem> {
@@ -28,10 +30,17 @@ pub async fn healthz() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: the store answers.
-pub async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
-    query("select cast(1 as bigint) as a", args![]).one::<(i64,)>(&app.home.control).await?;
-    Ok("ready")
+/// `GET /readyz`: each store can be written to. What fell in the background is said, and the rest goes on.
+pub async fn readyz(State(app): State<App>) -> Response {
+    let readiness = app.home.readiness().await;
+    if !readiness.is_ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(readiness)).into_response();
+    }
+    if readiness.fallen.is_empty() {
+        return "ready".into_response();
+    }
+    let tasks: Vec<&str> = readiness.fallen.iter().map(String::as_str).collect();
+    format!("ready, but fallen and begun again: {} (see bansou doctor)", tasks.join(", ")).into_response()
 }
 
 pub async fn not_found() -> Problem {

@@ -6,13 +6,15 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use jiff::tz::TimeZone;
 use tokio::sync::Mutex;
 
-use super::{NewWorkspace, Workspace, WorkspaceRow, store};
+use super::{NewWorkspace, Readiness, Workspace, WorkspaceRow, store};
 use crate::{
+    background::Background,
     db::{self, Db, DbError, Location, Store},
     ids::WorkspaceId,
     time::{Clock, Timestamp},
@@ -45,6 +47,7 @@ pub struct Home {
     /// Where events from outside come in.
     pub intake: Intake,
     open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
+    pub(super) readiness: Mutex<Option<(Instant, Readiness)>>,
 }
 
 impl Home {
@@ -59,6 +62,7 @@ impl Home {
             clock,
             intake: Intake::default(),
             open: Mutex::default(),
+            readiness: Mutex::default(),
         })
     }
 
@@ -76,13 +80,21 @@ impl Home {
 
     /// Makes an empty workspace. It has no members yet.
     pub async fn create(&self, new: NewWorkspace) -> Result<Arc<Workspace>, HomeError> {
+        self.create_as(WorkspaceId::new(), new).await
+    }
+
+    pub(super) async fn create_as(
+        &self,
+        id: WorkspaceId,
+        new: NewWorkspace,
+    ) -> Result<Arc<Workspace>, HomeError> {
         if new.name.trim().is_empty() {
             return Err(HomeError::NoName);
         }
         time_zone(&new.timezone)?;
         let taken: Vec<String> = self.workspaces().await?.into_iter().map(|row| row.slug).collect();
         let row = WorkspaceRow {
-            id: WorkspaceId::new(),
+            id,
             slug: free_slug(&new.name, &taken),
             name: new.name.trim().to_owned(),
             locale: new.locale,
@@ -151,9 +163,15 @@ impl Home {
             files,
             clock: self.clock.clone(),
             live: crate::web::live::Channel::default(),
+            background: Background::default(),
         });
         open.insert(row.id, workspace.clone());
         Ok(workspace)
+    }
+
+    /// The workspaces that are open.
+    pub(super) async fn opened(&self) -> Vec<Arc<Workspace>> {
+        self.open.lock().await.values().cloned().collect()
     }
 
     /// The workspace with this id; none where it is gone.
@@ -224,6 +242,7 @@ impl Workspace {
             files: self.files.clone(),
             clock: self.clock.clone(),
             live: self.live.clone(),
+            background: self.background.clone(),
         })
     }
 }

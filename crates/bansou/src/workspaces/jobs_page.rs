@@ -11,6 +11,7 @@ use axum::{
 use super::Workspace;
 use crate::{
     activity::{self, ListenerState, NewActivity, Subject, SubjectKind, Verb},
+    background::{self, Fall},
     ids::JobId,
     jobs::{self, Job, JobState},
     members::Act,
@@ -34,6 +35,7 @@ struct JobsPage {
     ui: Ui,
     jobs: Vec<Job>,
     listeners: Vec<ListenerState>,
+    fallen: Vec<Fall>,
 }
 
 /// What a job of the kind does: in words, or its stored name where this version does not know it.
@@ -88,6 +90,7 @@ async fn page(seat: Seat) -> Result<Response, Problem> {
     Ok(html(&JobsPage {
         jobs: jobs::recent(main, SHOWN).await?,
         listeners: activity::listener_states(main, &names).await?,
+        fallen: background::fallen_in(main).await?,
         ui: seat.ui,
     }))
 }

@@ -5,10 +5,12 @@
 pub mod backup;
 mod data_clock;
 pub mod fields;
+mod first_steps;
 pub mod holidays;
 mod home;
 mod jobs_page;
 mod latest;
+mod readiness;
 mod set_up;
 mod settings;
 mod store;
@@ -19,21 +21,17 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 pub use data_clock::{FigureDay, STALE_AFTER};
+pub use first_steps::{FirstStep, found, resume};
 pub use home::{Home, HomeError, control_location, store_location, time_zone};
 pub use latest::{Latest, Settings};
+pub use readiness::Readiness;
 pub use store::{NewWorkspace, WorkspaceRow, all as all_workspaces, of_login};
 
 pub use jobs_page::kind_label as job_kind_label;
 pub use set_up::any_login;
 
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
-    db::Db,
-    i18n::Locale,
-    ids::WorkspaceId,
-    members::{self, Login, Role},
-    money::Currency,
-    time::Clock,
+    background::Background, db::Db, i18n::Locale, ids::WorkspaceId, money::Currency, time::Clock,
     usage::ingest::ArrivalLog,
 };
 
@@ -66,24 +64,5 @@ pub struct Workspace {
     pub clock: Clock,
     /// What open pages hear of; see [`crate::web::live`].
     pub live: crate::web::live::Channel,
-}
-
-/// Makes a workspace with its first admin.
-pub async fn found(
-    home: &Home,
-    new: NewWorkspace,
-    login: &Login,
-) -> Result<std::sync::Arc<Workspace>, HomeError> {
-    let workspace = home.create(new).await?;
-    let mut tx = workspace.main.begin().await?;
-    let founded = NewActivity {
-        occurred_at: workspace.clock.now(),
-        actor: Actor::System,
-        verb: Verb::WorkspaceCreated { name: workspace.name.clone() },
-        subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
-    };
-    activity::record(&mut tx, founded).await?;
-    tx.commit().await?;
-    members::add_member(&home.control, &workspace, login, Role::Admin, Actor::System).await?;
-    Ok(workspace)
+    pub background: Background,
 }

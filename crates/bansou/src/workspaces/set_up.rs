@@ -11,12 +11,12 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 
-use super::{fields::WorkspaceFields, found};
+use super::{FirstStep, NewWorkspace, fields::WorkspaceFields};
 use crate::{
     args,
     db::{self, Db, query},
-    i18n::Locale,
-    members::{self, Login, password, person_fields::PersonFields, sign_in},
+    ids::LoginId,
+    members::{self, password, person_fields::PersonFields, sign_in},
     time::Timestamp,
     web::{App, FormErrors, Problem, Ui, html, html_with_status, redirect},
 };
@@ -65,10 +65,12 @@ pub(super) async fn set_up(
         return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let hash = password::hash(given.person.password.clone()).await?;
-    let Some(login) = first_login(&app.home.control, &given.person, hash, new.locale).await? else {
+    let Some((login, step)) = first_login(&app.home.control, &given.person, hash, new).await? else {
         return Ok(redirect("/sign-in").into_response());
     };
-    let workspace = found(&app.home, new, &login).await.map_err(|e| Problem::internal(e.into()))?;
+    let made = step.finish(&app.home).await.map_err(|e| Problem::internal(e.into()))?;
+    let login = members::find_login(&app.home.control, login).await?;
+    let (Some(workspace), Some(login)) = (made, login) else { return Err(Problem::not_found()) };
     let jar = sign_in::start_session(&app, &login, &browser, jar).await?;
     Ok((jar, redirect(&format!("/w/{}/imports/new", workspace.slug))).into_response())
 }
@@ -79,13 +81,13 @@ pub async fn any_login(control: &Db) -> db::Result<bool> {
     Ok(query(LOGINS, args![]).one::<(i64,)>(control).await?.0 > 0)
 }
 
-/// Stores the first login; none where another was first.
+/// Stores the first login, and that it makes its workspace; none where another was first.
 async fn first_login(
     control: &Db,
     person: &PersonFields,
     password_hash: String,
-    locale: Locale,
-) -> db::Result<Option<Login>> {
+    new: NewWorkspace,
+) -> db::Result<Option<(LoginId, FirstStep)>> {
     // The second of two at the same moment waits here for the first to commit, and then does nothing.
     const CLAIM: &str = "
         insert into installation (only_row, set_up_at)
@@ -95,7 +97,8 @@ async fn first_login(
     if query(CLAIM, args![Timestamp::now()]).run(&mut tx).await? == 0 {
         return Ok(None);
     }
-    let id = members::insert_login(&mut tx, &person.email, &person.name, password_hash, locale).await?;
+    let id = members::insert_login(&mut tx, &person.email, &person.name, password_hash, new.locale).await?;
+    let step = FirstStep::found(&mut tx, id, new).await?;
     tx.commit().await?;
-    members::find_login(control, id).await
+    Ok(Some((id, step)))
 }

@@ -150,7 +150,7 @@ async fn make(
         let page = NewPage { ui: seat.ui, fields, errors };
         return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let workspace = found(&app.home, new, &seat.login).await.map_err(|e| Problem::internal(e.into()))?;
+    let workspace = found(&app.home, new, seat.login.id).await.map_err(|e| Problem::internal(e.into()))?;
     Ok(redirect(&format!("/w/{}/imports/new", workspace.slug)).into_response())
 }
 

@@ -6,10 +6,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{Delivery, take_in::keep_counting, to_store};
 use crate::{
+    background::{Watched, watch},
     db,
     web::live::Changed,
     workspaces::{Latest, Settings, Workspace},
@@ -51,6 +52,7 @@ pub struct Desk {
     queue: mpsc::Sender<Waiting>,
     room: Arc<Semaphore>,
     workspace: Arc<Settings>,
+    _tasks: Arc<[Watched; 2]>,
 }
 
 impl Desk {
@@ -58,8 +60,20 @@ impl Desk {
     pub(super) fn open(workspace: &Arc<Workspace>) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_WAITING);
         let workspace = Settings::of(workspace.clone());
-        tokio::spawn(put_on_disk(waiting, workspace.latest()));
-        Self { queue, room: Arc::new(Semaphore::new(MOST_KILOBYTES)), workspace: Arc::new(workspace) }
+        // Who falls leaves what waits to who is begun after it.
+        let waiting = Arc::new(Mutex::new(waiting));
+        let tasks = [
+            watch(workspace.latest(), "events", move |latest| put_on_disk(waiting.clone(), latest)),
+            watch(workspace.latest(), "counting of events", |latest| {
+                keep_counting(latest.now().arrivals.clone(), latest)
+            }),
+        ];
+        Self {
+            queue,
+            room: Arc::new(Semaphore::new(MOST_KILOBYTES)),
+            workspace: Arc::new(workspace),
+            _tasks: Arc::new(tasks),
+        }
     }
 
     /// The workspace as it is now.
@@ -86,9 +100,8 @@ impl Desk {
     }
 }
 
-async fn put_on_disk(mut queue: mpsc::Receiver<Waiting>, latest: Latest) {
-    let log = latest.now().arrivals.clone();
-    let counting = tokio::spawn(keep_counting(log, latest.clone()));
+async fn put_on_disk(queue: Arc<Mutex<mpsc::Receiver<Waiting>>>, latest: Latest) {
+    let mut queue = queue.lock().await;
     while let Some(first) = queue.recv().await {
         let (mut events, mut bytes) = (first.delivery.events(), first.bytes);
         let mut batch = vec![first];
@@ -107,7 +120,6 @@ async fn put_on_disk(mut queue: mpsc::Receiver<Waiting>, latest: Latest) {
             let _ = done.send(verdict);
         }
     }
-    counting.abort();
 }
 
 async fn put(workspace: &Workspace, deliveries: &[Delivery], events: usize) -> Vec<Result<(), Refusal>> {

@@ -1,0 +1,68 @@
+//! Whether the installation can do its work now.
+//!
+//! Invariant: it is ready only where every open store was written to within the last seconds.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+
+use super::Home;
+use crate::db::Db;
+
+/// What was found is said again for so long: whoever asks often costs no writes.
+const LASTS: Duration = Duration::from_secs(2);
+
+/// What stands in the way. It names no workspace: whoever asks need not sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Readiness {
+    /// Kinds of store of which one cannot be written to.
+    pub unwritable: BTreeSet<&'static str>,
+    /// Tasks of the background that fell and do not hold again yet.
+    pub fallen: BTreeSet<String>,
+}
+
+impl Readiness {
+    pub fn is_ready(&self) -> bool {
+        self.unwritable.is_empty()
+    }
+}
+
+impl Home {
+    pub async fn readiness(&self) -> Readiness {
+        let mut last = self.readiness.lock().await;
+        if let Some((seen, readiness)) = &*last
+            && seen.elapsed() < LASTS
+        {
+            return readiness.clone();
+        }
+        let readiness = self.look().await;
+        *last = Some((Instant::now(), readiness.clone()));
+        readiness
+    }
+
+    async fn look(&self) -> Readiness {
+        let workspaces = self.opened().await;
+        let mut stores: Vec<(&'static str, &Db)> = vec![("control", &self.control)];
+        for workspace in &workspaces {
+            stores.extend([
+                ("main", &workspace.main),
+                ("usage", &workspace.usage),
+                ("arrivals", workspace.arrivals.db()),
+            ]);
+        }
+        let written = join_all(stores.iter().map(|(_, store)| store.probe_writing())).await;
+        let mut readiness = Readiness::default();
+        for ((name, _), written) in stores.iter().zip(written) {
+            if let Err(error) = written {
+                tracing::warn!(store = name, "cannot be written to: {error}");
+                readiness.unwritable.insert(name);
+            }
+        }
+        let fallen = workspaces.iter().flat_map(|workspace| workspace.background.fallen());
+        readiness.fallen = fallen.map(|fall| fall.task).collect();
+        readiness
+    }
+}
