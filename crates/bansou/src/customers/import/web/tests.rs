@@ -63,7 +63,7 @@ async fn the_columns_say_what_becomes_of_names_that_no_member_has() {
 #[tokio::test]
 async fn a_file_goes_all_the_way_and_back() {
     for (locale, sure, refused) in
-        [(Locale::Ja, "確実", "暦にない日です"), (Locale::En, "Sure", "is not in the calendar")]
+        [(Locale::Ja, "確実", "暦にない日です"), (Locale::En, "Sure", "is not a day in the calendar")]
     {
         let bench = bench(None).await;
         let app = app(&bench);
@@ -110,7 +110,8 @@ async fn a_file_goes_all_the_way_and_back() {
 #[tokio::test]
 async fn what_the_file_leaves_open_is_asked_with_both_readings() {
     const OPEN: &str = "id;name;start;amount\nA;Alpha;4/5/2024;1.234 €\nB;Beta;6/7/2024;12.000 €\n";
-    for (locale, question) in [(Locale::Ja, "の数はどちらですか"), (Locale::En, "Which are the numbers of")]
+    for (locale, question) in
+        [(Locale::Ja, "の数値はどちらの書き方ですか"), (Locale::En, "How are the numbers in")]
     {
         let bench = bench(None).await;
         let app = app(&bench);
