@@ -173,15 +173,15 @@ fn limits_that_decide_the_new_band_are_named_beside_the_measures() {
     let before = card();
     let mut after = before.clone();
     let mut known = facts(&[("usage_change", -0.5), ("seats_used", 0.5)]);
-    let moved = |after: &Definition, known: &Facts| {
+    let moved = |locale: Locale, after: &Definition, known: &Facts| {
         let why = between(Asked { card: &before, facts: &facts(&[]) }, Asked { card: after, facts: known });
-        (why.to.unwrap(), told(Locale::En, &why))
+        (why.to.unwrap(), told(locale, &why))
     };
-    let (score, same) = moved(&before, &known);
+    let (score, same) = moved(Locale::En, &before, &known);
     assert_eq!(same.rules, None, "the limits stayed");
     after.bands.healthy_from = score.ceil() + 1.0;
     assert_ne!(before.bands.band(score), after.bands.band(score), "{score}");
-    let (_, lower) = moved(&after, &known);
+    let (_, lower) = moved(Locale::En, &after, &known);
     assert!(lower.rules.is_some() && !lower.drivers.is_empty(), "{lower:?}");
     assert!(
         lower.line(&ui(Locale::En), 2).starts_with("The limits of the bands changed. Main drivers: "),
@@ -190,7 +190,7 @@ fn limits_that_decide_the_new_band_are_named_beside_the_measures() {
     known = facts(&[("oldest_urgent_days", 3.0)]);
     after.bands.healthy_from = 45.0;
     after.bands.watch_from = 40.0;
-    let line = moved(&after, &known).1.line(&ui(Locale::Ja), 2);
+    let line = moved(Locale::Ja, &after, &known).1.line(&ui(Locale::Ja), 2);
     assert!(
         line.starts_with("緊急の問い合わせが未解決のため上限50点") && line.contains("。区分の境目の変更。"),
         "{line}"

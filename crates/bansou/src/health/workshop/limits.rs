@@ -264,8 +264,7 @@ mod tests {
     fn the_page_says_what_is_the_best_that_can_be_had() {
         let blind = (0..400).map(|n| Shown { score: 50 + n % 20, churned: n / 20 == n % 20 }).collect();
         let found = Proposals::new(&looked(blind), BANDS, 1);
-        for (locale, words) in
-            [(Locale::Ja, "できるなかで最もよいのは"), (Locale::En, "The best that can be had is")]
+        for (locale, words) in [(Locale::Ja, "最もよい境目は"), (Locale::En, "The best possible limit is")]
         {
             let ui = Ui {
                 locale,

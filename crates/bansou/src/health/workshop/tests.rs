@@ -441,7 +441,7 @@ async fn a_new_measure_starts_where_todays_customers_are() {
         typed.measures.last_mut().unwrap().points[1].x = "7".into();
         assert_eq!(added(&typed, "field.number:sites").await, typed, "what stands there is left alone");
 
-        for (locale, words) in [(Locale::Ja, "現在の顧客12社"), (Locale::En, "12 of today’s customers")]
+        for (locale, words) in [(Locale::Ja, "現在の顧客12社"), (Locale::En, "today’s 12 customers")]
         {
             let mut browser = testing::member(&app, workspace, Role::Csm, locale).await;
             let path = format!("/w/{}/health/{}/draft", workspace.slug, scorecard.id);
