@@ -105,9 +105,13 @@ impl Encoding {
         let others: Vec<Encoding> =
             Encoding::OF_CELLS.into_iter().filter(|it| *it != self && self.is_mixed_with(*it)).collect();
         let Some((other, likelihood)) = best_reading(bytes, &others) else { return own };
-        let better = match own.as_ref().and_then(|_| self.likelihood(bytes)) {
-            Some(of_own) => likelihood > of_own + 0.2,
-            None => true,
+        let better = match (&own, self.likelihood(bytes)) {
+            // Each further everyday kanji makes it less likely that all of them are chance.
+            (Some(text), Some(of_own)) => {
+                let common = text.chars().filter(|it| likelihood::is_common_kanji(*it)).count();
+                likelihood > of_own + 0.2 + 0.3 * common.saturating_sub(1) as f64
+            }
+            _ => true,
         };
         if better && likelihood > 0.0 && self.is_sure_of(other, bytes) { other.decode(bytes) } else { own }
     }

@@ -131,7 +131,7 @@ fn is_kanji(character: char) -> bool {
 }
 
 /// Of the first level of JIS X 0208, which holds what is written every day.
-fn is_common_kanji(character: char) -> bool {
+pub(super) fn is_common_kanji(character: char) -> bool {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = SHIFT_JIS.encode(character.encode_utf8(&mut buffer));
     match bytes[..] {

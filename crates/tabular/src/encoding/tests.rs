@@ -154,6 +154,14 @@ fn a_half_width_kana_before_a_full_width_one_is_no_accented_letter() {
 }
 
 #[test]
+fn several_everyday_kanji_between_letters_are_no_punctuation() {
+    let text = "会社名\n社a葉a葉A大a\n社東\n社A八\n社ぁ京\n";
+    assert_eq!(rows(sjis(text)).concat(), ["社a葉a葉A大a", "社東", "社A八", "社ぁ京"]);
+    let mixed = [&sjis("備考,会社名\n東京,青葉商事\n")[..], &latin("Don’t and won’t, d’Arc\n")].concat();
+    assert_eq!(rows(mixed).concat(), ["東京", "青葉商事", "Don’t and won’t", " d’Arc"]);
+}
+
+#[test]
 fn undecodable_bytes_are_spelled_out() {
     assert_eq!(visible(Encoding::Utf8, b"ab\xFFc\xE3\x81"), "ab\\xFFc\\xE3\\x81");
     assert_eq!(visible(Encoding::ShiftJis, b"\x83A\xFF,\x81"), "ア\\xFF,\\x81");
@@ -163,8 +171,8 @@ proptest::proptest! {
     /// What was written in Japanese is read as it was written, whichever encoding it is in.
     #[test]
     fn japanese_text_comes_back(cells in proptest::collection::vec("[ぁ-んァ-ヶ一二三四五六七八九十株式会社有限東京大阪青葉商事a-zA-Z0-9 ]{2,12}", 4..20)) {
-        let text = format!("会社名\n{}\n", cells.iter().map(|cell| format!("社{cell}")).collect::<Vec<_>>().join("\n"));
-        let expected: Vec<String> = cells.iter().map(|cell| format!("社{cell}")).collect();
+        let text = format!("会社名\n{}\n", cells.iter().map(|cell| format!("株式会社{cell}")).collect::<Vec<_>>().join("\n"));
+        let expected: Vec<String> = cells.iter().map(|cell| format!("株式会社{cell}")).collect();
         for bytes in [sjis(&text), EUC_JP.encode(&text).0.into_owned(), text.as_bytes().to_vec()] {
             proptest::prop_assert_eq!(rows(bytes).concat(), expected.clone());
         }
