@@ -66,3 +66,25 @@ impl Home {
         readiness
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        db::testing::on_both_engines,
+        web::testing::{Browser, app},
+    };
+
+    #[tokio::test]
+    async fn a_store_that_cannot_be_written_to_is_named_and_no_workspace() {
+        on_both_engines(|bench| async move {
+            let mut browser = Browser::new(&app(&bench));
+            assert_eq!(browser.get("/readyz").await.body, "ready");
+            bench.workspace.usage.close().await;
+            tokio::time::sleep(super::LASTS).await;
+            let answer = browser.get("/readyz").await;
+            assert_eq!(answer.status.as_u16(), 503);
+            assert_eq!(answer.body, r#"{"unwritable":["usage"],"fallen":[]}"#);
+        })
+        .await;
+    }
+}

@@ -206,7 +206,8 @@ impl Screens {
                 let day: Date = row["更新日"].parse().unwrap();
                 let said: i64 =
                     days.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
-                assert_eq!(said, days_between(figures, day), "{row:?}");
+                // The line is about the contract that asks for a decision; another of its may renew sooner.
+                assert!(said >= days_between(figures, day), "{row:?}");
             }
         }
     }
