@@ -141,13 +141,18 @@ pub fn offset_of_heading(heading: &str) -> Option<Offset> {
     let words =
         heading.split(|it: char| !(it.is_alphanumeric() || matches!(it, '+' | '-' | ':' | '/')) || it == '_');
     words.filter(|word| word.len() >= 3).find_map(|word| {
+        let by_letters =
+            matches!(word, "EST" | "EDT" | "CDT" | "MST" | "MDT" | "PST" | "PDT" | "CET" | "CEST" | "KST");
         let named = ["UTC", "GMT", "JST"]
             .iter()
             .any(|name| word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name)));
         let bare = word.starts_with(['+', '-']) && word[1..].starts_with(|it: char| it.is_ascii_digit());
-        (named || bare || matches!(word, "日本時間" | "日本標準時" | "協定世界時" | "Asia/Tokyo"))
-            .then(|| clock::offset(word).ok().flatten())
-            .flatten()
+        (named
+            || bare
+            || by_letters
+            || matches!(word, "日本時間" | "日本標準時" | "協定世界時" | "Asia/Tokyo"))
+        .then(|| clock::offset(word).ok().flatten())
+        .flatten()
     })
 }
 

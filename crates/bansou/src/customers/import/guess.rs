@@ -189,7 +189,12 @@ fn candidates(
             if matches!(field.key, "amount" | "unit_price") && !exact {
                 continue;
             }
-            let readable = readable_share(field, &columns[column]);
+            // Below a heading that says just what it is, words (未定, 非公開) stand in place of a number or a day.
+            let is_said = exact && matches!(field.shape, Shape::Money | Shape::Integer | Shape::Date);
+            let with_digits: Vec<&str> =
+                columns[column].iter().copied().filter(|cell| cell.chars().any(char::is_numeric)).collect();
+            let cells = if is_said && !with_digits.is_empty() { &with_digits } else { &columns[column] };
+            let readable = readable_share(field, cells);
             // Words that nobody knows yet are asked about, where the heading says what they are of and some are known.
             let asks = exact && matches!(field.shape, Shape::Word(_)) && readable > 0.0;
             let enough = if exact { READABLE_WHERE_SAID } else { READABLE };
@@ -221,6 +226,15 @@ fn includes_tax(heading: &str) -> bool {
 
 /// The headings without the name of the table that most of them begin with: `Organization - Name`, `subscription.id`.
 fn without_prefix(headings: &[String]) -> Vec<String> {
+    // 1.顧客ID, 2.会社名: columns that are counted.
+    let counted = |heading: &String| {
+        let rest = heading.trim_start_matches(|it: char| it.is_ascii_digit());
+        let name = rest.strip_prefix(['.', ')', ':', '．', '）', '：', '_'])?.trim();
+        (rest.len() < heading.len() && !name.is_empty()).then(|| name.to_owned())
+    };
+    if let Some(names) = headings.iter().map(counted).collect() {
+        return names;
+    }
     for sign in [" - ", ".", ": ", " > "] {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for (prefix, _) in headings.iter().filter_map(|heading| heading.split_once(sign)) {

@@ -537,10 +537,19 @@ fn word(
     cell: &str,
 ) -> Result<Option<&'static str>, Refusal> {
     let Some(given) = text_of(cell) else { return Ok(None) };
-    // `New (Support Pipeline)` is new.
+    // `New (Support Pipeline)` is new, `2 - High` high.
+    let after_number = || {
+        let rest = given.trim_start_matches(|it: char| it.is_ascii_digit());
+        let name = rest.trim_start().strip_prefix(['-', '.', ':', ')', '–', '：', '．'])?.trim();
+        (rest.len() < given.len() && !name.is_empty()).then_some(name)
+    };
     let before_brackets =
         || given.split(['(', '（']).next().map(str::trim).filter(|before| !before.is_empty());
-    if let Some(word) = ways.get(&word_key(&given)).or_else(|| ways.get(&word_key(before_brackets()?))) {
+    if let Some(word) = ways
+        .get(&word_key(&given))
+        .or_else(|| ways.get(&word_key(before_brackets()?)))
+        .or_else(|| ways.get(&word_key(after_number()?)))
+    {
         return Ok(Some(word));
     }
     let examples: Vec<&str> =
