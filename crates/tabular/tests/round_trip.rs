@@ -1,7 +1,7 @@
 //! Any table, written in any encoding, delimiter and style of line end, is read back as it was; and any bytes
 //! at all come out as rows and problems, each once, without a panic.
 
-use bansou_tabular::{Delimiter, Encoding, Row, RowProblem, Table};
+use bansou_tabular::{Delimiter, Encoding, ProblemReason, Row, RowProblem, Table};
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug)]
@@ -158,6 +158,11 @@ proptest! {
             prop_assert!(!seen[at]);
             seen[at] = true;
             if let Err(problem) = record {
+                if problem.reason == ProblemReason::Headings {
+                    // Its cells, and not the line as it stands.
+                    prop_assert!(problem.raw.split('\t').all(|cell| lines[at].contains(cell)));
+                    continue;
+                }
                 prop_assert!(text.contains(&problem.raw));
                 prop_assert!(problem.raw.starts_with(&lines[at]));
             }

@@ -23,12 +23,13 @@ use tower::ServiceExt as _;
 use silence::{Counted, Heard};
 use table::{Place, Table};
 
-/// How long a head may take, and how long a connection may wait for its next request.
-const HEAD: Duration = Duration::from_secs(20);
+/// How long a head may take, and how long a connection may wait for its next request; proxies keep theirs for a minute.
+const HEAD: Duration = Duration::from_secs(75);
 /// How long a body may be silent.
 pub const BODY: Duration = Duration::from_secs(30);
 /// Pings of HTTP/2, by which it is known that the other side is gone.
 const PING: Duration = Duration::from_secs(30);
+const PONG: Duration = Duration::from_secs(20);
 /// After a failure to accept, as where the system has no files left.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -40,6 +41,7 @@ const MOST: u64 = 20_000;
 const MOST_OF_AN_ADDRESS: usize = 512;
 
 /// Raises the number of files that the program may have open to what the system allows, and answers it.
+#[cfg(unix)]
 #[must_use]
 pub fn raise_file_limit() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -48,6 +50,13 @@ pub fn raise_file_limit() -> u64 {
     // No limit is no number.
     let limit = if raised.is_ok() { maximum } else { current };
     limit.unwrap_or(u64::MAX)
+}
+
+/// There is no such limit here.
+#[cfg(not(unix))]
+#[must_use]
+pub fn raise_file_limit() -> u64 {
+    u64::MAX
 }
 
 /// How many connections a program may have that can have so many files open.
@@ -62,7 +71,7 @@ pub async fn serve(listener: TcpListener, router: Router, most: usize, stop: imp
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(PING).keep_alive_timeout(HEAD);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(PING).keep_alive_timeout(PONG);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
