@@ -128,6 +128,8 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("select[name=role]").selectOption("decision_maker");
       await spotless(page);
       await dialog(page).locator("form button.first").click();
+      // The row may come before the form's own answer, which closes the dialog.
+      await expect(dialog(page)).toHaveCount(0);
       await expect(page.locator("tbody tr", { hasText: "手島 しごと" })).toBeVisible();
       await page.locator("tbody tr", { hasText: "手島 しごと" }).locator("a[href$='/edit']").click();
       await dialog(page).locator("input[name=title]").fill("工場長");
