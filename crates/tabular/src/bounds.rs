@@ -39,20 +39,17 @@ pub(crate) fn check(source: &Source) -> Result<(), ReadError> {
             continue;
         }
         // What the archive says of its sizes may be a lie; what comes out is counted.
-        let mut left = held.min(streamed);
         if !name.ends_with(".xml") && !name.ends_with(".rels") {
             held = less(held, io::copy(&mut part.take(held + 1), &mut io::sink()).unwrap_or(0))?;
             continue;
         }
-        if name.contains("worksheets/") {
-            left = streamed;
-        }
-        let walked = walk(part, left)?;
-        if name.contains("worksheets/") {
+        let is_sheet = name.contains("worksheets/");
+        let walked = walk(part, if is_sheet { streamed } else { held })?;
+        if is_sheet {
             streamed = less(streamed, walked.bytes)?;
         }
         // Texts of the whole workbook may stand in a part of any name.
-        if !name.contains("worksheets/") || walked.has_shared_texts {
+        if !is_sheet || walked.has_shared_texts {
             held = less(held, walked.bytes)?;
         }
     }

@@ -16,7 +16,7 @@ mod words;
 use super::ImportKind;
 
 /// The largest quantity of one row of usage.
-pub const MOST_QUANTITY: i64 = 10_000_000_000;
+const MOST_QUANTITY: i64 = 10_000_000_000;
 
 /// What the cells of a field hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
