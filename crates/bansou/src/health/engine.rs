@@ -1,7 +1,8 @@
 //! Scoring accounts: facts in, a new row and its consequences out.
 //!
-//! Invariant: a row is added only where what a page shows of the score has changed; what is on the account is always the
-//! newest row, with the band of an override while that lasts.
+//! Invariant: a row is added only where what a page shows of the score has changed, else the newest row takes the newest
+//! facts; so the same facts end as the same score to the digit, in whatever order they came. What is on the account is
+//! always the newest row, with the band of an override while that lasts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -136,9 +137,44 @@ pub(super) async fn score_tickets(
 /// What is to be written for one account.
 struct Outcome {
     id: AccountId,
-    new_row: Option<ScoreRow>,
+    row: Standing,
     moved: Option<Verb>,
     shown: Option<Shown>,
+}
+
+/// What becomes of an account's newest row.
+enum Standing {
+    Stays,
+    /// Its facts are newer, and every page shows what it showed.
+    Renewed(ScoreRow),
+    Followed(ScoreRow),
+}
+
+impl Standing {
+    fn renewed(&self) -> Option<&ScoreRow> {
+        if let Self::Renewed(row) = self { Some(row) } else { None }
+    }
+
+    fn following(&self) -> Option<&ScoreRow> {
+        if let Self::Followed(row) = self { Some(row) } else { None }
+    }
+}
+
+impl Outcome {
+    fn writes_nothing(&self) -> bool {
+        matches!(self.row, Standing::Stays) && self.shown.is_none()
+    }
+
+    /// What open pages look at again: where only decimals moved, lists show what they showed.
+    fn told(&self, subject: &Shown) -> Changed {
+        let is_seen =
+            |shown: &Shown| shown.band != subject.band || shown.last_used_on != subject.last_used_on;
+        if self.row.following().is_some() || self.shown.as_ref().is_some_and(is_seen) {
+            Changed::Account(self.id)
+        } else {
+            Changed::Facts(self.id)
+        }
+    }
 }
 
 async fn run(
@@ -159,14 +195,14 @@ async fn run(
     let newest = all_in_force(&workspace.main, &customers, Timestamp(i64::MAX)).await?;
     let mut newest: HashMap<AccountId, ScoreRow> = newest.into_iter().map(|row| (row.account, row)).collect();
     let versions = versions_of(workspace, round, newest.values()).await?;
-    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut outcomes: Vec<(Changed, Outcome)> = Vec::new();
     for subject in &subjects {
         let outcome = match facts.remove(&subject.id) {
             Some(facts) => judge(subject, &facts, newest.remove(&subject.id), round, &versions),
             None => leave_unscored(subject, last_days.get(&subject.id).copied().map(day_from_number)),
         };
-        if outcome.new_row.is_some() || outcome.shown.is_some() {
-            outcomes.push(outcome);
+        if !outcome.writes_nothing() {
+            outcomes.push((outcome.told(&subject.shown), outcome));
         }
     }
     if outcomes.is_empty() && tickets.is_none() {
@@ -176,12 +212,13 @@ async fn run(
     let mut looked_at: HashSet<AccountId> = HashSet::new();
     if let Some(tickets) = tickets {
         looked_at = queue::take(&mut tx, tickets).await?;
-        outcomes.retain(|outcome| looked_at.contains(&outcome.id));
+        outcomes.retain(|(_, outcome)| looked_at.contains(&outcome.id));
     }
+    let (told, outcomes): (Vec<Changed>, Vec<Outcome>) = outcomes.into_iter().unzip();
     write(&mut tx, &outcomes, workspace.clock.now()).await?;
     tx.commit().await?;
-    for outcome in &outcomes {
-        workspace.live.tell(Changed::Account(outcome.id));
+    for (changed, outcome) in told.into_iter().zip(&outcomes) {
+        workspace.live.tell(changed);
         looked_at.remove(&outcome.id);
     }
     // Their facts changed, and their scores stayed.
@@ -207,7 +244,8 @@ async fn versions_of(
 /// No customer has no score.
 fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
     let none = Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on };
-    Outcome { id: subject.id, new_row: None, moved: None, shown: (none != subject.shown).then_some(none) }
+    let shown = (none != subject.shown).then_some(none);
+    Outcome { id: subject.id, row: Standing::Stays, moved: None, shown }
 }
 
 fn judge(
@@ -230,19 +268,21 @@ fn judge(
             || looks_other(before, &scored, scorecard)
             || full_seats(&before.detail.facts()) != full_seats(facts)
     });
-    let row = match &before {
-        Some(before) if !changed => before.clone(),
-        _ => ScoreRow {
-            account: subject.id,
-            // Two rows of one account never share an instant, and the newest row is the newest instant.
-            as_of: before.as_ref().map_or(round.as_of.at, |row| round.as_of.at.max(row.as_of.plus(1))),
-            version: scorecard.version.id,
-            score: scored.score,
-            band: scored.band.map(Band::from),
-            coverage: scored.coverage,
-            detail: Detail::new(facts, &scored),
-            reconstructed: false,
+    let detail = Detail::new(facts, &scored);
+    let row = ScoreRow {
+        account: subject.id,
+        // Two rows of one account never share an instant, and the newest row is the newest instant.
+        as_of: match &before {
+            Some(before) if changed => round.as_of.at.max(before.as_of.plus(1)),
+            Some(before) => before.as_of,
+            None => round.as_of.at,
         },
+        version: scorecard.version.id,
+        score: scored.score,
+        band: scored.band.map(Band::from),
+        coverage: scored.coverage,
+        detail,
+        reconstructed: false,
     };
     let shown = Shown {
         score: row.score,
@@ -251,11 +291,16 @@ fn judge(
         scored_at: Some(row.as_of),
         last_used_on,
     };
+    let stays = before.as_ref().is_some_and(|before| !changed && before.detail == row.detail);
     let moved = before.filter(|_| changed).and_then(|before| notable_move(&before, &row, versions));
     Outcome {
         id: subject.id,
         moved,
-        new_row: changed.then_some(row),
+        row: match (stays, changed) {
+            (true, _) => Standing::Stays,
+            (_, false) => Standing::Renewed(row),
+            (_, true) => Standing::Followed(row),
+        },
         shown: (shown != subject.shown).then_some(shown),
     }
 }
@@ -297,11 +342,13 @@ fn notable_move(before: &ScoreRow, now: &ScoreRow, versions: &Versions) -> Optio
 }
 
 async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<()> {
-    let rows: Vec<&ScoreRow> = outcomes.iter().filter_map(|outcome| outcome.new_row.as_ref()).collect();
+    let rows: Vec<&ScoreRow> = outcomes.iter().filter_map(|outcome| outcome.row.following()).collect();
     add_rows(tx, &rows, now, "").await?;
+    let rows: Vec<&ScoreRow> = outcomes.iter().filter_map(|outcome| outcome.row.renewed()).collect();
+    renew_rows(tx, &rows).await?;
     show(tx, outcomes).await?;
     let moves = outcomes.iter().filter_map(|outcome| {
-        let (row, verb) = (outcome.new_row.as_ref()?, outcome.moved.clone()?);
+        let (row, verb) = (outcome.row.following()?, outcome.moved.clone()?);
         let subject = Subject::account(outcome.id);
         Some(NewActivity { occurred_at: row.as_of, actor: Actor::System, verb, subject })
     });
@@ -320,7 +367,6 @@ pub(super) async fn add_rows(
     let rows = rows
         .iter()
         .map(|row| {
-            let detail = serde_json::to_value(&row.detail).map_err(|e| db::unreadable("detail", e))?;
             Ok(args![
                 row.account,
                 row.as_of,
@@ -328,13 +374,35 @@ pub(super) async fn add_rows(
                 row.score,
                 row.band,
                 row.coverage,
-                detail,
+                detail_json(row)?,
                 row.reconstructed,
                 now
             ])
         })
         .collect::<db::Result<Vec<Vec<Value>>>>()?;
     insert_many(tx, INSERT, on_conflict, rows).await
+}
+
+/// Gives rows that stand the facts that they rest on now.
+async fn renew_rows(tx: &mut Tx, rows: &[&ScoreRow]) -> db::Result<()> {
+    for chunk in rows.chunks(1_000) {
+        let sql = format!(
+            "with renewed (account_id, as_of, score, coverage, detail) as (values {})
+             update scores set score = renewed.score, coverage = renewed.coverage, detail = renewed.detail
+               from renewed where scores.account_id = renewed.account_id and scores.as_of = renewed.as_of",
+            placeholder_rows(1, chunk.len(), 5)
+        );
+        let mut values = Vec::new();
+        for row in chunk {
+            values.extend(args![row.account, row.as_of, row.score, row.coverage, detail_json(row)?]);
+        }
+        query_dynamic(sql, values).run(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+fn detail_json(row: &ScoreRow) -> db::Result<serde_json::Value> {
+    serde_json::to_value(&row.detail).map_err(|e| db::unreadable("detail", e))
 }
 
 /// Writes on the accounts what they show of their health.

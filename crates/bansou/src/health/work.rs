@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     batch,
     engine::{self, Round},
-    jobs, listen, overrides, queue,
+    jobs, listen,
+    measures::Yardstick,
+    overrides, queue,
 };
 use crate::{
     activity, args,
@@ -25,6 +27,8 @@ use crate::{
 const ROUND_LASTS: Duration = Duration::from_secs(1);
 /// How often an idle worker looks whether the day has turned.
 const LOOK_AT_DAY: Duration = Duration::from_secs(5);
+/// How often at most all accounts are scored anew because what they are measured by has changed.
+const YARDSTICK_LASTS: Duration = Duration::from_secs(60);
 /// Commits within this time are answered together.
 const BREATH: Duration = Duration::from_millis(30);
 /// Between chunks while a file is being imported or a flood of events is counted, so that these have the machine.
@@ -66,10 +70,11 @@ pub async fn work(latest: Latest) {
 
 /// Hears and scores all that waits now; for the command line and for tests. Answers how many accounts were scored.
 pub async fn settle(workspace: &Workspace) -> anyhow::Result<usize> {
-    let mut scored = 0;
+    let (mut scored, mut worker) = (0, Worker::default());
     loop {
         activity::catch_up(workspace, listen::LISTENER).await?;
-        match Worker::default().pass(workspace).await? {
+        worker = Worker { round: worker.round, ..Worker::default() };
+        match worker.pass(workspace).await? {
             0 if has_heard_all(workspace).await? => return Ok(scored),
             0 => tokio::time::sleep(BREATH).await,
             some => scored += some,
@@ -89,6 +94,7 @@ async fn has_heard_all(workspace: &Workspace) -> db::Result<bool> {
 struct Worker {
     round: Option<(Instant, Round)>,
     looked_at_day: Option<Instant>,
+    measured_anew: Option<Instant>,
 }
 
 impl Worker {
@@ -98,6 +104,12 @@ impl Worker {
             self.looked_at_day = Some(Instant::now());
             if turn_of_day(workspace).await? {
                 self.round = None;
+            }
+            // Where new kinds of events go on arriving, all accounts are not scored for each of them.
+            if self.measured_anew.is_none_or(|at| at.elapsed() > YARDSTICK_LASTS)
+                && turn_of_yardstick(workspace, &self.round(workspace).await?.around.yardstick()).await?
+            {
+                self.measured_anew = Some(Instant::now());
             }
         }
         queue_touched(workspace).await?;
@@ -185,6 +197,26 @@ async fn turn_of_day(workspace: &Workspace) -> db::Result<bool> {
         // The first day of all: what was stored before it has a past.
         None => jobs::after_import(&mut tx, "first").await?,
     }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What all accounts are measured by (how many features the workspace has seen, whether it keeps notes at all) is a fact
+/// about each of them: where it changed, every account is scored anew.
+async fn turn_of_yardstick(workspace: &Workspace, now: &Yardstick) -> db::Result<bool> {
+    const READ: &str = "select value as a from settings where setting_key = 'health.yardstick'";
+    const WRITE: &str = "
+        insert into settings (setting_key, value, updated_at) values ('health.yardstick', $1, $2)
+        on conflict (setting_key) do update set value = excluded.value, updated_at = excluded.updated_at";
+    let known: Option<(serde_json::Value,)> = query(READ, args![]).optional(&workspace.main).await?;
+    let known: Option<Yardstick> = known.and_then(|(value,)| serde_json::from_value(value).ok());
+    if known.as_ref() == Some(now) {
+        return Ok(false);
+    }
+    let value = serde_json::to_value(now).map_err(|e| db::unreadable("value", e))?;
+    let mut tx = workspace.main.begin().await?;
+    query(WRITE, args![value, workspace.clock.now()]).run(&mut tx).await?;
+    queue::enqueue_all(&mut tx, workspace.clock.now()).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -185,6 +185,10 @@ impl Slots {
             let keys = slots.keys_without_record(column, rows);
             slots.add(table.find(tx, column, keys).await?);
         }
+        if kind == ImportKind::People {
+            let namesakes = slots.names_without_record(rows);
+            slots.add(table.find_namesakes(tx, namesakes).await?);
+        }
         if kind == ImportKind::Accounts {
             let names = slots.keys_without_record("name", rows);
             let keys: BTreeSet<String> =
@@ -198,15 +202,34 @@ impl Slots {
         Ok(slots)
     }
 
+    /// The rows that no record was found for by its id.
+    fn without_record<'a>(
+        &self,
+        rows: &'a [Result<Incoming, Refusal>],
+    ) -> impl Iterator<Item = &'a Incoming> {
+        let is_known = |id: &String| self.by_external.contains_key(id);
+        rows.iter().flatten().filter(move |row| !row.external_id.as_ref().is_some_and(is_known))
+    }
+
     /// What the rows that no record was found for have in the column.
     fn keys_without_record(&self, column: &str, rows: &[Result<Incoming, Refusal>]) -> Vec<Value> {
-        let keys: BTreeSet<&str> = rows
-            .iter()
-            .flatten()
-            .filter(|row| row.external_id.as_ref().is_none_or(|id| !self.by_external.contains_key(id)))
-            .filter_map(|row| self.said(row, column))
-            .collect();
+        let keys: BTreeSet<&str> =
+            self.without_record(rows).filter_map(|row| self.said(row, column)).collect();
         keys.into_iter().map(Value::from).collect()
+    }
+
+    /// The people that rows without a record are about, by account and name: a company of many customers has many of one
+    /// name.
+    fn names_without_record(&self, rows: &[Result<Incoming, Refusal>]) -> Vec<(Option<Uuid>, String)> {
+        let account = self.table.place("account_id");
+        let named = self.without_record(rows).filter_map(|row| {
+            let account = match settled(&row.given[account]) {
+                Value::Uuid(id) => Some(id),
+                _ => None,
+            };
+            Some((account, self.said(row, "name_key")?.to_owned()))
+        });
+        named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub(super) fn add(&mut self, kept: Vec<Kept>) {
@@ -534,7 +557,7 @@ impl Slots {
 fn by_other_columns(kind: ImportKind) -> &'static [&'static str] {
     match kind {
         ImportKind::Accounts => &["name_key", "domain"],
-        ImportKind::People => &["email_key", "name_key"],
+        ImportKind::People => &["email_key"],
         _ => &[],
     }
 }

@@ -175,6 +175,37 @@ impl Table {
         rows.iter().map(|row| self.kept(row)).collect()
     }
 
+    /// People of these names in these accounts, or in none.
+    pub async fn find_namesakes(
+        &self,
+        tx: &mut Tx,
+        named: Vec<(Option<Uuid>, String)>,
+    ) -> db::Result<Vec<Kept>> {
+        let (known, unknown): (Vec<_>, Vec<_>) = named.into_iter().partition(|(account, _)| account.is_some());
+        let mut found = Vec::new();
+        if !known.is_empty() {
+            let sql = format!(
+                "select id, {} from {} where (account_id, name_key) in (values {}) order by id",
+                self.names(),
+                self.name,
+                placeholder_rows(1, known.len(), 2)
+            );
+            let values = known.into_iter().flat_map(|(account, name)| args![account, name]).collect();
+            found.extend(query_dynamic(sql, values).rows(&mut *tx).await?);
+        }
+        if !unknown.is_empty() {
+            let sql = format!(
+                "select id, {} from {} where account_id is null and name_key in ({}) order by id",
+                self.names(),
+                self.name,
+                placeholder_list(1, unknown.len())
+            );
+            let values = unknown.into_iter().map(|(_, name)| Value::from(name)).collect();
+            found.extend(query_dynamic(sql, values).rows(tx).await?);
+        }
+        found.iter().map(|row| self.kept(row)).collect()
+    }
+
     /// Rows whose names are alike, by their near keys.
     pub async fn find_alike(&self, tx: &mut Tx, kind: ImportKind, keys: Vec<Value>) -> db::Result<Vec<Kept>> {
         if keys.is_empty() {

@@ -23,7 +23,7 @@ pub use kinds::{KINDS, MeasureKind, Unit, change_told_by, kind};
 pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;
 pub use revenue::CONTRACTS;
-pub use surroundings::Surroundings;
+pub use surroundings::{Surroundings, Yardstick};
 pub use usage::{active_people, last_days};
 
 use crate::{

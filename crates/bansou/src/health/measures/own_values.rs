@@ -60,6 +60,14 @@ pub async fn own_values(
             }
         }
     }
+    let names = event_names(own);
+    if !names.is_empty() && !moments.is_empty() {
+        events(workspace, accounts, moments, own, &names, &mut found).await?;
+    }
+    Ok(found)
+}
+
+fn event_names(own: &[Own]) -> Vec<&EventName> {
     let mut names: Vec<&EventName> = own
         .iter()
         .filter_map(|own| match own {
@@ -69,10 +77,19 @@ pub async fn own_values(
         .collect();
     names.sort_unstable();
     names.dedup();
-    if !names.is_empty() && !moments.is_empty() {
-        events(workspace, accounts, moments, own, &names, &mut found).await?;
+    names
+}
+
+/// The day on which each event that the measures ask for was first seen, by a key that tells tracked ones apart.
+pub(super) async fn first_days(workspace: &Workspace, own: &[Own]) -> db::Result<BTreeMap<String, i64>> {
+    let names = event_names(own);
+    if names.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    Ok(found)
+    let seen = first_seen(workspace, &names).await?;
+    let of = |name: &EventName| seen.get(&(name.name.clone(), name.tracked)).copied();
+    let key = |name: &EventName| format!("{}:{}", if name.tracked { "tracked" } else { "event" }, name.name);
+    Ok(names.into_iter().filter_map(|name| Some((key(name), of(name)?))).collect())
 }
 
 fn of_field(

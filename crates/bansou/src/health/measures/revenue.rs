@@ -170,7 +170,9 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
     if let Some(facts) = to.facts(account) {
         let first = all.iter().map(|row| row.started_on).filter(|start| *start <= day).min();
         facts.tenure_months = first.map(|first| months(first, day));
-        facts.plan = open.iter().max_by_key(|row| row.mrr).and_then(|row| row.plan.clone());
+        // Of equals the same one, in whatever order they are found.
+        let largest = open.iter().max_by_key(|row| (row.mrr, row.started_on, &row.plan));
+        facts.plan = largest.and_then(|row| row.plan.clone());
     }
     to.set(account, CONTRACTS, open.len() as f64);
     let seats: i64 = open.iter().filter_map(|row| row.seats).sum();
@@ -195,8 +197,11 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
         tell_undecided(account, &open, day, to);
     }
     // The largest contract decides whether the customer stays; of what has no day on record, nothing is guessed.
-    let largest = open.iter().filter(|row| row.renewal_on.is_some()).max_by_key(|row| row.mrr);
-    if let Some(on) = largest.and_then(|row| row.open_renewal(as_of)) {
+    let dated = open.iter().filter(|row| row.renewal_on.is_some());
+    let next = |row: &Subscription| row.open_renewal(as_of);
+    // Of equals the one that comes first.
+    let largest = dated.max_by_key(|row| (row.mrr, next(row).map(std::cmp::Reverse)));
+    if let Some(on) = largest.and_then(|row| next(row)) {
         to.set(account, "next_renewal_day", day_number(on) as f64);
         to.set(account, "renewal_in_days", days_between(day, on) as f64);
     }

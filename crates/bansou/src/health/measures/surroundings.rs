@@ -2,7 +2,10 @@
 //!
 //! Invariant: where the workspace records nothing of a kind, no account is judged by it.
 
+use std::collections::BTreeMap;
+
 use bansou_metrics::score::Scorecard as Definition;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{AsOf, Own, calendar::Calendar};
@@ -31,7 +34,23 @@ pub struct Surroundings {
     pub has_key_people: bool,
     /// The measures of the workspace's own that its scorecards ask for.
     pub own: Vec<Own>,
+    /// The first days of the events that those ask for.
+    events: BTreeMap<String, i64>,
     pub(super) calendar: Calendar,
+}
+
+/// [`Surroundings`] without the calendar and what follows from the scorecards alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Yardstick {
+    has_usage: bool,
+    recorded_long_enough: bool,
+    has_known_users: bool,
+    features: i64,
+    has_conversations: bool,
+    has_notes: bool,
+    has_key_people: bool,
+    events: BTreeMap<String, i64>,
 }
 
 /// `$1` the first day of 90, `$2` that of 28, `$3` the second of those, `$4` the day.
@@ -55,7 +74,7 @@ impl Surroundings {
         Self::asked_by(workspace, as_of, scorecards.iter().map(|card| &card.version.definition)).await
     }
 
-    /// For these scorecards, in two queries, one a store.
+    /// For these scorecards, in two queries, one a store, and one more where they ask for events.
     pub async fn asked_by<'a>(
         workspace: &Workspace,
         as_of: &AsOf,
@@ -69,6 +88,7 @@ impl Surroundings {
         let (conversations, notes, key_people): (i64, i64, i64) =
             query(RECORDS, args![as_of.at]).one(&workspace.main).await?;
         Ok(Self {
+            events: super::own_values::first_days(workspace, &own).await?,
             own,
             has_usage: used > 0,
             recorded_long_enough: as_of.present || recorded > 0,
@@ -81,10 +101,24 @@ impl Surroundings {
         })
     }
 
+    /// What all accounts are measured by; where it changes, so may the score of each.
+    pub fn yardstick(&self) -> Yardstick {
+        Yardstick {
+            has_usage: self.has_usage,
+            recorded_long_enough: self.recorded_long_enough,
+            has_known_users: self.has_known_users,
+            features: self.features,
+            has_conversations: self.has_conversations,
+            has_notes: self.has_notes,
+            has_key_people: self.has_key_people,
+            events: self.events.clone(),
+        }
+    }
+
     /// For the measures of the register only.
     #[must_use]
     pub fn of_register(self) -> Self {
-        Self { own: Vec::new(), ..self }
+        Self { own: Vec::new(), events: BTreeMap::new(), ..self }
     }
 }
 

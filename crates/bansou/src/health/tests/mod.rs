@@ -4,6 +4,7 @@ mod applies;
 mod collapse;
 mod default_card;
 mod engine;
+mod order;
 mod own;
 mod pages;
 mod past;

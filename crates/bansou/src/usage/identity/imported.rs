@@ -21,6 +21,9 @@ const NOT_YET: &str = "
     e.user_ref = known.user_ref and e.sender_key is null and e.import_id is not null
     and (e.person_id is null or e.account_id is null and known.account_id is not null)";
 
+/// Whether another person (than `p`) has the same address.
+const SHARED: &str = "exists (select 1 from people o where o.email_key = p.email_key and o.id <> p.id)";
+
 struct Named {
     person: PersonId,
     account: Option<AccountId>,
@@ -39,12 +42,10 @@ pub(super) async fn tie(workspace: &Workspace, people: &[PersonId]) -> db::Resul
     for chunk in people.chunks(RECORDS) {
         let sql = format!(
             "select p.id, p.account_id, p.external_id, i.value,
-                    case when shared.email_key is null then p.email_key end as email_key,
-                    case when shared.email_key is null then p.email end as email
+                    case when {SHARED} then null else p.email_key end as email_key,
+                    case when {SHARED} then null else p.email end as email
                from people p
                left join person_identities i on i.person_id = p.id and i.kind = 'user'
-               left join (select email_key from people where email_key is not null
-                           group by email_key having count(*) > 1) shared on shared.email_key = p.email_key
               where p.id in ({}) order by p.id",
             placeholder_list(1, chunk.len())
         );
