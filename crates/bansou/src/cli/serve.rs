@@ -9,6 +9,7 @@ use super::Settings;
 use crate::{
     activity,
     background::{Watched, watch},
+    customers::import,
     health,
     ids::WorkspaceId,
     jobs,
@@ -17,7 +18,7 @@ use crate::{
     time::Clock,
     usage,
     web::{self, App, connections, live, metrics},
-    workspaces::{self, Home, Latest},
+    workspaces::{self, Home, Latest, backup},
 };
 
 #[derive(Debug, Args)]
@@ -37,6 +38,7 @@ impl Serve {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let config = settings.load(self.listen, self.metrics_listen)?;
         let home = Arc::new(Home::open(&config.data, config.database, Clock::system()).await?);
+        backup::remove_leftovers(home.folder());
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
@@ -86,6 +88,9 @@ async fn keep_working(home: Arc<Home>) {
                         (Ok(workspace), None) => {
                             // Counts what was acknowledged before the program stopped last.
                             home.intake.desk(&workspace);
+                            if let Err(error) = import::remove_leftovers(&workspace).await {
+                                tracing::warn!(workspace = %workspace.slug, "cannot remove leftovers: {error}");
+                            }
                             let settings = workspaces::Settings::of(workspace);
                             let tasks = start(&settings.latest());
                             known.insert(row.id, (settings, tasks));

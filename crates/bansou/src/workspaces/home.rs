@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use super::{NewWorkspace, Readiness, Workspace, WorkspaceRow, store};
 use crate::{
     background::Background,
-    db::{self, Db, DbError, Location, Store},
+    db::{self, Db, DbError, Location, Presence, Store},
     ids::WorkspaceId,
     time::{Clock, Timestamp},
     usage::ingest::{ArrivalLog, Intake},
@@ -44,6 +44,7 @@ pub struct Home {
     /// The PostgreSQL address where the installation is not embedded.
     database: Option<String>,
     pub clock: Clock,
+    presence: Presence,
     /// Where events from outside come in.
     pub intake: Intake,
     open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
@@ -57,6 +58,7 @@ impl Home {
         let control = db::open(&control_location(folder, database.as_deref()), Store::Control).await?;
         Ok(Self {
             control,
+            presence: Presence::new(folder, database.as_deref()),
             folder: folder.to_owned(),
             database,
             clock,
@@ -139,8 +141,7 @@ impl Home {
             open.insert(row.id, changed.clone());
             return Ok(changed);
         }
-        let folder = self.workspace_folder(row.id);
-        let files = folder.join("files");
+        let files = files_folder(&self.folder, row.id);
         make_private_folder(&files)?;
         let main = db::open(&self.location(row.id, "main"), Store::Main).await?;
         crate::customers::search::fill_sort_keys(&main).await?;
@@ -159,11 +160,12 @@ impl Home {
             demo: row.demo,
             main,
             usage,
-            arrivals: ArrivalLog::new(arrivals),
+            arrivals: ArrivalLog::new(arrivals, self.presence.clone()),
             files,
             clock: self.clock.clone(),
             live: crate::web::live::Channel::default(),
             background: Background::default(),
+            presence: self.presence.clone(),
         });
         open.insert(row.id, workspace.clone());
         Ok(workspace)
@@ -243,6 +245,7 @@ impl Workspace {
             clock: self.clock.clone(),
             live: self.live.clone(),
             background: self.background.clone(),
+            presence: self.presence.clone(),
         })
     }
 }
@@ -255,6 +258,11 @@ pub fn store_location(folder: &Path, database: Option<&str>, id: WorkspaceId, st
             Location::Schema { url: url.to_owned(), schema: format!("ws_{}_{store}", id.0.simple()) }
         }
     }
+}
+
+/// Where a workspace's files are.
+pub(super) fn files_folder(folder: &Path, id: WorkspaceId) -> PathBuf {
+    folder.join("workspaces").join(id.to_string()).join("files")
 }
 
 /// Where the control store is.

@@ -31,7 +31,12 @@ pub use jobs_page::kind_label as job_kind_label;
 pub use set_up::any_login;
 
 use crate::{
-    background::Background, db::Db, i18n::Locale, ids::WorkspaceId, money::Currency, time::Clock,
+    background::Background,
+    db::{Db, Presence},
+    i18n::Locale,
+    ids::WorkspaceId,
+    money::Currency,
+    time::Clock,
     usage::ingest::ArrivalLog,
 };
 
@@ -65,4 +70,6 @@ pub struct Workspace {
     /// What open pages hear of; see [`crate::web::live`].
     pub live: crate::web::live::Channel,
     pub background: Background,
+    /// This program, as others at the same work know it.
+    pub presence: Presence,
 }

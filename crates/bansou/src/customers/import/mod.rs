@@ -14,6 +14,7 @@ mod family;
 mod fields;
 mod file;
 mod findable;
+mod folder;
 mod guess;
 mod headings;
 mod job;
@@ -53,6 +54,9 @@ pub use batch::{batch_of, check_all, start_all};
 pub use chunk::Counts;
 pub use fields::{Field, Shape, fields, required};
 pub use file::{Head, head};
+pub use folder::{
+    Lost, is_upload_under_way, let_go_of_lost_files, missing_files, remove_leftovers, upload_name,
+};
 pub use guess::{Confidence, Guess, guess, guess_kind};
 pub use job::IMPORT;
 pub use kind::ImportKind;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Counts, Decision, FileFormat, Head, Import, ImportKind, ImportState, Known, Mapping, MappingError,
-    Target, file, guess, guess_kind, job, mapping::shape_key, pairs, store, undo as undoing,
+    Target, file, folder::FOLDER, guess, guess_kind, job, mapping::shape_key, pairs, store, undo as undoing,
 };
 use crate::{
     args,
@@ -97,9 +97,8 @@ pub async fn receive_with(
     }
     let profiles = file::profiles(upload.path.clone(), ReadOptions::default()).await??;
     let mapping = given.or(usual_mapping(workspace, kind, &shape_key, &head, &profiles, &known).await?);
-    let folder = workspace.files.join("imports");
-    tokio::fs::create_dir_all(&folder).await?;
-    let file_path = format!("imports/{id}");
+    tokio::fs::create_dir_all(workspace.files.join(FOLDER)).await?;
+    let file_path = format!("{FOLDER}/{id}");
     move_file(&upload.path, &workspace.files.join(&file_path)).await?;
     let import = Import {
         id,
@@ -378,7 +377,11 @@ pub async fn discard(workspace: &Workspace, import: &Import) -> Result<(), Impor
     store::remove(&mut tx, import.id).await?;
     tx.commit().await?;
     if store::find(&workspace.main, import.id).await?.is_none() {
-        tokio::fs::remove_file(workspace.files.join(&import.file_path)).await?;
+        match tokio::fs::remove_file(workspace.files.join(&import.file_path)).await {
+            // Discarded twice at once.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            done => done?,
+        }
     }
     Ok(())
 }

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::NewPage;
 use crate::{
-    customers::import::{ImportError, ImportKind, Upload, discard, receive_with},
+    customers::import::{
+        ImportError, ImportKind, Upload, discard, folder::FOLDER, receive_with, upload_name,
+    },
     web::{Problem, Seat, html_with_status, redirect},
 };
 
@@ -26,7 +28,7 @@ const MOST_FILES: usize = 20;
 
 /// `POST /imports`: one file or several. Its route gives it [`MOST_BYTES`] instead of the limit of forms.
 pub(super) async fn upload(seat: Seat, mut form: Multipart) -> Result<Response, Problem> {
-    let folder = seat.workspace.files.join("imports");
+    let folder = seat.workspace.files.join(FOLDER);
     tokio::fs::create_dir_all(&folder).await.map_err(|error| Problem::internal(error.into()))?;
     let mut files = Uploaded(Vec::new());
     let taken = take(&mut form, &folder, &mut files.0).await;
@@ -88,8 +90,8 @@ async fn take(
                 if files.len() == MOST_FILES {
                     return Err(Refused::TooMany);
                 }
-                let path = folder.join(format!("upload-{}", Uuid::now_v7()));
-                files.push((name, path.clone()));
+                let path = folder.join(upload_name());
+                files.push((name.replace('\0', ""), path.clone()));
                 write(field, &path).await?;
             }
             _ => {}

@@ -1,7 +1,13 @@
 //! Backup and restore of a whole installation, as one compressed file.
 //!
 //! Invariant: a backup is taken while people work; each store in it is of one moment, and files are copied after the
-//! records that name them. Restoring writes into an empty place only.
+//! records that name them. A file that was discarded in between is not in it, and its record goes when it is restored.
+//! Restoring writes into an empty place only.
+
+mod files;
+mod scratch;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fs::{self, File},
@@ -13,8 +19,14 @@ use anyhow::{Context as _, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 
+use files::copy_folder;
+use scratch::{Partial, Scratch};
+
+pub use scratch::remove_leftovers;
+
 use super::{Home, WorkspaceRow, control_location, home};
 use crate::{
+    customers::import,
     db::{Db, Location, Store, copies, migration_state, open, open_as_it_is},
     ids::WorkspaceId,
 };
@@ -31,6 +43,9 @@ pub struct Manifest {
     pub engine: String,
     pub made_at: String,
     pub workspaces: Vec<String>,
+    /// Names of files that imports were begun with and that are missing.
+    #[serde(default)]
+    pub missing: Vec<String>,
     stores: Vec<StoredCopy>,
 }
 
@@ -72,31 +87,27 @@ impl StoredCopy {
     }
 }
 
-/// A folder that is gone when this is dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(inside: &Path) -> anyhow::Result<Self> {
-        let path = inside.join(format!(".scratch-{}", uuid::Uuid::now_v7().simple()));
-        home::make_private_folder(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// What was restored.
+#[derive(Debug)]
+pub struct Restored {
+    pub manifest: Manifest,
+    /// Names of files that were discarded while the backup was made; their imports are not there either.
+    pub discarded: Vec<String>,
+    /// Names of files that were missing already when the backup was made; their imports are there.
+    pub missing: Vec<String>,
 }
 
 /// Writes everything into a new file, which must not be there yet.
 pub async fn back_up(home: &Home, to: &Path) -> anyhow::Result<Manifest> {
     ensure!(!to.exists(), "{} is there already; name another file", to.display());
+    remove_leftovers(home.folder());
+    scratch::remove_partials(to);
     let scratch = Scratch::new(home.folder())?;
-    let manifest = collect(home, &scratch.0).await?;
-    fs::write(scratch.0.join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
-    let (from, to) = (scratch.0.clone(), to.to_owned());
-    tokio::task::spawn_blocking(move || pack(&from, &to)).await??;
+    let partial = Partial::new(to)?;
+    let manifest = collect(home, &scratch.content()).await?;
+    fs::write(scratch.content().join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
+    // What works there is there until it is done, also where nobody waits any more.
+    tokio::task::spawn_blocking(move || pack(&scratch, partial)).await??;
     Ok(manifest)
 }
 
@@ -125,6 +136,7 @@ async fn collect(home: &Home, into: &Path) -> anyhow::Result<Manifest> {
     };
     write(&home.control, None, Store::Control).await?;
     let rows: Vec<WorkspaceRow> = home.workspaces().await?;
+    let mut missing = Vec::new();
     for row in &rows {
         let workspace = home.open_row(row).await?;
         // The log first: what is counted meanwhile stands in both copies, and is counted once. Then usage: its events may
@@ -132,7 +144,10 @@ async fn collect(home: &Home, into: &Path) -> anyhow::Result<Manifest> {
         write(workspace.arrivals.db(), Some(row.id), Store::Arrivals).await?;
         write(&workspace.usage, Some(row.id), Store::Usage).await?;
         write(&workspace.main, Some(row.id), Store::Main).await?;
-        copy_folder(&workspace.files, &into.join("workspaces").join(row.id.to_string()).join("files"))?;
+        let copy = into.join("workspaces").join(row.id.to_string()).join("files");
+        let (from, to) = (workspace.files.clone(), copy.clone());
+        tokio::task::spawn_blocking(move || copy_folder(&from, &to)).await??;
+        missing.extend(import::missing_files(&workspace, &copy).await?);
     }
     Ok(Manifest {
         form: FORM,
@@ -140,6 +155,7 @@ async fn collect(home: &Home, into: &Path) -> anyhow::Result<Manifest> {
         engine: engine(home.database()).to_owned(),
         made_at: jiff::Timestamp::now().to_string(),
         workspaces: rows.into_iter().map(|row| row.name).collect(),
+        missing,
         stores,
     })
 }
@@ -148,33 +164,17 @@ fn engine(database: Option<&str>) -> &'static str {
     if database.is_some() { "postgres" } else { "sqlite" }
 }
 
-fn pack(from: &Path, to: &Path) -> anyhow::Result<()> {
-    let partial = to.with_extension("partial");
-    let file = private_file(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
-    let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::fast()));
-    archive.append_dir_all(".", from)?;
-    let mut file = archive.into_inner()?.finish()?;
-    file.flush()?;
-    file.get_ref().sync_all()?;
-    fs::rename(&partial, to)?;
-    Ok(())
-}
-
-/// A new file that only its owner reads: it holds everything.
-fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
+fn pack(scratch: &Scratch, partial: Partial) -> anyhow::Result<()> {
+    let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(partial.file()), Compression::fast()));
+    archive.append_dir_all(".", scratch.content())?;
+    archive.into_inner()?.finish()?.flush()?;
+    partial.finish()
 }
 
 /// Reads a backup into an empty data folder, or an empty database.
-pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyhow::Result<Manifest> {
+pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyhow::Result<Restored> {
     home::make_private_folder(folder)?;
+    remove_leftovers(folder);
     ensure!(
         !folder.join("control.db").exists() && !folder.join("workspaces").exists(),
         "{} holds an installation already; restore into an empty folder with --data",
@@ -187,9 +187,9 @@ pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyh
         );
     }
     let scratch = Scratch::new(folder)?;
-    let (file, into) = (from.to_owned(), scratch.0.clone());
+    let (file, into) = (from.to_owned(), scratch.content());
     tokio::task::spawn_blocking(move || unpack(&file, &into)).await??;
-    let manifest = fs::read(scratch.0.join("manifest.json"))
+    let manifest = fs::read(scratch.content().join("manifest.json"))
         .with_context(|| format!("{} is not a backup of Bansou", from.display()))?;
     let manifest: Manifest = serde_json::from_slice(&manifest)?;
     ensure!(manifest.form <= FORM, "the backup was made by version {}, which is newer", manifest.version);
@@ -214,19 +214,27 @@ pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyh
     let (control, others): (Vec<_>, Vec<_>) =
         manifest.stores.iter().partition(|copy| copy.workspace.is_none());
     for copy in others.into_iter().chain(control) {
-        put_back(copy, &scratch.0, folder, database).await?;
+        put_back(copy, &scratch.content(), folder, database).await?;
     }
-    for entry in fs::read_dir(scratch.0.join("workspaces")).into_iter().flatten() {
+    for entry in fs::read_dir(scratch.content().join("workspaces")).into_iter().flatten() {
         let entry = entry?;
         let files = entry.path().join("files");
         if files.is_dir() {
             copy_folder(&files, &folder.join("workspaces").join(entry.file_name()).join("files"))?;
         }
     }
+    let (mut discarded, mut missing) = (Vec::new(), Vec::new());
     for copy in &manifest.stores {
-        open(&copy.location(folder, database), copy.kind()?).await?.close().await;
+        let store = open(&copy.location(folder, database), copy.kind()?).await?;
+        if let (Store::Main, Some(workspace)) = (copy.kind()?, copy.workspace) {
+            let files = home::files_folder(folder, workspace);
+            let lost = import::let_go_of_lost_files(&store, &files).await?;
+            discarded.extend(lost.discarded);
+            missing.extend(lost.missing);
+        }
+        store.close().await;
     }
-    Ok(manifest)
+    Ok(Restored { manifest, discarded, missing })
 }
 
 async fn put_back(
@@ -257,91 +265,4 @@ fn unpack(from: &Path, into: &Path) -> anyhow::Result<()> {
     // Refuses entries that lead out of the folder.
     archive.unpack(into).with_context(|| format!("{} is not a backup, or is damaged", from.display()))?;
     Ok(())
-}
-
-fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
-    home::make_private_folder(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        activity::Actor,
-        args,
-        db::{
-            query,
-            testing::{Bench, NOW, drop_database, fresh_database, on_both_engines},
-        },
-        members::api_tokens,
-        time::Clock,
-        web::{
-            seat::TokenScope,
-            testing::{self, Browser},
-        },
-    };
-
-    async fn counts(home: &Home) -> Vec<(i64, i64, i64)> {
-        const MAIN: &str = "
-            select count(*) as a, (select count(*) from accounts) as b, coalesce(max(seq), 0) as c from activities";
-        let mut counts = Vec::new();
-        for row in home.workspaces().await.unwrap() {
-            let workspace = home.open_row(&row).await.unwrap();
-            counts.push(query(MAIN, args![]).one(&workspace.main).await.unwrap());
-        }
-        counts
-    }
-
-    #[tokio::test]
-    async fn what_is_backed_up_is_restored_and_goes_on() {
-        on_both_engines(async |bench: Bench| {
-            let full = crate::web::walk_tests::full_workspace(&bench.home).await;
-            std::fs::write(full.files.join("upload.csv"), "name").unwrap();
-            let folder = tempfile::tempdir().unwrap();
-            let file = folder.path().join("all.bansou");
-            let made = back_up(&bench.home, &file).await.unwrap();
-            assert_eq!(made.workspaces.len(), 2);
-            assert!(back_up(&bench.home, &file).await.is_err(), "a file is never written over");
-
-            let data = folder.path().join("data");
-            let database = match bench.home.database() {
-                Some(url) => Some(fresh_database(url).await),
-                None => None,
-            };
-            restore(&file, &data, database.as_deref()).await.unwrap();
-            let again = Home::open(&data, database.clone(), Clock::fixed(NOW)).await.unwrap();
-            assert_eq!(counts(&again).await, counts(&bench.home).await);
-
-            // Writing goes on where it was: the spine's next number is free, and its listeners can pass it.
-            let home = std::sync::Arc::new(again);
-            let restored = home.find(&full.slug).await.unwrap();
-            assert_eq!(std::fs::read_to_string(restored.files.join("upload.csv")).unwrap(), "name");
-            let before = counts(&home).await;
-            api_tokens::create(&home.control, &restored, "new", TokenScope::Read, &Actor::System)
-                .await
-                .unwrap();
-            assert_ne!(counts(&home).await, before);
-            crate::activity::testing::hear_all(&restored, crate::registry::LISTENERS[0]).await;
-            let app = crate::web::App { home: home.clone(), ..testing::app(&bench) };
-            assert_eq!(Browser::new(&app).get("/readyz").await.body, "ready");
-
-            let refused = restore(&file, &data, database.as_deref()).await.unwrap_err();
-            assert!(refused.to_string().contains("already"), "{refused}");
-            if let (Some(url), Some(database)) = (bench.home.database(), database) {
-                drop(app);
-                drop_database(url, &database).await;
-            }
-        })
-        .await;
-    }
 }
