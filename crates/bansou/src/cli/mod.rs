@@ -104,9 +104,12 @@ impl Settings {
             database: self.database.clone(),
             listen,
             metrics_listen,
+            database_connections: None,
             public_url: None,
         };
-        Ok(Config::load(flags, self.config.as_deref(), std::env::vars())?)
+        let config = Config::load(flags, self.config.as_deref(), std::env::vars())?;
+        crate::db::limit_connections(config.database_connections);
+        Ok(config)
     }
 
     /// Opens the installation.

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::db::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS};
+
 /// How the program runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -16,6 +18,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// A `postgres://` address; without it everything is embedded.
     pub database: Option<String>,
+    /// How many connections to PostgreSQL the program opens at most.
+    pub database_connections: usize,
     /// How browsers reach the program, for links that it hands out.
     pub public_url: Option<String>,
 }
@@ -27,6 +31,7 @@ pub struct Given {
     pub listen: Option<String>,
     pub metrics_listen: Option<String>,
     pub database: Option<String>,
+    pub database_connections: Option<String>,
     pub public_url: Option<String>,
 }
 
@@ -34,6 +39,9 @@ pub struct Given {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigErrors(pub Vec<String>);
+
+/// More than any server is set up for.
+const MOST_CONNECTIONS: usize = 10_000;
 
 pub const DEFAULT_DATA: &str = "bansou-data";
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:7070";
@@ -66,6 +74,15 @@ impl Config {
                 "database: {url:?} is not a postgres:// address; leave it out to use the data folder"
             ));
         }
+        let connections = given.database_connections.as_deref();
+        let database_connections = connections.map_or(Some(USUAL_CONNECTIONS), |text| {
+            text.trim().parse().ok().filter(|count| (FEWEST_CONNECTIONS..=MOST_CONNECTIONS).contains(count))
+        });
+        if let (None, Some(text)) = (database_connections, connections) {
+            errors.push(format!(
+                "database_connections: {text:?} is not a number from {FEWEST_CONNECTIONS} to {MOST_CONNECTIONS}"
+            ));
+        }
         if let Some(url) = &given.public_url
             && !(url.starts_with("https://") || url.starts_with("http://"))
         {
@@ -77,6 +94,7 @@ impl Config {
                 listen,
                 metrics_listen,
                 database: given.database,
+                database_connections: database_connections.unwrap_or(USUAL_CONNECTIONS),
                 public_url: given.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             }),
             _ => Err(ConfigErrors(errors)),
@@ -91,6 +109,7 @@ impl Given {
             listen: self.listen.or(other.listen),
             metrics_listen: self.metrics_listen.or(other.metrics_listen),
             database: self.database.or(other.database),
+            database_connections: self.database_connections.or(other.database_connections),
             public_url: self.public_url.or(other.public_url),
         }
     }
@@ -113,6 +132,7 @@ fn from_environment(all: impl Iterator<Item = (String, String)>, errors: &mut Ve
             "LISTEN" => &mut given.listen,
             "METRICS_LISTEN" => &mut given.metrics_listen,
             "DATABASE" => &mut given.database,
+            "DATABASE_CONNECTIONS" => &mut given.database_connections,
             "PUBLIC_URL" => &mut given.public_url,
             // Read elsewhere: logging, tests, where the program's own file is.
             "LOG" | "CONFIG" | "BIN" | "WORKSPACE" => continue,
@@ -120,7 +140,7 @@ fn from_environment(all: impl Iterator<Item = (String, String)>, errors: &mut Ve
             _ => {
                 errors.push(format!(
                     "{name}: there is no such setting; there are BANSOU_DATA, BANSOU_LISTEN, BANSOU_METRICS_LISTEN, \
-                     BANSOU_DATABASE, BANSOU_PUBLIC_URL, BANSOU_CONFIG, BANSOU_WORKSPACE and BANSOU_LOG"
+                     BANSOU_DATABASE, BANSOU_DATABASE_CONNECTIONS, BANSOU_PUBLIC_URL, BANSOU_CONFIG, BANSOU_WORKSPACE and BANSOU_LOG"
                 ));
                 continue;
             }
@@ -148,11 +168,12 @@ fn from_file(path: &Path, errors: &mut Vec<String>) -> Given {
             "listen" => &mut given.listen,
             "metrics_listen" => &mut given.metrics_listen,
             "database" => &mut given.database,
+            "database_connections" => &mut given.database_connections,
             "public_url" => &mut given.public_url,
             _ => {
                 errors.push(format!(
-                    "{}: {name}: there is no such setting; there are data, listen, metrics_listen, database and \
-                     public_url",
+                    "{}: {name}: there is no such setting; there are data, listen, metrics_listen, database, \
+                     database_connections and public_url",
                     path.display()
                 ));
                 continue;
@@ -160,6 +181,9 @@ fn from_file(path: &Path, errors: &mut Vec<String>) -> Given {
         };
         match value {
             toml::Value::String(text) => *place = Some(text),
+            toml::Value::Integer(number) if name == "database_connections" => {
+                *place = Some(number.to_string())
+            }
             other => errors.push(format!("{}: {name}: {other} is not a text in quotes", path.display())),
         }
     }
@@ -183,7 +207,7 @@ mod tests {
         let file = folder.path().join("settings.toml");
         std::fs::write(
             &file,
-            "listen = \"127.0.0.1:1\"\ndatabase = \"postgres://file\"\ndata = \"from-file\"",
+            "listen = \"127.0.0.1:1\"\ndatabase_connections = 40\ndatabase = \"postgres://file\"\ndata = \"from-file\"",
         )
         .unwrap();
         let flags = Given { listen: Some("127.0.0.1:3".to_owned()), ..Given::default() };
@@ -192,6 +216,7 @@ mod tests {
         assert_eq!(config.listen.port(), 3);
         assert_eq!(config.database.as_deref(), Some("postgres://environment"));
         assert_eq!(config.data, Path::new("from-file"));
+        assert_eq!(config.database_connections, 40);
     }
 
     #[test]
@@ -206,12 +231,18 @@ mod tests {
     fn all_errors_of_the_file_are_reported_at_once_too() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.toml");
-        std::fs::write(&file, "listen = \"here\"\nport = 80\npublic_url = \"ftp://x\"\ndatabase = 5\n")
-            .unwrap();
+        let text = "listen = \"here\"\nport = 80\npublic_url = \"ftp://x\"\ndatabase = 5\ndatabase_connections = 2\n";
+        std::fs::write(&file, text).unwrap();
         let ConfigErrors(errors) = Config::load(Given::default(), Some(&file), pairs(&[])).unwrap_err();
-        for of in ["listen: \"here\"", "port: there is no such setting", "public_url: \"ftp", "database: 5"] {
+        for of in [
+            "listen: \"here\"",
+            "port: there is no such setting",
+            "public_url: \"ftp",
+            "database: 5",
+            "connections: \"2\" is not a number from 8",
+        ] {
             assert!(errors.iter().any(|error| error.contains(of)), "{of} is not among {errors:#?}");
         }
-        assert_eq!(errors.len(), 4);
+        assert_eq!(errors.len(), 5);
     }
 }

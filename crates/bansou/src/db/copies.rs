@@ -6,11 +6,11 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use futures_util::TryStreamExt as _;
+use futures_util::{TryStreamExt as _, future::BoxFuture};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Db, Engine, Location, Store, migrate::migrator_of_the_first, open::open_engine};
+use super::{Db, Engine, Location, Store, migrate::migrator_of_the_first, open::open_engine, server::Use};
 
 /// One table of a copy: its name, and the columns that stand in the copy, in their order.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -109,44 +109,49 @@ pub async fn write_tables(
 }
 
 /// Makes the schema as it was after `applied` migrations and fills its tables from the folder.
-pub async fn read_tables(
-    location: &Location,
+pub fn read_tables<'a>(
+    location: &'a Location,
     store: Store,
     applied: i64,
-    tables: &[TableCopy],
-    folder: &Path,
-) -> anyhow::Result<()> {
-    let Engine::Pg(pool) = open_engine(location, store).await? else { anyhow::bail!("not PostgreSQL") };
-    migrator_of_the_first(store, "postgres", applied).run(&pool).await?;
-    let mut tx = pool.begin().await?;
-    for table in tables {
-        let name = quoted(&table.name);
-        let sql = format!("copy {name} ({}) from stdin", quoted_list(&table.columns));
-        let file = tokio::fs::File::open(folder.join(&table.name)).await?;
-        // What the migration put in stands in the copy as well.
-        tx.execute(AssertSqlSafe(format!("delete from {name}"))).await?;
-        let mut copy = tx.copy_in_raw(&sql).await?;
-        copy.read_from(file).await?;
-        copy.finish().await?;
-        for row in sqlx::query(
-            "select c.attname::text as name from pg_attribute c
+    tables: &'a [TableCopy],
+    folder: &'a Path,
+) -> BoxFuture<'a, anyhow::Result<()>> {
+    Box::pin(async move {
+        let Engine::Pg(schema) = open_engine(location, store).await? else { anyhow::bail!("not PostgreSQL") };
+        let mut held = schema.acquire(Use::Writing).await?;
+        migrator_of_the_first(store, "postgres", applied).run_direct(None, held.connection(), false).await?;
+        // What fails here leaves the connection in doubt, and it is let go.
+        let mut tx = held.connection().begin().await?;
+        for table in tables {
+            let name = quoted(&table.name);
+            let sql = format!("copy {name} ({}) from stdin", quoted_list(&table.columns));
+            let file = tokio::fs::File::open(folder.join(&table.name)).await?;
+            // What the migration put in stands in the copy as well.
+            tx.execute(AssertSqlSafe(format!("delete from {name}"))).await?;
+            let mut copy = tx.copy_in_raw(&sql).await?;
+            copy.read_from(file).await?;
+            copy.finish().await?;
+            for row in sqlx::query(
+                "select c.attname::text as name from pg_attribute c
          where c.attrelid = $1::text::regclass and c.attidentity <> '' and not c.attisdropped",
-        )
-        .bind(&name)
-        .fetch_all(&mut *tx)
-        .await?
-        {
-            let column: String = row.try_get("name")?;
-            let sql = format!(
-                "select setval(pg_get_serial_sequence($1, $2), coalesce(max({0}), 1), max({0}) is not null) from {name}",
-                quoted(&column)
-            );
-            sqlx::query(AssertSqlSafe(sql)).bind(&name).bind(&column).execute(&mut *tx).await?;
+            )
+            .bind(&name)
+            .fetch_all(&mut *tx)
+            .await?
+            {
+                let column: String = row.try_get("name")?;
+                let sql = format!(
+                    "select setval(pg_get_serial_sequence($1, $2), coalesce(max({0}), 1), max({0}) is not null) from {name}",
+                    quoted(&column)
+                );
+                sqlx::query(AssertSqlSafe(sql)).bind(&name).bind(&column).execute(&mut *tx).await?;
+            }
         }
-    }
-    tx.commit().await?;
-    pool.close().await;
-    Ok(())
+        tx.commit().await?;
+        held.settle(Ok(()))?;
+        schema.close();
+        Ok(())
+    })
 }
 
 /// The tables in an order in which each comes after those that it refers to.

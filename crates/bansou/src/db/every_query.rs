@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
-use super::{Db, Engine, testing::on_both_engines};
+use super::{Db, Engine, server::Use, testing::on_both_engines};
 
 /// A constant with SQL in it: where it stands, and its text.
 struct Constant {
@@ -51,7 +51,14 @@ async fn prepare(db: &Db, sql: String) -> sqlx::Result<()> {
     let sql = AssertSqlSafe(sql).into_sql_str();
     match &db.engine {
         Engine::Lite { writer, .. } => writer.prepare(sql).await.map(drop),
-        Engine::Pg(pool) => pool.prepare(sql).await.map(drop),
+        Engine::Pg(schema) => {
+            let mut held = schema
+                .acquire(Use::Reading)
+                .await
+                .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+            let prepared = held.connection().prepare(sql).await.map(drop);
+            held.settle(prepared)
+        }
     }
 }
 

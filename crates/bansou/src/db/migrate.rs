@@ -4,13 +4,17 @@
 
 use std::borrow::Cow;
 
+use futures_util::future::BoxFuture;
 use rust_embed::RustEmbed;
 use sqlx::{
     SqlStr,
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use super::{Db, Engine, Result};
+use super::{
+    Db, Engine, Result,
+    server::{Schema, Use},
+};
 
 #[derive(RustEmbed)]
 #[folder = "../../migrations"]
@@ -51,9 +55,19 @@ pub struct MigrationState {
 pub async fn migrate(db: &Db, store: Store) -> Result<()> {
     match &db.engine {
         Engine::Lite { writer, .. } => migrator(store, "sqlite").run(writer).await?,
-        Engine::Pg(pool) => migrator(store, "postgres").run(pool).await?,
+        Engine::Pg(schema) => migrate_schema(schema, migrator(store, "postgres")).await?,
     }
     Ok(())
+}
+
+/// Boxed for the compiler: see [`Schema::acquire`].
+fn migrate_schema(schema: &Schema, migrator: Migrator) -> BoxFuture<'_, Result<()>> {
+    Box::pin(async move {
+        let mut held = schema.acquire(Use::Writing).await?;
+        migrator.run_direct(None, held.connection(), false).await?;
+        held.settle(Ok(()))?;
+        Ok(())
+    })
 }
 
 /// How many migrations this program knows, for the named engine.

@@ -10,26 +10,33 @@ mod doubt;
 mod every_query;
 mod migrate;
 mod open;
+mod presence;
 mod probe;
 mod query;
 mod row;
+mod server;
+#[cfg(test)]
+mod server_tests;
 #[cfg(test)]
 pub mod testing;
 mod value;
 
 use std::sync::Arc;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::watch;
 
 use doubt::{Doubt, primary_code};
+use server::{Held, Schema};
 
 pub use migrate::{MigrationState, Store, known_migrations, migrate, migration_state};
-pub use open::{Location, create_schema, drop_schema, open, open_as_it_is};
+pub use open::{Location, open, open_as_it_is};
+pub use presence::Presence;
 pub use query::{
     On, insert_many, insert_many_returning, placeholder_list, placeholder_rows, query, query_dynamic,
 };
 pub use row::{Column, FromRow, Row, unreadable};
+pub use server::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS, limit_connections};
 pub use value::{Bind, Kind, Value};
 
 /// A query that failed, with the engine's own error.
@@ -85,7 +92,7 @@ enum Engine {
         writer: SqlitePool,
         doubt: Arc<Doubt>,
     },
-    Pg(PgPool),
+    Pg(Schema),
 }
 
 impl Db {
@@ -97,7 +104,7 @@ impl Db {
                 let begun = writer.begin_with("begin immediate").await;
                 TxInner::Lite(begun.inspect_err(|error| doubt.note(error))?, doubt.clone())
             }
-            Engine::Pg(pool) => TxInner::Pg(pool.begin().await?),
+            Engine::Pg(schema) => TxInner::Pg(schema.begin().await?),
         };
         Ok(Tx { inner, pulse: self.pulse.clone() })
     }
@@ -118,7 +125,7 @@ impl Db {
                 reader.close().await;
                 writer.close().await;
             }
-            Engine::Pg(pool) => pool.close().await,
+            Engine::Pg(schema) => schema.close(),
         }
     }
 }
@@ -133,14 +140,14 @@ pub struct Tx {
 #[derive(Debug)]
 enum TxInner {
     Lite(sqlx::Transaction<'static, Sqlite>, Arc<Doubt>),
-    Pg(sqlx::Transaction<'static, Postgres>),
+    Pg(Held),
 }
 
 impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self.inner {
             TxInner::Lite(tx, doubt) => tx.commit().await.inspect_err(|error| doubt.note(error))?,
-            TxInner::Pg(tx) => tx.commit().await?,
+            TxInner::Pg(held) => held.commit().await?,
         }
         self.pulse.send_modify(|n| *n += 1);
         Ok(())
@@ -149,7 +156,7 @@ impl Tx {
     pub async fn rollback(self) -> Result<()> {
         match self.inner {
             TxInner::Lite(tx, doubt) => tx.rollback().await.inspect_err(|error| doubt.note(error))?,
-            TxInner::Pg(tx) => tx.rollback().await?,
+            TxInner::Pg(held) => held.rollback().await?,
         }
         Ok(())
     }

@@ -2,16 +2,21 @@
 //!
 //! Invariant: a store that is open has foreign keys checked and every migration that this program knows.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use futures_util::future::BoxFuture;
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    AssertSqlSafe, ConnectOptions as _, Executor as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::watch;
 
-use super::{Db, Engine, Result, Store, doubt::Doubt, migrate};
+use super::{
+    Db, Engine, Result, Store,
+    doubt::Doubt,
+    migrate,
+    server::{Schema, Use},
+};
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -33,11 +38,12 @@ pub async fn open_as_it_is(location: &Location, store: Store) -> Result<Option<D
     let engine = match location {
         Location::File(path) if !path.is_file() => return Ok(None),
         Location::File(path) => open_file(path, store).await?,
-        Location::Schema { url, schema } => {
-            if !has_schema(url, schema).await? {
+        Location::Schema { url, schema: name } => {
+            let schema = Schema::new(url, name, store)?;
+            if !has_schema(&schema, name).await? {
                 return Ok(None);
             }
-            connect_to_schema(url, schema).await?
+            Engine::Pg(schema)
         }
     };
     Ok(Some(Db { engine, pulse: Arc::new(watch::Sender::new(0)) }))
@@ -46,22 +52,25 @@ pub async fn open_as_it_is(location: &Location, store: Store) -> Result<Option<D
 pub(super) async fn open_engine(location: &Location, store: Store) -> Result<Engine> {
     match location {
         Location::File(path) => open_file(path, store).await,
-        Location::Schema { url, schema } => {
-            create_schema(url, schema).await?;
-            connect_to_schema(url, schema).await
+        Location::Schema { url, schema: name } => {
+            let schema = Schema::new(url, name, store)?;
+            create_schema(&schema, name).await?;
+            Ok(Engine::Pg(schema))
         }
     }
 }
 
-async fn has_schema(url: &str, schema: &str) -> Result<bool> {
-    use sqlx::Connection as _;
-    let mut connection = sqlx::PgConnection::connect(url).await?;
-    let found: Option<(i32,)> = sqlx::query_as("select 1 from pg_namespace where nspname = $1")
-        .bind(schema)
-        .fetch_optional(&mut connection)
-        .await?;
-    connection.close().await?;
-    Ok(found.is_some())
+/// Boxed for the compiler: see [`Schema::acquire`].
+fn has_schema<'a>(schema: &'a Schema, name: &'a str) -> BoxFuture<'a, Result<bool>> {
+    Box::pin(async move {
+        let mut held = schema.acquire(Use::Reading).await?;
+        let found = sqlx::query_as("select 1 from pg_namespace where nspname = $1")
+            .bind(name)
+            .fetch_optional(held.connection())
+            .await;
+        let found: Option<(i32,)> = held.settle(found)?;
+        Ok(found.is_some())
+    })
 }
 
 async fn open_file(path: &PathBuf, store: Store) -> Result<Engine> {
@@ -122,38 +131,20 @@ fn synchronous(store: Store) -> SqliteSynchronous {
     }
 }
 
-async fn connect_to_schema(url: &str, schema: &str) -> Result<Engine> {
-    let options = PgConnectOptions::from_str(url)?
-        .options([("search_path", schema)])
-        .statement_cache_capacity(256)
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(6)
-        .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_secs(60))
-        .connect_with(options)
-        .await?;
-    Ok(Engine::Pg(pool))
-}
-
 /// Makes a PostgreSQL schema where it is missing. The name is quoted here.
-pub async fn create_schema(url: &str, schema: &str) -> Result<()> {
-    run_once(url, format!("create schema if not exists {}", quoted(schema))).await
+fn create_schema<'a>(schema: &'a Schema, name: &'a str) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        if has_schema(schema, name).await? {
+            return Ok(());
+        }
+        let mut held = schema.acquire(Use::Writing).await?;
+        let sql = format!("create schema if not exists {}", quoted(name));
+        let made = held.connection().execute(AssertSqlSafe(sql)).await;
+        held.settle(made)?;
+        Ok(())
+    })
 }
 
-/// Removes a PostgreSQL schema with all that is in it.
-pub async fn drop_schema(url: &str, schema: &str) -> Result<()> {
-    run_once(url, format!("drop schema if exists {} cascade", quoted(schema))).await
-}
-
-async fn run_once(url: &str, sql: String) -> Result<()> {
-    use sqlx::{Connection as _, Executor as _};
-    let mut connection = sqlx::PgConnection::connect(url).await?;
-    connection.execute(AssertSqlSafe(sql)).await?;
-    connection.close().await?;
-    Ok(())
-}
-
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
