@@ -97,6 +97,7 @@ fn row_of(
     if read.is_none() {
         return problem(ProblemReason::MalformedBytes { encoding: encoding.name() });
     }
+    row.leave_out_nul();
     if width > 0 && !row.fit(width) {
         return problem(ProblemReason::TooManyCells { expected: width, found: row.cells_given() });
     }

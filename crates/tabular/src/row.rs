@@ -1,6 +1,7 @@
 //! One record of a table: a [`Row`] that could be read, or a [`RowProblem`] that says why not.
 //!
-//! A row's cells are exactly the file's text: nothing is trimmed, folded or replaced here.
+//! A row's cells are exactly the file's text: nothing is trimmed, folded or replaced here. U+0000 alone, which is no
+//! character of any text and which not every database stores, is left out.
 
 use crate::values::currency::Currency;
 
@@ -86,6 +87,19 @@ impl Row {
 
     pub(crate) fn end_cell(&mut self) {
         self.ends.push(self.text.len());
+    }
+
+    pub(crate) fn leave_out_nul(&mut self) {
+        if !self.text.as_bytes().contains(&0) {
+            return;
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut start = 0;
+        for end in &mut self.ends {
+            text.extend(self.text[start..*end].chars().filter(|character| *character != '\0'));
+            (start, *end) = (*end, text.len());
+        }
+        self.text = text;
     }
 
     /// Fits the row to the width of the table; false where cells that hold something stand beyond it.
@@ -196,5 +210,12 @@ mod tests {
         assert!(long.fit(2));
         assert_eq!(long.cells().collect::<Vec<_>>(), ["a", "b"]);
         assert!(!row(&["a", "b", "c"]).fit(2));
+    }
+
+    #[test]
+    fn nul_is_left_out_of_every_cell() {
+        let mut row = row(&["a\0b", "\0", "", "株\0"]);
+        row.leave_out_nul();
+        assert_eq!(row.cells().collect::<Vec<_>>(), ["ab", "", "", "株"]);
     }
 }

@@ -185,6 +185,7 @@ impl SheetRows<'_> {
                 row.numbers.push(*number);
             }
         }
+        row.leave_out_nul();
         if self.width > 0 && !row.fit(self.width) {
             let reason = ProblemReason::TooManyCells { expected: self.width, found: row.cells_given() };
             return Some(Err(RowProblem { row: number, reason, raw: raw() }));

@@ -119,7 +119,7 @@ pub fn routes(app: &App) -> Routes {
         entry::remove_decision
     )
 )]
-struct Description;
+pub(crate) struct Description;
 
 struct Token;
 

@@ -6,7 +6,7 @@ use std::{borrow::Cow, collections::VecDeque};
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
 
-use super::{Db, Engine, FromRow, Kind, Result, Row, Tx, TxInner, Value};
+use super::{Db, Engine, FromRow, Kind, Result, Row, Tx, TxInner, Value, server::Use};
 
 /// Where a query runs.
 #[derive(Debug)]
@@ -74,12 +74,19 @@ impl Query {
                 let done = self.lite().execute(writer).await;
                 done.inspect_err(|error| doubt.note(error))?.rows_affected()
             }
-            On::Db(Db { engine: Engine::Pg(pool), .. }) => self.pg().execute(pool).await?.rows_affected(),
+            On::Db(Db { engine: Engine::Pg(schema), .. }) => {
+                let mut held = schema.acquire(Use::Writing).await?;
+                let done = self.pg().execute(held.connection()).await;
+                held.settle(done)?.rows_affected()
+            }
             On::Tx(Tx { inner: TxInner::Lite(tx, doubt), .. }) => {
                 let done = self.lite().execute(&mut **tx).await;
                 done.inspect_err(|error| doubt.note(error))?.rows_affected()
             }
-            On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => self.pg().execute(&mut **tx).await?.rows_affected(),
+            On::Tx(Tx { inner: TxInner::Pg(held), .. }) => {
+                let done = self.pg().execute(held.connection()).await;
+                held.settle(done)?.rows_affected()
+            }
         })
     }
 
@@ -96,12 +103,19 @@ impl Query {
                 let found = self.lite().fetch_all(reader).await;
                 lite_rows(found.inspect_err(|error| doubt.note(error))?)
             }
-            On::Db(Db { engine: Engine::Pg(pool), .. }) => pg_rows(self.pg().fetch_all(pool).await?),
+            On::Db(Db { engine: Engine::Pg(schema), .. }) => {
+                let mut held = schema.acquire(Use::Reading).await?;
+                let found = self.pg().fetch_all(held.connection()).await;
+                pg_rows(held.settle(found)?)
+            }
             On::Tx(Tx { inner: TxInner::Lite(tx, doubt), .. }) => {
                 let found = self.lite().fetch_all(&mut **tx).await;
                 lite_rows(found.inspect_err(|error| doubt.note(error))?)
             }
-            On::Tx(Tx { inner: TxInner::Pg(tx), .. }) => pg_rows(self.pg().fetch_all(&mut **tx).await?),
+            On::Tx(Tx { inner: TxInner::Pg(held), .. }) => {
+                let found = self.pg().fetch_all(held.connection()).await;
+                pg_rows(held.settle(found)?)
+            }
         })
     }
 
@@ -109,7 +123,7 @@ impl Query {
         let text = unnamed_if_many(self.sql, self.args.len());
         let mut query = sqlx::query(AssertSqlSafe(text)).persistent(self.kept);
         for value in self.args {
-            query = match value {
+            query = match value.storable() {
                 Value::Null(_) => query.bind(None::<i64>),
                 Value::Int(v) => query.bind(v),
                 Value::Real(v) => query.bind(v),
@@ -125,7 +139,7 @@ impl Query {
     fn pg(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
         let mut query = sqlx::query(AssertSqlSafe(self.sql)).persistent(self.kept);
         for value in self.args {
-            query = match value {
+            query = match value.storable() {
                 Value::Null(Kind::Int) => query.bind(None::<i64>),
                 Value::Null(Kind::Real) => query.bind(None::<f64>),
                 Value::Null(Kind::Text) => query.bind(None::<String>),

@@ -75,7 +75,42 @@ bind! {
     Date => Text(v) v.to_string();
 }
 
+/// PostgreSQL stores no text with U+0000 in it, so neither engine does: it is left out.
+pub(super) fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
+}
+
+/// The same for every text in a JSON value.
+pub(super) fn json_without_nul(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = without_nul(std::mem::take(text)),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(json_without_nul),
+        serde_json::Value::Object(fields) => {
+            if fields.keys().any(|name| name.contains('\0')) {
+                *fields = std::mem::take(fields)
+                    .into_iter()
+                    .map(|(name, value)| (without_nul(name), value))
+                    .collect();
+            }
+            fields.values_mut().for_each(json_without_nul);
+        }
+        _ => {}
+    }
+}
+
 impl Value {
+    /// As it is bound.
+    pub(super) fn storable(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(without_nul(text)),
+            Self::Json(mut value) => {
+                json_without_nul(&mut value);
+                Self::Json(value)
+            }
+            other => other,
+        }
+    }
+
     /// As it is kept beside other values in a JSON object; [`Value::from_json`] reads it back.
     pub fn to_json(&self) -> serde_json::Value {
         match self {

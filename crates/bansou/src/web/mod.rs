@@ -4,6 +4,7 @@
 //! handler; a handler that forgets to ask cannot exist.
 
 pub mod assets;
+mod clean;
 pub mod connections;
 mod dress;
 #[cfg(test)]
@@ -16,6 +17,8 @@ pub mod inputs;
 mod language_tests;
 pub mod live;
 pub mod metrics;
+#[cfg(test)]
+mod nul_tests;
 pub mod page;
 pub mod problem;
 pub mod rail;
@@ -66,6 +69,7 @@ pub fn router(app: App) -> Router {
         .fallback(site::not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(clean::clean))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), dress::dress))
         .layer(middleware::from_fn(page::security_headers))
