@@ -1,6 +1,11 @@
 //! Working the jobs of a workspace.
 
-use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, time::Duration};
+use std::{
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    time::{Duration, Instant},
+};
 
 use futures_util::FutureExt as _;
 
@@ -12,6 +17,9 @@ use crate::{
     time::{SECOND, Timestamp},
     workspaces::{Latest, Workspace},
 };
+
+/// How often it is looked for work of others that are gone.
+const LOOK_AROUND: Duration = Duration::from_secs(1);
 
 type Work<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
@@ -70,10 +78,17 @@ impl Running {
 /// Runs every due job of these kinds, one after the other, and answers how many ran. A job of a kind that this version
 /// does not know waits for one that does.
 pub async fn drain(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize> {
+    store::release_of_gone(&workspace.main, &workspace.presence).await?;
+    drain_due(workspace, kinds).await
+}
+
+async fn drain_due(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize> {
     let mut ran = 0;
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     while store::any_due(&workspace.main, workspace.clock.now(), &names).await? {
-        let Some(job) = store::claim(&workspace.main, workspace.clock.now(), &names).await? else { break };
+        let worker = workspace.presence.show().await;
+        let claimed = store::claim(&workspace.main, workspace.clock.now(), &names, worker).await?;
+        let Some(job) = claimed else { break };
         run_one(workspace, kinds, job).await?;
         ran += 1;
     }
@@ -89,10 +104,17 @@ pub async fn work(workspace: Latest, kinds: &[JobKind]) {
 /// Wakes at each commit of this process, and each second for other processes.
 async fn work_on(latest: &Latest, kinds: &[JobKind]) {
     let mut commits = latest.now().main.commits();
+    let mut looked_around: Option<Instant> = None;
     loop {
         commits.borrow_and_update();
         let workspace = latest.now();
-        if let Err(error) = drain(&workspace, kinds).await {
+        let drained = if looked_around.is_none_or(|at| at.elapsed() >= LOOK_AROUND) {
+            looked_around = Some(Instant::now());
+            drain(&workspace, kinds).await
+        } else {
+            drain_due(&workspace, kinds).await
+        };
+        if let Err(error) = drained {
             tracing::warn!(workspace = %workspace.slug, "cannot work on jobs: {error}");
         }
         let _ = tokio::time::timeout(Duration::from_secs(1), commits.changed()).await;
@@ -129,6 +151,7 @@ async fn with_heartbeat<T>(
     let beats = async {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
+            workspace.presence.show().await;
             if let Err(error) = store::beat(&workspace.main, id, attempts).await {
                 tracing::warn!(job = %id, "cannot extend the lease of a job: {error}");
             }

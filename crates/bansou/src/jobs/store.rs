@@ -1,15 +1,17 @@
 //! The rows behind jobs.
 
+use uuid::Uuid;
+
 use super::{Job, JobState, NewJob};
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic},
+    db::{self, Db, FromRow, Presence, Row, Tx, Value, placeholder_list, query, query_dynamic},
     ids::JobId,
     time::{SECOND, Timestamp},
 };
 
-/// How long a worker may be silent before another takes its job. A living one says so more often ([`beat`]), so this is
-/// how long the work rests after a crash.
+/// How long a worker may be silent before another takes its job, where it is not known whether it is gone
+/// ([`release_of_gone`]). A living one says so more often ([`beat`]).
 pub(super) const LEASE: i64 = 20 * SECOND;
 
 const COLUMNS: &str = "id, kind, args, cursor, state, attempts, run_at, error, done_units, total_units,
@@ -58,23 +60,46 @@ pub async fn stop(tx: &mut Tx, id: JobId) -> db::Result<bool> {
 }
 
 /// Claims the next job that is due: one that waits, or one whose worker has been silent for a lease.
-pub(super) async fn claim(db: &Db, now: Timestamp, kinds: &[&str]) -> db::Result<Option<Job>> {
+pub(super) async fn claim(
+    db: &Db,
+    now: Timestamp,
+    kinds: &[&str],
+    worker: Option<Uuid>,
+) -> db::Result<Option<Job>> {
     let sql = format!(
-        "update jobs set state = 'running', attempts = attempts + 1, lease_until = $2, started_at = coalesce(started_at, $1)
+        "update jobs set state = 'running', attempts = attempts + 1, lease_until = $2, worker = $3,
+                started_at = coalesce(started_at, $1)
           where id = (select id from jobs
                        where kind in ({})
                          and ((state = 'waiting' and run_at <= $1) or (state = 'running' and lease_until < $1))
                        order by run_at, id limit 1 {})
          returning {COLUMNS}",
-        placeholder_list(3, kinds.len()),
+        placeholder_list(4, kinds.len()),
         db.skip_locked()
     );
-    let mut values = args![now, now.plus(LEASE)];
+    let mut values = args![now, now.plus(LEASE), worker];
     values.extend(kinds.iter().map(|kind| Value::from(*kind)));
     let mut tx = db.begin().await?;
     let job = query_dynamic(sql, values).optional(&mut tx).await?;
     tx.commit().await?;
     Ok(job)
+}
+
+/// Lets go of the jobs of workers that are gone, so that they are claimed at once.
+pub(super) async fn release_of_gone(db: &Db, presence: &Presence) -> db::Result<()> {
+    const WORKERS: &str = "select distinct worker as a from jobs where state = 'running' and worker is not null and lease_until > 0 limit 100";
+    let workers: Vec<(Uuid,)> = query(WORKERS, args![]).all(db).await?;
+    let workers: Vec<Uuid> = workers.into_iter().map(|(worker,)| worker).collect();
+    let gone = presence.gone(&workers).await?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "update jobs set lease_until = 0 where state = 'running' and worker in ({})",
+        placeholder_list(1, gone.len())
+    );
+    query_dynamic(sql, gone.into_iter().map(Value::from).collect()).run(db).await?;
+    Ok(())
 }
 
 /// Whether there is a job to claim; a read, so that an idle worker never takes the write lock.

@@ -1,7 +1,13 @@
 //! Jobs on both engines.
 
-use super::{JobKind, JobState, NewJob, drain, enqueue, find};
-use crate::{db::testing::on_both_engines, time::HOUR};
+use std::time::{Duration, Instant};
+
+use super::{JobKind, JobState, NewJob, drain, enqueue, find, store};
+use crate::{
+    db::testing::{NOW, on_both_engines},
+    time::{Clock, HOUR},
+    workspaces::Home,
+};
 
 /// Fails at its second step the first time, and goes on from there the second time.
 const COUNTING: JobKind = JobKind {
@@ -79,6 +85,36 @@ async fn a_job_that_panics_is_a_failed_job_and_the_next_one_runs() {
         assert_eq!((bad.state, bad.attempts), (JobState::Failed, 2));
         assert!(bad.error.unwrap().starts_with("panic: index out of bounds"));
         assert_eq!(find(&workspace.main, good).await.unwrap().unwrap().state, JobState::Done);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_work_of_a_program_that_is_gone_is_taken_up_at_once_and_that_of_another_is_not() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        let mut tx = workspace.main.begin().await.unwrap();
+        let id = enqueue(&mut tx, NewJob::now("counting", serde_json::json!({}))).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        let now = crate::time::Timestamp::now();
+        workspace.clock.set(now);
+
+        let database = bench.home.database().map(str::to_owned);
+        let other = Home::open(bench.home.folder(), database, Clock::fixed(NOW)).await.unwrap();
+        let its = other.find(&workspace.slug).await.unwrap();
+        let worker = its.presence.show().await;
+        assert!(worker.is_some());
+        assert_eq!(store::claim(&its.main, now, &["counting"], worker).await.unwrap().unwrap().id, id);
+
+        assert_eq!(drain(workspace, &[COUNTING]).await.unwrap(), 0, "its worker is at it");
+        drop((its, other));
+        let begun = Instant::now();
+        while drain(workspace, &[COUNTING]).await.unwrap() == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(5), "it is waited for a lease");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let job = find(&workspace.main, id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.attempts), (JobState::Done, 2), "taken up by a second worker");
     })
     .await;
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Delivery;
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
+    db::{self, Db, FromRow, Presence, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
     time::{SECOND, Timestamp},
 };
 
@@ -23,7 +23,7 @@ const MOST_BYTES: i64 = 1 << 30;
 /// Events and bytes that are taken in at once: more make each cheaper, and the wait for all of them longer.
 const EVENTS_AT_ONCE: i64 = 30_000;
 const BYTES_AT_ONCE: i64 = 32 << 20;
-/// Rows of other processes that are older than this belong to nobody any more.
+/// Rows of other processes that are older than this belong to nobody any more, whatever is known of them.
 const ORPHANED_AFTER: i64 = 30 * SECOND;
 
 /// One workspace's log. Cloning shares it.
@@ -33,8 +33,8 @@ pub struct ArrivalLog(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     db: Db,
-    /// Names this process.
-    node: Uuid,
+    /// Names this process in its rows.
+    presence: Presence,
     waiting_events: AtomicI64,
     waiting_bytes: AtomicI64,
     /// Whether what waits cannot be taken in now.
@@ -87,10 +87,10 @@ pub struct Backlog {
 }
 
 impl ArrivalLog {
-    pub fn new(db: Db) -> Self {
+    pub fn new(db: Db, presence: Presence) -> Self {
         Self(Arc::new(Inner {
             db,
-            node: Uuid::now_v7(),
+            presence,
             waiting_events: AtomicI64::new(0),
             waiting_bytes: AtomicI64::new(0),
             stalled: AtomicBool::new(false),
@@ -158,7 +158,7 @@ impl ArrivalLog {
         let packed = rmp_serde::to_vec_named(deliveries).map_err(|error| unreadable("deliveries", error))?;
         let (events, bytes) =
             (deliveries.iter().map(Delivery::events).sum::<usize>() as i64, packed.len() as i64);
-        query(INSERT, args![now, self.0.node, events, packed, problem]).run(tx).await?;
+        query(INSERT, args![now, self.0.presence.id(), events, packed, problem]).run(tx).await?;
         Ok((events, bytes))
     }
 
@@ -171,7 +171,8 @@ impl ArrivalLog {
             Whose::Ours => Timestamp(now.0 - ORPHANED_AFTER),
             Whose::Everyones => Timestamp(i64::MAX),
         };
-        let sizes: Vec<(i64, i64, i64)> = query(SIZES, args![self.0.node, before]).all(&self.0.db).await?;
+        let sizes: Vec<(i64, i64, i64)> =
+            query(SIZES, args![self.0.presence.id(), before]).all(&self.0.db).await?;
         let (mut events, mut bytes) = (0, 0);
         let some = sizes.into_iter().take_while(|(_, more_events, more_bytes)| {
             let is_first = events == 0 && bytes == 0;
@@ -187,6 +188,16 @@ impl ArrivalLog {
             placeholder_list(1, seqs.len())
         );
         query_dynamic(sql, seqs).all(&self.0.db).await
+    }
+
+    /// Whether a process left rows that is gone. Others are told that this one is there.
+    pub(super) async fn is_left_alone(&self) -> db::Result<bool> {
+        const OTHERS: &str =
+            "select distinct node as a from arrivals where problem is null and node <> $1 limit 100";
+        self.0.presence.show().await;
+        let others: Vec<(Uuid,)> = query(OTHERS, args![self.0.presence.id()]).all(&self.0.db).await?;
+        let others: Vec<Uuid> = others.into_iter().map(|(node,)| node).collect();
+        Ok(!self.0.presence.gone(&others).await?.is_empty())
     }
 
     /// The number of the newest row.
@@ -231,7 +242,7 @@ impl ArrivalLog {
     }
 
     fn are_done(&self, entries: &[Entry]) {
-        for entry in entries.iter().filter(|entry| entry.node == self.0.node) {
+        for entry in entries.iter().filter(|entry| entry.node == self.0.presence.id()) {
             self.0.waiting_events.fetch_sub(entry.events, Ordering::Relaxed);
             self.0.waiting_bytes.fetch_sub(entry.bytes, Ordering::Relaxed);
         }

@@ -24,7 +24,7 @@ const TRIES: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How often it is looked for rows of processes that stopped.
-const LOOK_AROUND: Duration = Duration::from_secs(5);
+const LOOK_AROUND: Duration = Duration::from_secs(2);
 
 /// Counts everything that was acknowledged so far, for those who must not overlook any of it.
 ///
@@ -55,7 +55,13 @@ pub(super) async fn keep_counting(log: ArrivalLog, latest: Latest) {
                 log.set_stalled(false);
                 flooded |= log.is_behind();
                 if taken == 0 {
-                    whose = Whose::Ours;
+                    whose = match log.is_left_alone().await {
+                        Ok(true) if whose == Whose::Ours => Whose::Everyones,
+                        _ => Whose::Ours,
+                    };
+                    if whose == Whose::Everyones {
+                        continue;
+                    }
                     if std::mem::take(&mut flooded)
                         && let Err(error) = tidy_up(&workspace).await
                     {
