@@ -1,19 +1,18 @@
 import * as Turbo from "@hotwired/turbo";
+import { listen } from "../live-stream";
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
-const FIRST_RETRY_MS = 1000;
-const LAST_RETRY_MS = 30_000;
+/** A page that was made so lately misses nothing when a stream begins. */
+const FRESH_MS = 1000;
 
 /**
- * Listens to the server for as long as the page is looked at. Messages are Turbo Streams; the event `refresh`
- * brings the page up to date by morph, at most once a second. Whatever was missed while hidden or cut off is made
- * good by one refresh on return.
+ * Hears from the server, by the stream that all tabs share, that something on the page has changed, and brings the page up to
+ * date by morph, at most once a second. What was missed while hidden or cut off is made good by one refresh on return.
  */
 export class Live extends HTMLElement {
-  #source: EventSource | null = null;
+  #leave: (() => void) | null = null;
+  #since = 0;
   #missed = false;
-  #retry = FIRST_RETRY_MS;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = -Infinity;
   #sending = 0;
@@ -25,7 +24,7 @@ export class Live extends HTMLElement {
     document.addEventListener("visibilitychange", this.#seen);
     document.addEventListener("turbo:submit-start", this.#sends);
     document.addEventListener("turbo:submit-end", this.#sent);
-    this.#open();
+    this.#listen();
   }
 
   disconnectedCallback(): void {
@@ -33,50 +32,33 @@ export class Live extends HTMLElement {
     document.removeEventListener("turbo:submit-start", this.#sends);
     document.removeEventListener("turbo:submit-end", this.#sent);
     this.#sending = 0;
-    this.#close();
+    this.#leave?.();
+    this.#leave = null;
     clearTimeout(this.#refreshTimer);
   }
 
   attributeChangedCallback(_: string, before: string | null): void {
-    if (before === null || !this.isConnected) return;
-    this.#close();
-    this.#open();
+    if (before !== null && this.isConnected) this.#listen();
   }
 
-  #open(): void {
+  #listen(): void {
     const src = this.getAttribute("src");
-    if (!src || document.hidden || this.#source) return;
-    const source = new EventSource(src);
-    this.#source = source;
-    source.onopen = () => {
-      this.#retry = FIRST_RETRY_MS;
-      if (this.#missed) this.#refresh();
-      this.#missed = false;
-    };
-    source.onmessage = (event: MessageEvent<string>) => Turbo.renderStreamMessage(event.data);
-    source.addEventListener("refresh", () => this.#refresh());
-    source.onerror = () => {
-      this.#missed = true;
-      if (source.readyState !== EventSource.CLOSED) return; // the browser retries by itself
-      this.#close();
-      this.#retryTimer = setTimeout(() => this.#open(), this.#retry);
-      this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
-    };
+    const before = this.#leave;
+    this.#since = performance.now();
+    this.#leave = src ? listen(src, (touched) => this.#hear(touched)) : null;
+    before?.();
   }
 
-  #close(): void {
-    clearTimeout(this.#retryTimer);
-    this.#source?.close();
-    this.#source = null;
+  #hear(touched: string): void {
+    if (touched === "*" && performance.now() - this.#since < FRESH_MS) return;
+    if (document.hidden) this.#missed = true;
+    else this.#refresh();
   }
 
   #seen = (): void => {
-    if (document.hidden) {
-      this.#close();
-      this.#missed = true;
-    } else {
-      this.#open();
-    }
+    if (document.hidden || !this.#missed) return;
+    this.#missed = false;
+    this.#refresh();
   };
 
   // A refresh is a visit, and a visit stops a form that is on its way: what the person sent would be lost.

@@ -2,6 +2,11 @@
 //!
 //! Invariant: a message carries no figures, only what to look at again; what a member may see is decided when they look.
 
+mod interest;
+pub mod streams;
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -15,6 +20,9 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::{broadcast, watch};
+
+use interest::Interest;
+use streams::OpenStream;
 
 use super::Seat;
 use crate::{
@@ -106,32 +114,49 @@ impl Drop for Watched {
     }
 }
 
-/// What a page wants to hear of.
-#[derive(Debug, serde::Deserialize)]
-pub struct Interest {
-    /// Only this account, where the page shows one.
-    account: Option<AccountId>,
-    /// `tracking` for the tracking screen.
-    topic: Option<String>,
+/// What a stream keeps while it is open.
+struct Listening {
+    changes: broadcast::Receiver<Changed>,
+    interest: Interest,
+    open: OpenStream,
+    _watched: Vec<Watched>,
 }
 
-/// `GET /live`: server-sent `refresh` events; the page coalesces them.
+/// `GET /live`: server-sent `refresh` events that say what to look at again ([`Interest`]; `*` for all); and `rest` for who
+/// has to give way to newer streams of the same login, and had better not come back at once.
 pub async fn stream(
     seat: Seat,
-    Query(interest): Query<Interest>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let live = &seat.workspace.live;
-    let watched = interest.account.map(|account| live.watch(account));
-    let events = stream::unfold((live.subscribe(), watched), |(mut changes, watched)| async move {
-        match changes.recv().await {
-            Ok(changed) => Some((Some(changed), (changes, watched))),
-            // Too many to keep up with: one refresh shows them all.
-            Err(broadcast::error::RecvError::Lagged(_)) => Some((None, (changes, watched))),
-            Err(broadcast::error::RecvError::Closed) => None,
+    let interest = Interest::of(&pairs);
+    let listening = Listening {
+        changes: live.subscribe(),
+        open: streams::open(seat.login.id),
+        _watched: interest.accounts.iter().map(|account| live.watch(*account)).collect(),
+        interest,
+    };
+    let events = stream::unfold(Some(listening), |listening| async move {
+        let mut listening = listening?;
+        loop {
+            let changed = tokio::select! {
+                biased;
+                () = listening.open.must_rest() => {
+                    return Some((Ok(Event::default().event("rest").data("1")), None));
+                }
+                changed = listening.changes.recv() => changed,
+            };
+            let touched = match changed {
+                Ok(changed) => listening.interest.touched_by(changed),
+                // Too many to keep up with: one refresh shows them all.
+                Err(broadcast::error::RecvError::Lagged(_)) => "*".to_owned(),
+                Err(broadcast::error::RecvError::Closed) => return None,
+            };
+            if !touched.is_empty() {
+                return Some((Ok(Event::default().event("refresh").data(touched)), Some(listening)));
+            }
         }
     })
-    .filter(move |changed| std::future::ready(changed.is_none_or(|changed| interest.includes(changed))))
-    .map(|_| Ok(Event::default().event("refresh").data("1")))
     .take_until(stopping())
     .take_until(left(seat.workspace.clone(), seat.member.id));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
@@ -161,21 +186,8 @@ async fn left(workspace: Arc<Workspace>, id: MemberId) {
     }
 }
 
-impl Interest {
-    fn includes(&self, changed: Changed) -> bool {
-        match (changed, self.account) {
-            (Changed::Tracking, _) => self.topic.as_deref() == Some("tracking"),
-            (Changed::Account(id) | Changed::Facts(id), Some(account)) => id == account,
-            (Changed::Facts(_), None) => false,
-            (Changed::Account(_), None) => self.topic.is_none(),
-            (Changed::Lists, None) => self.topic.is_none(),
-            (Changed::Lists, Some(_)) => false,
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
+mod watched_tests {
     use super::*;
 
     #[test]
@@ -186,23 +198,5 @@ mod tests {
         assert_eq!(channel.watched(), [account]);
         drop(other);
         assert_eq!(channel.watched(), []);
-    }
-
-    #[test]
-    fn a_page_hears_of_what_it_shows_and_of_nothing_else() {
-        let (one, other) = (AccountId::new(), AccountId::new());
-        let list = Interest { account: None, topic: None };
-        let page = Interest { account: Some(one), topic: None };
-        let tracking = Interest { account: None, topic: Some("tracking".to_owned()) };
-        for (changed, heard) in [
-            (Changed::Account(one), [true, true, false]),
-            (Changed::Account(other), [true, false, false]),
-            (Changed::Facts(one), [false, true, false]),
-            (Changed::Facts(other), [false, false, false]),
-            (Changed::Lists, [true, false, false]),
-            (Changed::Tracking, [false, false, true]),
-        ] {
-            assert_eq!([&list, &page, &tracking].map(|open| open.includes(changed)), heard, "{changed:?}");
-        }
     }
 }
