@@ -20,6 +20,7 @@ pub mod money;
 pub mod registry;
 pub mod revenue;
 pub mod success;
+pub mod sums;
 pub mod text_enum;
 pub mod time;
 pub mod usage;

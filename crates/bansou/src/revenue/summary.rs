@@ -10,6 +10,7 @@ use super::Subscription;
 use crate::{
     customers::Stage,
     money::{Currency, Money},
+    sums::sum_of,
 };
 
 /// The contract columns of an account.
@@ -92,9 +93,9 @@ pub fn summary(subscriptions: &[Subscription], day: Date, home: Currency) -> Sum
     let newest_trial = counted.iter().max_by_key(|s| (s.started_on, s.id));
     Summary {
         plan: largest.or(newest_trial).and_then(|s| s.plan.clone().or_else(|| s.product.clone())),
-        seats: (!seats.is_empty()).then(|| seats.iter().sum()),
+        seats: (!seats.is_empty()).then(|| sum_of(seats.iter().copied())),
         mrr: Money::new(
-            paying.iter().filter(|s| s.mrr.currency == currency).map(|s| s.mrr.minor).sum(),
+            sum_of(paying.iter().filter(|s| s.mrr.currency == currency).map(|s| s.mrr.minor)),
             currency,
         ),
         customer_since: subscriptions.iter().filter(|s| !s.trial).map(|s| s.started_on).min(),

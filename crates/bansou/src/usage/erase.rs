@@ -219,7 +219,7 @@ async fn give_to_nobody(
         for (account, day, name, tracked, quantity) in rows {
             let under = if tracked { Under::tracked(name) } else { Under::arrived(name) };
             let whose = |person| Whose { account: Some(account), person };
-            gains.give(whose(Some(person)), day, under.clone(), -quantity);
+            gains.give(whose(Some(person)), day, under.clone(), quantity.saturating_neg());
             gains.give(whose(None), day, under, quantity);
             days.insert((account, day));
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    args,
+    args, bounded,
     db::{self, Db, query},
 };
 
@@ -26,14 +26,18 @@ pub const LATELY: i64 = 30;
 
 /// Every name that ever arrived (or every tracked event that counted anything), as of a day.
 pub async fn lately(usage: &Db, tracked: bool, today: i64) -> db::Result<BTreeMap<String, NameLately>> {
-    const RECENT: &str = "
-        select n.name as a, cast(coalesce(sum(case when d.day > $2 - 30 and d.day <= $2 then d.quantity else 0 end), 0)
+    const RECENT: &str = concat!(
+        "
+        select n.name as a, cast(coalesce(sum(case when d.day > $2 - 30 and d.day <= $2 then ",
+        bounded!("d.quantity"),
+        " else 0 end), 0)
                                  as bigint) as b,
                n.first_day as c, n.last_day as d, count(d.day) as e, coalesce(min(d.day), n.last_day) as f
           from usage_names n
           left join usage_name_days d on d.name = n.name and d.tracked = n.tracked and d.day > n.last_day - 90
          where n.tracked = $1
-         group by n.name, n.first_day, n.last_day";
+         group by n.name, n.first_day, n.last_day"
+    );
     type Found = (String, i64, i64, i64, i64, i64);
     let rows: Vec<Found> = query(RECENT, args![tracked, today]).all(usage).await?;
     let named = rows.into_iter().map(|(name, recent, first_day, last_day, active_days, active_from)| {

@@ -5,6 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
     response::Response,
 };
+use std::sync::Arc;
 use tower::ServiceExt as _;
 
 use crate::{
@@ -28,7 +29,12 @@ pub struct Sender<'a> {
 
 impl<'a> Sender<'a> {
     pub async fn new(bench: &'a Bench) -> Self {
-        let scope = Scope::of_system(bench.workspace.clone());
+        Self::of(bench, &bench.workspace).await
+    }
+
+    /// To another workspace of the bench.
+    pub async fn of(bench: &'a Bench, workspace: &Arc<Workspace>) -> Self {
+        let scope = Scope::of_system(workspace.clone());
         let key = keys::first_or_new(&bench.home.control, &scope, "test").await.expect("a key");
         Self { bench, write_key: key.write_key }
     }

@@ -4,6 +4,7 @@
 
 use super::{Ask, conditions::Conditions};
 use crate::{
+    bounded,
     customers::bands::{Bands, CUSTOMER},
     db::{self, query_dynamic},
     health::Band,
@@ -20,11 +21,14 @@ pub struct Totals {
     pub bands: Bands,
 }
 
+const MRR: &str = bounded!("a.mrr_minor");
+const SEATS: &str = bounded!("a.seats");
+
 pub async fn totals(workspace: &Workspace, ask: &Ask) -> db::Result<Totals> {
     let conditions = Conditions::of(ask, &workspace.main, workspace.currency);
     let sql = format!(
-        "select a.currency as a, a.band as b, count(*) as c, cast(sum(a.mrr_minor) as bigint) as d,
-                cast(coalesce(sum(a.seats), 0) as bigint) as e, cast(sum(case when {CUSTOMER} then 1 else 0 end) as bigint) as f
+        "select a.currency as a, a.band as b, count(*) as c, cast(sum({MRR}) as bigint) as d,
+                cast(coalesce(sum({SEATS}), 0) as bigint) as e, cast(sum(case when {CUSTOMER} then 1 else 0 end) as bigint) as f
            from accounts a where {} group by a.currency, a.band, case when {CUSTOMER} then 1 else 0 end",
         conditions.sql()
     );
@@ -34,12 +38,12 @@ pub async fn totals(workspace: &Workspace, ask: &Ask) -> db::Result<Totals> {
     let mut by_currency: Vec<(Currency, i64, i64)> = Vec::new();
     for (currency, band, accounts, mrr, seats, customers) in parts {
         totals.accounts += accounts;
-        totals.seats += seats;
+        totals.seats = totals.seats.saturating_add(seats);
         totals.bands.add(band, customers > 0, accounts);
         match by_currency.iter_mut().find(|(known, ..)| *known == currency) {
             Some((_, count, sum)) => {
                 *count += accounts;
-                *sum += mrr;
+                *sum = sum.saturating_add(mrr);
             }
             None => by_currency.push((currency, accounts, mrr)),
         }

@@ -11,6 +11,7 @@ use crate::{
     ids::{AccountId, RenewalDecisionId, SubscriptionId},
     money::{Currency, Money},
     revenue::{self, Decision, DecisionKind, Subscription},
+    sums::sum_of,
     web::{
         Problem, Seat, Ui,
         figures::{Chart, Series},
@@ -115,7 +116,7 @@ pub async fn page(
     Ok(html(&ContractsPage {
         rows: subscriptions.iter().map(|subscription| row(&seat.ui, subscription, day)).collect(),
         sums: sums(&paying, currency),
-        seats: paying.iter().filter_map(|subscription| subscription.seats).sum(),
+        seats: sum_of(paying.iter().filter_map(|subscription| subscription.seats)),
         chart: history.chart.island(),
         months: history.months,
         movements: history.movements,
@@ -160,7 +161,7 @@ fn sums(paying: &[&Subscription], first: Currency) -> Vec<Money> {
     let mut sums = vec![Money::new(0, first)];
     for subscription in paying {
         match sums.iter_mut().find(|sum| sum.currency == subscription.mrr.currency) {
-            Some(sum) => sum.minor += subscription.mrr.minor,
+            Some(sum) => sum.minor = sum.minor.saturating_add(subscription.mrr.minor),
             None => sums.push(subscription.mrr),
         }
     }

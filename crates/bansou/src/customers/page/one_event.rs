@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::usage_figures::UsageFigures;
 use crate::{
-    args,
+    args, bounded,
     db::{self, query},
     ids::AccountId,
+    sums::sum_of,
     time::day_number,
     web::{
         Ui,
@@ -67,11 +68,15 @@ impl OneEvent {
         const TRACKED: &str = "
             select distinct name as a from usage_daily
              where account_id = $1 and day >= $2 and day < $3 and tracked = 1 order by 1";
-        const WEEKS: &str = "
-            select (day - $2) / 7 as a, cast(sum(quantity) as bigint) as b,
+        const WEEKS: &str = concat!(
+            "
+            select (day - $2) / 7 as a, cast(sum(",
+            bounded!("quantity"),
+            ") as bigint) as b,
                    count(distinct case when person_id <> $6 then person_id end) as c
               from usage_daily
-             where account_id = $1 and day >= $2 and day < $3 and name = $4 and tracked = $5 group by 1";
+             where account_id = $1 and day >= $2 and day < $3 and name = $4 and tracked = $5 group by 1"
+        );
         let used =
             figures.features.iter().map(|feature| Choice { name: feature.name.clone(), tracked: false });
         let Some((first, _)) = figures.weeks.first() else { return Ok(None) };
@@ -95,7 +100,7 @@ impl OneEvent {
     }
 
     pub fn times(&self) -> i64 {
-        self.weeks.iter().map(|(_, times, _)| times).sum()
+        sum_of(self.weeks.iter().map(|(_, times, _)| *times))
     }
 
     pub fn chart(&self, ui: &Ui) -> Chart {

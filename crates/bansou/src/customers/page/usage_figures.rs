@@ -9,9 +9,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::{
-    args,
+    args, bounded,
     db::{self, query},
     ids::AccountId,
+    sums::sum_of,
     time::{day_from_number, day_number},
     web::{
         Ui,
@@ -53,9 +54,11 @@ pub struct UsageFigures {
 
 impl UsageFigures {
     pub async fn load(workspace: &Workspace, account: AccountId, day: Date) -> db::Result<Self> {
-        const BY_NAME: &str = "
-            select (day - $2) / 7 as a, name as b, cast(sum(quantity) as bigint) as c, max(day) as d
-              from usage_daily where account_id = $1 and day >= $2 and day <= $3 and tracked = 0 group by 1, 2";
+        const BY_NAME: &str = concat!(
+"
+            select (day - $2) / 7 as a, name as b, cast(sum(", bounded!("quantity"), ") as bigint) as c, max(day) as d
+              from usage_daily where account_id = $1 and day >= $2 and day <= $3 and tracked = 0 group by 1, 2"
+);
         const PEOPLE: &str = "
             select (day - $2) / 7 as a, count(distinct person_id) as b
               from usage_daily where account_id = $1 and day >= $2 and day <= $3 and person_id <> $4 group by 1";
@@ -73,10 +76,10 @@ impl UsageFigures {
                 quantity: 0,
                 last_day,
             });
-            feature.quantity += quantity;
+            feature.quantity = feature.quantity.saturating_add(quantity);
             feature.last_day = feature.last_day.max(last_day);
             let week = weeks.entry(week).or_default();
-            week.quantity += quantity;
+            week.quantity = week.quantity.saturating_add(quantity);
             week.by_name.insert(name, quantity);
         }
         for (week, count) in people {
@@ -98,7 +101,7 @@ impl UsageFigures {
     }
 
     pub fn quantity(&self) -> i64 {
-        self.features.iter().map(|feature| feature.quantity).sum()
+        sum_of(self.features.iter().map(|feature| feature.quantity))
     }
 
     fn labels(&self, ui: &Ui) -> Vec<String> {
@@ -139,7 +142,7 @@ impl UsageFigures {
         let mut parts: Vec<i64> =
             names.iter().map(|name| week.by_name.get(*name).copied().unwrap_or(0)).collect();
         if others {
-            parts.push(week.quantity - parts.iter().sum::<i64>());
+            parts.push(week.quantity.saturating_sub(sum_of(parts.iter().copied())));
         }
         parts
     }

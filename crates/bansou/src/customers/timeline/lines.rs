@@ -15,6 +15,7 @@ use crate::{
     activity::Actor,
     acts::PastAct,
     ids::ActId,
+    sums::sum_of,
     web::{Scope, Ui},
     workspaces::Workspace,
 };
@@ -103,7 +104,7 @@ pub fn lines(
 
 fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {
     let (newest, oldest) = (days[0], days[days.len() - 1]);
-    let quantity: i64 = days.iter().map(|day| day.quantity).sum();
+    let quantity = sum_of(days.iter().map(|day| day.quantity));
     let (when, text) = if days.len() == 1 {
         (ui.short_day(&newest.day), day_words(ui, &newest))
     } else {

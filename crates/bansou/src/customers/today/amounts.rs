@@ -12,7 +12,8 @@ pub struct Amounts(BTreeMap<Currency, i64>);
 
 impl Amounts {
     pub fn add(&mut self, money: Money) {
-        *self.0.entry(money.currency).or_default() += money.minor;
+        let sum = self.0.entry(money.currency).or_default();
+        *sum = sum.saturating_add(money.minor);
     }
 
     pub fn add_all(&mut self, other: &Self) {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Whose, amounts::Amounts, store::CUSTOMER};
 use crate::{
-    args,
+    args, bounded,
     db::{self, Db, query_dynamic},
     health::Band,
     money::{Currency, Money},
@@ -27,6 +27,8 @@ pub struct Portfolio {
     pub renewing_mrr: Amounts,
 }
 
+const MRR: &str = bounded!("a.mrr_minor");
+
 impl Portfolio {
     pub fn total(&self) -> i64 {
         self.healthy + self.watch + self.at_risk + self.unknown
@@ -36,9 +38,9 @@ impl Portfolio {
         type Row = (Option<Band>, Currency, i64, i64, i64, i64);
         let whose_accounts = whose.condition(3);
         let sql = format!(
-            "select a.band as a, a.currency as b, count(*) as c, cast(sum(a.mrr_minor) as bigint) as d,
+            "select a.band as a, a.currency as b, count(*) as c, cast(sum({MRR}) as bigint) as d,
                     cast(sum(case when a.renewal_on between $1 and $2 then 1 else 0 end) as bigint) as e,
-                    cast(sum(case when a.renewal_on between $1 and $2 then a.mrr_minor else 0 end) as bigint) as f
+                    cast(sum(case when a.renewal_on between $1 and $2 then {MRR} else 0 end) as bigint) as f
                from accounts a where {CUSTOMER} and {whose_accounts}
               group by a.band, a.currency"
         );

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{amounts::Amounts, store::CUSTOMER};
 use crate::{
-    args,
+    args, bounded,
     db::{self, Db, query, query_dynamic},
     health::Band,
     ids::MemberId,
@@ -40,10 +40,11 @@ pub(super) async fn table(
     const OVERDUE: &str = "
         select t.assignee_id as a, count(*) as b from tasks t
          where t.done_at is null and t.due_on < $1 group by t.assignee_id";
+    const MRR: &str = bounded!("a.mrr_minor");
     type Owned = (Option<MemberId>, Option<Band>, Currency, i64, i64);
     let owned = format!(
         "select a.owner_id as a, a.band as b, a.currency as c, count(*) as d,
-                cast(sum(a.mrr_minor) as bigint) as e
+                cast(sum({MRR}) as bigint) as e
            from accounts a where {CUSTOMER} group by a.owner_id, a.band, a.currency"
     );
     let owned: Vec<Owned> = query_dynamic(owned, args![]).all(db).await?;

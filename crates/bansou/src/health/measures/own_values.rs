@@ -20,6 +20,7 @@ use crate::{
     health::{batch, records::Records},
     ids::AccountId,
     money::{Currency, Money},
+    sums::sum_of,
     time::{Timestamp, day_number},
     workspaces::Workspace,
 };
@@ -227,8 +228,8 @@ fn of_event(
                 return Vec::new();
             }
             let sum = |rows: i64| rows as f64;
-            let usual = sum(before().map(|row| row.quantity).sum()) / usual_days;
-            let now = sum(between(until, today - 1).map(|row| row.quantity).sum()) / working;
+            let usual = sum(sum_of(before().map(|row| row.quantity))) / usual_days;
+            let now = sum(sum_of(between(until, today - 1).map(|row| row.quantity))) / working;
             if usual > 0.0 { one(now / usual - 1.0) } else { Vec::new() }
         }
         EventMeasure::Silence => match between(today - REACH, today).map(|row| row.day).max() {

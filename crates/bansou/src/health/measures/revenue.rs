@@ -12,6 +12,7 @@ use crate::{
     db::{self, FromRow, Row},
     health::batch,
     ids::AccountId,
+    sums::sum_of,
     time::{day_number, days_between},
     workspaces::Workspace,
 };
@@ -175,9 +176,9 @@ fn tell(account: AccountId, all: &[Subscription], as_of: &AsOf, to: &mut Gathere
         facts.plan = largest.and_then(|row| row.plan.clone());
     }
     to.set(account, CONTRACTS, open.len() as f64);
-    let seats: i64 = open.iter().filter_map(|row| row.seats).sum();
+    let seats = sum_of(open.iter().filter_map(|row| row.seats));
     to.set(account, "seats", (seats > 0).then_some(seats as f64));
-    let mrr_on = |day: Date| all.iter().filter(|row| row.covers(day)).map(|row| row.mrr).sum::<i64>();
+    let mrr_on = |day: Date| sum_of(all.iter().filter(|row| row.covers(day)).map(|row| row.mrr));
     let mrr = mrr_on(day);
     to.set(account, "mrr", mrr as f64);
     for (key, fact, days) in

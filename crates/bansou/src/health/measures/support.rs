@@ -4,7 +4,7 @@
 
 use super::{AsOf, Gathered, Surroundings};
 use crate::{
-    args,
+    args, bounded,
     db::{self, FromRow, Row},
     health::batch,
     ids::AccountId,
@@ -12,17 +12,19 @@ use crate::{
     workspaces::Workspace,
 };
 
-const CONVERSATIONS: &str = "
+const CONVERSATIONS: &str = concat!(
+"
     select account_id,
            cast(sum(case when (closed_at is null or closed_at > $1) and priority in ('urgent', 'high')
                          then 1 else 0 end) as bigint) as open_urgent_high,
            min(case when (closed_at is null or closed_at > $1) and priority = 'urgent' then opened_at end) as oldest_urgent,
            cast(sum(case when opened_at > $2 then 1 else 0 end) as bigint) as opened_lately,
-           cast(sum(case when closed_at <= $1 and closed_at > $3 then satisfaction end) as bigint) as satisfaction,
+           cast(sum(case when closed_at <= $1 and closed_at > $3 then ", bounded!("satisfaction"), " end) as bigint) as satisfaction,
            count(case when closed_at <= $1 and closed_at > $3 then satisfaction end) as satisfied
       from conversations
      where opened_at <= $1 and account_id in ({accounts})
-     group by account_id";
+     group by account_id"
+);
 
 struct Conversations {
     account: AccountId,

@@ -4,7 +4,7 @@
 
 use super::{AsOf, Gathered, Surroundings, surroundings::NOBODY};
 use crate::{
-    args,
+    args, bounded,
     db::{self, FromRow, Row},
     health::batch,
     ids::AccountId,
@@ -32,20 +32,32 @@ const LONG_GAP: f64 = 10.0;
 
 /// `$1` the day, `$2` first day of habit, `$3` first of the last 28 with today, `$4` and `$5` firsts of the two windows of
 /// complete days, `$6` first of the newest complete days.
-const DAYS: &str = "
+const DAYS: &str = concat!(
+    "
     select account_id,
            min(day) as first_day, max(day) as last_day, count(*) as active_days,
            cast(sum(case when day >= $3 then 1 else 0 end) as bigint) as active_recent,
-           cast(sum(case when day >= $3 then people else 0 end) as bigint) as person_days,
+           cast(sum(case when day >= $3 then ",
+    bounded!("people"),
+    " else 0 end) as bigint) as person_days,
            cast(sum(case when day >= $5 then 1 else 0 end) as bigint) as active_lately,
            cast(sum(case when day >= $4 and day < $5 then 1 else 0 end) as bigint) as active_before,
-           cast(sum(case when day >= $5 and day < $1 then quantity else 0 end) as bigint) as used_recent,
-           cast(sum(case when day >= $6 and day < $1 then quantity else 0 end) as bigint) as used_fortnight,
-           cast(sum(case when day >= $4 and day < $5 then quantity else 0 end) as bigint) as used_before,
-           cast(sum(case when day < $5 then quantity else 0 end) as bigint) as used_long
+           cast(sum(case when day >= $5 and day < $1 then ",
+    bounded!("quantity"),
+    " else 0 end) as bigint) as used_recent,
+           cast(sum(case when day >= $6 and day < $1 then ",
+    bounded!("quantity"),
+    " else 0 end) as bigint) as used_fortnight,
+           cast(sum(case when day >= $4 and day < $5 then ",
+    bounded!("quantity"),
+    " else 0 end) as bigint) as used_before,
+           cast(sum(case when day < $5 then ",
+    bounded!("quantity"),
+    " else 0 end) as bigint) as used_long
       from usage_account_days
      where day between $2 and $1 and account_id in ({accounts})
-     group by account_id";
+     group by account_id"
+);
 
 const LAST_EVER: &str = "
     select account_id as a, max(day) as b from usage_account_days

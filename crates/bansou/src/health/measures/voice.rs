@@ -3,17 +3,22 @@
 //! Invariant: an answer older than that says nothing of today, so it leaves the measure unknown.
 
 use super::{AsOf, Gathered};
+use crate::bounded;
 use crate::{args, db, health::batch, ids::AccountId, workspaces::Workspace};
 
 /// Only each person's newest answer counts; answers without a person count each.
-const ANSWERS: &str = "
-    select s.account_id as a, cast(sum(s.score) as bigint) as b, count(*) as c
+const ANSWERS: &str = concat!(
+    "
+    select s.account_id as a, cast(sum(",
+    bounded!("s.score"),
+    ") as bigint) as b, count(*) as c
       from survey_answers s
      where s.survey = 'nps' and s.answered_at <= $1 and s.answered_at > $2 and s.account_id in ({accounts})
        and not exists (select 1 from survey_answers n
                         where n.account_id = s.account_id and n.person_id = s.person_id and n.survey = 'nps'
                           and n.answered_at > s.answered_at and n.answered_at <= $1)
-     group by s.account_id";
+     group by s.account_id"
+);
 
 pub(super) async fn gather(
     workspace: &Workspace,

@@ -14,7 +14,7 @@ use super::{
     panel::{AccountPast, Panel, Point, month_ends},
 };
 use crate::{
-    args,
+    args, bounded,
     db::{self, FromRow, Row, Tx, Value, insert_many, query, unreadable},
     health::{
         batch,
@@ -331,10 +331,16 @@ impl Ground {
         workspace: &Workspace,
         accounts: &[AccountId],
     ) -> db::Result<HashMap<AccountId, (i64, i64)>> {
-        const USES: &str = "
-            select account_id as a, cast(sum(case when day <= $1 then quantity else 0 end) as bigint) as b,
-                   cast(sum(quantity) as bigint) as c
-              from usage_account_days where day <= $2 and account_id in ({accounts}) group by account_id";
+        const USES: &str = concat!(
+            "
+            select account_id as a, cast(sum(case when day <= $1 then ",
+            bounded!("quantity"),
+            " else 0 end) as bigint) as b,
+                   cast(sum(",
+            bounded!("quantity"),
+            ") as bigint) as c
+              from usage_account_days where day <= $2 and account_id in ({accounts}) group by account_id"
+        );
         let days = args![self.last_month_end(), day_number(self.present.0.day)];
         let rows: Vec<(AccountId, i64, i64)> = batch::rows(&workspace.usage, USES, &days, accounts).await?;
         Ok(rows.into_iter().map(|(account, past, all)| (account, (past, all))).collect())

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
-    args,
+    args, bounded,
     customers::{CustomField, FieldType},
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
     health::{
@@ -155,11 +155,15 @@ async fn values(db: &Db, key: &str) -> db::Result<Vec<String>> {
 
 /// The events that can be counted with how often they came in the last weeks, the most frequent first.
 async fn events(workspace: &Workspace) -> db::Result<Vec<(EventName, i64)>> {
-    const EVENTS: &str = "
-        select n.name as a, n.tracked as b, coalesce(cast(sum(d.quantity) as bigint), 0) as c
+    const EVENTS: &str = concat!(
+        "
+        select n.name as a, n.tracked as b, coalesce(cast(sum(",
+        bounded!("d.quantity"),
+        ") as bigint), 0) as c
           from usage_names n
           left join usage_name_days d on d.name = n.name and d.tracked = n.tracked and d.day > $1
-         group by n.name, n.tracked order by 3 desc, n.name, n.tracked limit 300";
+         group by n.name, n.tracked order by 3 desc, n.name, n.tracked limit 300"
+    );
     let lately = day_number(workspace.figure_day().await?.day) - LATELY;
     let rows: Vec<(String, bool, i64)> = query(EVENTS, args![lately]).all(&workspace.usage).await?;
     Ok(rows.into_iter().map(|(name, tracked, quantity)| (EventName { name, tracked }, quantity)).collect())

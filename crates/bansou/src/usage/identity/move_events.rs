@@ -6,6 +6,7 @@
 use uuid::Uuid;
 
 use crate::{
+    bounded,
     db::{self, Tx, Value, placeholder_list, query_dynamic},
     time::Timestamp,
     usage::{
@@ -24,6 +25,8 @@ const PAGE: usize = 20_000;
 const ELSEWHERE: &str = "
     e.sender_key = s.sender_key
     and (e.account_id is distinct from s.account_id or e.person_id is distinct from s.person_id)";
+
+const QUANTITY: &str = bounded!("e.quantity");
 
 /// A count that turned out to be of somebody else.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ impl db::FromRow for Moved {
 
 impl Moved {
     fn give(&self, gains: &mut Gains<'_>, under: impl Fn() -> Under<'static>) {
-        gains.give(self.from, self.day, under(), -self.quantity);
+        gains.give(self.from, self.day, under(), self.quantity.saturating_neg());
         gains.give(self.to, self.day, under(), self.quantity);
     }
 }
@@ -132,7 +135,7 @@ impl<'a> Moving<'a> {
     fn counts_sql(&self) -> String {
         let Self { with, from, which, to, to_by, .. } = self;
         format!(
-            "{with} select e.day, e.name, cast(sum(e.quantity) as bigint) as quantity,
+            "{with} select e.day, e.name, cast(sum({QUANTITY}) as bigint) as quantity,
                     e.account_id as from_account, e.person_id as from_person, {to}
                from {from}
               where {which} and e.kind in {COUNTED_KINDS}

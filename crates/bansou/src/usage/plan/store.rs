@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Line, Requirement, missing};
 use crate::{
-    args,
+    args, bounded,
     db::{
         self, Db, FromRow, On, Row, Tx, Value, insert_many, placeholder_list, query, query_dynamic,
         unreadable,
@@ -81,8 +81,12 @@ pub(in crate::usage) async fn add_gaps(
     gaps: &BTreeMap<(&str, &str, i64), i64>,
 ) -> db::Result<()> {
     const INSERT: &str = "insert into usage_plan_gaps (name, property, day, events)";
-    const ADD: &str = "
-        on conflict (name, property, day) do update set events = usage_plan_gaps.events + excluded.events";
+    const ADD: &str = concat!(
+        "on conflict (name, property, day) do update set events = ",
+        bounded!("usage_plan_gaps.events"),
+        " + ",
+        bounded!("excluded.events")
+    );
     let rows = gaps.iter().map(|((name, property, day), events)| args![*name, *property, *day, *events]);
     insert_many(tx, INSERT, ADD, rows.collect::<Vec<_>>()).await?;
     Ok(())
@@ -136,8 +140,11 @@ pub(super) async fn count_gaps_anew(tx: &mut Tx, line: &Line, today: i64) -> db:
 
 /// How often planned events lacked each property in the 30 days up to the day: name, property, events.
 pub(super) async fn gaps(usage: &Db, today: i64) -> db::Result<Vec<(String, String, i64)>> {
-    const GAPS: &str = "
-        select name as a, property as b, cast(sum(events) as bigint) as c from usage_plan_gaps
-         where day > $1 and day <= $2 group by name, property order by name, 3 desc, property";
+    const GAPS: &str = concat!(
+        "select name as a, property as b, cast(sum(",
+        bounded!("events"),
+        ") as bigint) as c from usage_plan_gaps
+          where day > $1 and day <= $2 group by name, property order by name, 3 desc, property"
+    );
     query(GAPS, args![today - LOOK_BACK, today]).all(usage).await
 }

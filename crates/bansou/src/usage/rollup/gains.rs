@@ -12,11 +12,14 @@ use uuid::Uuid;
 
 use super::totals;
 use crate::{
-    args,
+    args, bounded,
     db::{self, Tx, Value, insert_many, placeholder_rows, query_dynamic},
     ids::{AccountId, PersonId},
+    sums::bounded,
     time::Timestamp,
 };
+
+const QUANTITY: &str = bounded!("quantity");
 
 /// Rows of one statement.
 const ROWS: usize = 2_000;
@@ -58,7 +61,7 @@ impl<'a> Gains<'a> {
     /// Events that come or go.
     pub fn add(&mut self, whose: Whose, day: i64, under: Under<'a>, quantity: i64, received_at: Timestamp) {
         let of_name = self.names.entry((under.clone(), day)).or_insert((0, received_at));
-        *of_name = (of_name.0.saturating_add(quantity), of_name.1.min(received_at));
+        *of_name = (of_name.0.saturating_add(bounded(quantity)), of_name.1.min(received_at));
         self.give(whose, day, under, quantity);
     }
 
@@ -67,7 +70,7 @@ impl<'a> Gains<'a> {
         let Some(account) = whose.account else { return };
         let person = whose.person.map_or(Uuid::nil(), |person| person.0);
         let gain = self.daily.entry((account, day, under, person)).or_default();
-        *gain = gain.saturating_add(quantity);
+        *gain = gain.saturating_add(bounded(quantity));
     }
 
     /// Writes all of it, and notes which accounts were touched.
@@ -106,9 +109,14 @@ impl<'a> Gains<'a> {
 
     async fn write_daily(&self, tx: &mut Tx) -> db::Result<()> {
         const INSERT: &str = "insert into usage_daily (account_id, day, name, tracked, person_id, quantity)";
-        const ADD: &str = "
+        const ADD: &str = concat!(
+            "
             on conflict (account_id, day, name, tracked, person_id)
-            do update set quantity = usage_daily.quantity + excluded.quantity";
+            do update set quantity = ",
+            bounded!("usage_daily.quantity"),
+            " + ",
+            bounded!("excluded.quantity")
+        );
         // In the order of the key: neighbours share pages, and two nodes never wait for one another in a circle.
         let rows = self.daily.iter().map(|((account, day, under, person), gain)| {
             args![*account, *day, &*under.name, under.tracked, *person, *gain]
@@ -119,8 +127,13 @@ impl<'a> Gains<'a> {
 
     async fn write_names(&self, tx: &mut Tx, some_lost: bool) -> db::Result<()> {
         const DAYS: &str = "insert into usage_name_days (name, tracked, day, quantity)";
-        const ADD: &str = "
-            on conflict (name, tracked, day) do update set quantity = usage_name_days.quantity + excluded.quantity";
+        const ADD: &str = concat!(
+            "
+            on conflict (name, tracked, day) do update set quantity = ",
+            bounded!("usage_name_days.quantity"),
+            " + ",
+            bounded!("excluded.quantity")
+        );
         let rows = self
             .names
             .iter()
@@ -136,17 +149,22 @@ impl<'a> Gains<'a> {
     async fn add_to_names(&self, tx: &mut Tx) -> db::Result<()> {
         const INSERT: &str = "
             insert into usage_names (name, tracked, first_day, last_day, quantity, first_seen_at)";
-        const ADD: &str = "
+        const ADD: &str = concat!(
+            "
             on conflict (name, tracked) do update
                set first_day = case when excluded.first_day < usage_names.first_day
                                     then excluded.first_day else usage_names.first_day end,
                    last_day  = case when excluded.last_day > usage_names.last_day
                                     then excluded.last_day else usage_names.last_day end,
-                   quantity  = usage_names.quantity + excluded.quantity";
+                   quantity  = ",
+            bounded!("usage_names.quantity"),
+            " + ",
+            bounded!("excluded.quantity")
+        );
         let mut names: BTreeMap<&Under, (i64, i64, i64, Timestamp)> = BTreeMap::new();
         for ((under, day), (gain, seen_at)) in &self.names {
             let name = names.entry(under).or_insert((*day, *day, 0, *seen_at));
-            *name = (name.0.min(*day), name.1.max(*day), name.2 + gain, name.3.min(*seen_at));
+            *name = (name.0.min(*day), name.1.max(*day), name.2.saturating_add(*gain), name.3.min(*seen_at));
         }
         let rows = names.into_iter().map(|(under, (first, last, quantity, seen_at))| {
             args![&*under.name, under.tracked, first, last, quantity, seen_at]
@@ -172,7 +190,7 @@ async fn sum_up_names(tx: &mut Tx, names: &BTreeSet<&Under<'_>>) -> db::Result<(
                 "update usage_names
                     set first_day = s.first_day, last_day = s.last_day, quantity = s.quantity
                    from (select name, tracked, min(day) as first_day, max(day) as last_day,
-                                cast(sum(quantity) as bigint) as quantity
+                                cast(sum({QUANTITY}) as bigint) as quantity
                            from usage_name_days where (name, tracked) in (values {pairs})
                           group by name, tracked) s
                   where s.name = usage_names.name and s.tracked = usage_names.tracked"

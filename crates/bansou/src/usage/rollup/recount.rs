@@ -6,18 +6,25 @@ use uuid::Uuid;
 
 use super::{Gains, Under, Whose, totals};
 use crate::{
-    args,
+    args, bounded,
     db::{self, Tx, query_dynamic},
     ids::{AccountId, PersonId},
     time::Timestamp,
     usage::{COUNTED_KINDS, tracked::Rules},
 };
 
-const FROM_EVENTS: &str = "
+const QUANTITY: &str = bounded!("e.quantity");
+const DAYS: &str = bounded!("d.quantity");
+
+const FROM_EVENTS: &str = concat!(
+    "
     insert into usage_daily (account_id, day, name, person_id, quantity)
-    select e.account_id, e.day, e.name, coalesce(e.person_id, $1), cast(sum(e.quantity) as bigint)
+    select e.account_id, e.day, e.name, coalesce(e.person_id, $1), cast(sum(",
+    bounded!("e.quantity"),
+    ") as bigint)
       from usage_events e
-     where e.account_id is not null and e.day >= $2";
+     where e.account_id is not null and e.day >= $2"
+);
 
 /// Makes every rollup anew from the raw events.
 pub async fn recount(tx: &mut Tx) -> db::Result<()> {
@@ -38,7 +45,7 @@ pub async fn recount(tx: &mut Tx) -> db::Result<()> {
     totals::work_out_since(tx, from).await?;
     let name_days = format!(
         "insert into usage_name_days (name, day, quantity)
-         select e.name, e.day, cast(sum(e.quantity) as bigint) from usage_events e
+         select e.name, e.day, cast(sum({QUANTITY}) as bigint) from usage_events e
           where e.day >= $1 and e.kind in {COUNTED_KINDS} group by e.name, e.day"
     );
     query_dynamic(name_days, args![from]).run(&mut *tx).await?;
@@ -94,7 +101,7 @@ async fn sum_up_names(tx: &mut Tx) -> db::Result<()> {
         "delete from usage_names".to_owned(),
         format!(
             "insert into usage_names (name, tracked, first_day, last_day, quantity, first_seen_at)
-             select d.name, d.tracked, min(d.day), max(d.day), cast(sum(d.quantity) as bigint), {first_seen}
+             select d.name, d.tracked, min(d.day), max(d.day), cast(sum({DAYS}) as bigint), {first_seen}
                from usage_name_days d group by d.name, d.tracked"
         ),
         "drop table usage_names_before".to_owned(),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Gains, Under, Whose};
 use crate::{
+    bounded,
     db::{self, FromRow, Row, Tx, Value, placeholder_list, query_dynamic},
     time::Timestamp,
     usage::{COUNTED_KINDS, plan, tracked::Rules},
@@ -65,9 +66,12 @@ pub(in crate::usage) async fn take_out(
     now: Timestamp,
 ) -> db::Result<()> {
     let mut gains = Gains::default();
-    let select =
-        "select e.account_id, e.person_id, e.day, e.name, cast(sum(e.quantity) as bigint) as quantity,
-                         min(e.received_at) as received_at";
+    let select = concat!(
+        "select e.account_id, e.person_id, e.day, e.name, cast(sum(",
+        bounded!("e.quantity"),
+        ") as bigint) as quantity,
+                         min(e.received_at) as received_at"
+    );
     let sql = which.sql(select, "group by e.account_id, e.person_id, e.day, e.name");
     let sums: Vec<Sum> = query_dynamic(sql, which.values.clone()).all(&mut *tx).await?;
     let mut looked_into: BTreeSet<String> = BTreeSet::new();
@@ -75,7 +79,13 @@ pub(in crate::usage) async fn take_out(
         if rules.look_into(&sum.name) {
             looked_into.insert(sum.name.clone());
         }
-        gains.add(sum.whose, sum.day, Under::arrived(sum.name), -sum.quantity, sum.received_at);
+        gains.add(
+            sum.whose,
+            sum.day,
+            Under::arrived(sum.name),
+            sum.quantity.saturating_neg(),
+            sum.received_at,
+        );
     }
     if !looked_into.is_empty() {
         let select =
@@ -93,7 +103,13 @@ pub(in crate::usage) async fn take_out(
             }
             for tracked in rules.that_count(&one.of.name, &one.properties, one.of.day, one.seq) {
                 let under = Under::tracked(tracked.name.clone());
-                gains.add(one.of.whose, one.of.day, under, -one.of.quantity, one.of.received_at);
+                gains.add(
+                    one.of.whose,
+                    one.of.day,
+                    under,
+                    one.of.quantity.saturating_neg(),
+                    one.of.received_at,
+                );
             }
         }
         plan::take_back_gaps(tx, &gaps).await?;

@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use crate::{
-    args,
+    args, bounded,
     db::{self, Tx, Value, insert_many, insert_many_returning, placeholder_rows, query_dynamic},
     ids::AccountId,
 };
 
 /// Accounts and days whose totals are worked out anew by one statement.
 const PAIRS: usize = 2_000;
+
+const QUANTITY: &str = bounded!("d.quantity");
 
 const INSERT: &str = "insert into usage_account_days (account_id, day, quantity, people)";
 
@@ -30,10 +32,16 @@ pub(super) struct Day {
 pub(super) async fn add(tx: &mut Tx, days: &BTreeMap<(AccountId, i64), Day>) -> db::Result<()> {
     const PERSON: &str = "insert into usage_active_people (account_id, day, person_id)";
     const NEW: &str = "on conflict do nothing returning account_id as a, day as b";
-    const ADD: &str = "
+    const ADD: &str = concat!(
+        "
         on conflict (account_id, day) do update
-           set quantity = usage_account_days.quantity + excluded.quantity,
-               people = usage_account_days.people + excluded.people";
+           set quantity = ",
+        bounded!("usage_account_days.quantity"),
+        " + ",
+        bounded!("excluded.quantity"),
+        ",
+               people = usage_account_days.people + excluded.people"
+    );
     let people = days
         .iter()
         .flat_map(|((account, day), of)| of.people.iter().map(|person| args![*account, *day, *person]));
@@ -86,7 +94,7 @@ async fn insert_from(
         ),
         format!(
             "{with} {INSERT}
-             select d.account_id, d.day, cast(sum(d.quantity) as bigint),
+             select d.account_id, d.day, cast(sum({QUANTITY}) as bigint),
                     count(distinct case when d.person_id <> $1 then d.person_id end)
                from {daily} where d.tracked = 0 and {condition} group by d.account_id, d.day"
         ),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    args,
+    args, bounded,
     db::{self, Db, FromRow, Row, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, PersonId, RefusedEventId},
     time::Timestamp,
@@ -133,9 +133,13 @@ pub(in crate::usage) async fn untied(usage: &Db) -> db::Result<Vec<(String, i64)
 
 /// How often the product was used on each day since then, also by accounts that nobody knows.
 pub(super) async fn volume(usage: &Db, since_day: i64) -> db::Result<BTreeMap<i64, i64>> {
-    const VOLUME: &str = "
-        select day as a, cast(sum(quantity) as bigint) as b from usage_name_days
-         where tracked = 0 and day >= $1 group by day";
+    const VOLUME: &str = concat!(
+        "
+        select day as a, cast(sum(",
+        bounded!("quantity"),
+        ") as bigint) as b from usage_name_days
+         where tracked = 0 and day >= $1 group by day"
+    );
     Ok(query(VOLUME, args![since_day]).all(usage).await?.into_iter().collect())
 }
 

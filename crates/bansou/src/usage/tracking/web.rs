@@ -14,6 +14,7 @@ use super::{snippets::Sdk, store};
 use crate::{
     ids::{AccountId, PersonId, TrackingKeyId},
     members::Act,
+    sums::sum_of,
     time::{DAY, HOUR, SECOND, Timestamp, day_from_number, day_number},
     usage::{
         ingest::{Backlog, web::base_url},
@@ -116,7 +117,7 @@ impl TrackingPage {
     }
 
     fn total_volume(&self) -> i64 {
-        self.volume.iter().map(|(_, times)| times).sum()
+        sum_of(self.volume.iter().map(|(_, times)| *times))
     }
 }
 
