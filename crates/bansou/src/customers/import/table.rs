@@ -181,7 +181,8 @@ impl Table {
         tx: &mut Tx,
         named: Vec<(Option<Uuid>, String)>,
     ) -> db::Result<Vec<Kept>> {
-        let (known, unknown): (Vec<_>, Vec<_>) = named.into_iter().partition(|(account, _)| account.is_some());
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(account, _)| account.is_some());
         let mut found = Vec::new();
         if !known.is_empty() {
             let sql = format!(
