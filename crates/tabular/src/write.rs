@@ -1,9 +1,13 @@
 //! CSV to hand out: opens rightly in Excel, and runs nothing there.
 //!
 //! Written in UTF-8 with its mark, lines ended by CRLF, row by row. A cell that a spreadsheet would take for a
-//! formula gets an apostrophe before it; a number keeps its sign.
+//! formula gets an apostrophe before it; a number keeps its sign. So does what stands behind a semicolon, a tab or a
+//! line end inside of a cell: a spreadsheet whose list separator that is begins a cell there, quoted or not.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use crate::{
     Row, RowProblem,
@@ -21,7 +25,8 @@ use crate::{
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct TableWriter<W: Write> {
-    csv: csv::Writer<W>,
+    out: W,
+    line: String,
 }
 
 impl<W: Write> TableWriter<W> {
@@ -29,41 +34,58 @@ impl<W: Write> TableWriter<W> {
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn new<S: AsRef<str>>(mut out: W, headings: impl IntoIterator<Item = S>) -> io::Result<Self> {
-        out.write_all("\u{FEFF}".as_bytes())?;
-        let csv = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            // The rows of a broken file are as long as they are.
-            .flexible(true)
-            .from_writer(out);
-        let mut table = TableWriter { csv };
+    pub fn new<S: AsRef<str>>(out: W, headings: impl IntoIterator<Item = S>) -> io::Result<Self> {
+        let mut table = TableWriter { out, line: String::from('\u{FEFF}') };
         table.row(headings)?;
         Ok(table)
     }
 
-    /// Adds a row.
+    /// Adds a row, as long as it is: the rows of a broken file are not all of one length.
     ///
     /// # Errors
     /// Those of `out`.
     pub fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) -> io::Result<()> {
-        for cell in cells {
-            let cell = cell.as_ref();
-            if is_guarded(cell) {
-                self.csv.write_field(format!("'{cell}"))?;
-            } else {
-                self.csv.write_field(cell)?;
+        let start = self.line.len();
+        for (at, cell) in cells.into_iter().enumerate() {
+            if at > 0 {
+                self.line.push(',');
             }
+            write_cell(&mut self.line, &with_guard(cell.as_ref()));
         }
-        Ok(self.csv.write_record(None::<&[u8]>)?)
+        if self.line.len() == start {
+            // Or the row would be a blank line, which is none.
+            self.line.push_str("\"\"");
+        }
+        self.line.push_str("\r\n");
+        self.out.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        Ok(())
     }
 
     /// Writes out what is still held back, and gives `out` back.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn finish(self) -> io::Result<W> {
-        self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
     }
+}
+
+/// In quotes where it holds what any spreadsheet might part cells or rows by.
+fn write_cell(line: &mut String, cell: &str) {
+    if !cell.contains(['"', ',', ';', '\t', '\r', '\n']) {
+        line.push_str(cell);
+        return;
+    }
+    line.push('"');
+    for (at, part) in cell.split('"').enumerate() {
+        if at > 0 {
+            line.push_str("\"\"");
+        }
+        line.push_str(part);
+    }
+    line.push('"');
 }
 
 /// Writes the rows that were refused, with the reason and the number of each before its cells, so that a
@@ -130,19 +152,58 @@ fn is_number(cell: &str) -> bool {
             || numbers::read_percent(cell, DecimalMark::ByShape).is_ok())
 }
 
+/// What may end a cell, though this writer ends none there.
+const PARTS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// Whether the cell is written behind an apostrophe: one that would run, and one that would be taken for such a cell behind
 /// its apostrophe when it is read back.
 fn is_guarded(cell: &str) -> bool {
     would_run(cell.trim_start_matches('\''))
 }
 
-/// A cell of a file that [`TableWriter`] wrote, without the apostrophe that it may have put there; of other programs' files,
-/// the text of a formula that is nothing else.
-pub fn without_guard(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(inner) if is_guarded(inner) => inner,
-        _ => of_formula(cell).unwrap_or(cell),
+/// The same of what stands behind one of [`PARTS`]; a quote does not keep it from running there.
+fn is_guarded_part(part: &str) -> bool {
+    would_run(part.trim_start_matches(['\'', '"']))
+}
+
+/// The cell with the apostrophes that keep it and each part of it from running.
+fn with_guard(cell: &str) -> Cow<'_, str> {
+    let mut parts = cell.split_inclusive(PARTS);
+    let first = parts.next().unwrap_or_default();
+    let whole = is_guarded(cell);
+    if !whole && !parts.clone().any(|part| is_guarded_part(part.trim_end_matches(PARTS))) {
+        return Cow::Borrowed(cell);
     }
+    let mut guarded = String::with_capacity(cell.len() + 2);
+    if whole {
+        guarded.push('\'');
+    }
+    guarded.push_str(first);
+    for part in parts {
+        if is_guarded_part(part.trim_end_matches(PARTS)) {
+            guarded.push('\'');
+        }
+        guarded.push_str(part);
+    }
+    Cow::Owned(guarded)
+}
+
+/// A cell of a file that [`TableWriter`] wrote, without the apostrophes that it may have put there; of other programs' files,
+/// the text of a formula that is nothing else.
+pub fn without_guard(cell: &str) -> Cow<'_, str> {
+    let whole = cell.strip_prefix('\'').filter(|inner| is_guarded(inner));
+    let inner = whole.unwrap_or(cell);
+    let mut parts = inner.split_inclusive(PARTS);
+    let first = parts.next().unwrap_or_default();
+    if !parts.clone().any(|part| unguarded_part(part).is_some()) {
+        return Cow::Borrowed(if whole.is_some() { inner } else { of_formula(cell).unwrap_or(cell) });
+    }
+    let rest = parts.map(|part| unguarded_part(part).unwrap_or(part));
+    Cow::Owned(std::iter::once(first).chain(rest).collect())
+}
+
+fn unguarded_part(part: &str) -> Option<&str> {
+    part.strip_prefix('\'').filter(|inner| is_guarded_part(inner.trim_end_matches(PARTS)))
 }
 
 /// The text of `="00123"`, by which programs keep a spreadsheet from taking a code for a number.
@@ -168,14 +229,80 @@ mod tests {
         }
         assert_eq!(without_guard("'tis"), "'tis");
         assert_eq!(without_guard("=\"00123\""), "00123");
-        for cell in ["'=x", "=\"x\"", "''=x", "'-x", "=x", "'", "''", "'1", "'-1"] {
-            let written = TableWriter::new(Vec::new(), ["a"]).and_then(|mut table| {
-                table.row([cell])?;
-                table.finish()
-            });
-            let mut back = Table::from_bytes(written.unwrap()).unwrap();
-            let row = back.rows().unwrap().next().unwrap().unwrap();
-            assert_eq!(without_guard(row.cell(0)), cell, "what is written comes back");
+        for cell in
+            ["'=x", "=\"x\"", "''=x", "'-x", "=x", "'", "''", "'1", "'-1", "x;=1", "=1;=2", "x;'=1", "\t=1"]
+        {
+            assert_eq!(without_guard(&read_back(cell)), cell, "what is written comes back");
+        }
+    }
+
+    /// What a reader finds in the file that is written of the cell.
+    fn read_back(cell: &str) -> String {
+        let mut table = TableWriter::new(Vec::new(), ["a", "b"]).unwrap();
+        table.row(["x", cell]).unwrap();
+        let mut back = Table::from_bytes(table.finish().unwrap()).unwrap();
+        let row = back.rows().unwrap().next().unwrap().unwrap();
+        row.cell(1).to_owned()
+    }
+
+    /// The cells of a line as a spreadsheet of another list separator finds them: a quote means something only where a cell
+    /// begins.
+    fn cells_elsewhere(file: &str, separator: char) -> Vec<String> {
+        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+        let mut letters = file.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '"' if quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
+                '"' if quoted => quoted = false,
+                '"' if cell.is_empty() => quoted = true,
+                '\r' | '\n' if !quoted => cells.push(std::mem::take(&mut cell)),
+                letter if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
+                letter => cell.push(letter),
+            }
+        }
+        cells.push(cell);
+        cells
+    }
+
+    #[test]
+    fn nothing_runs_in_a_spreadsheet_of_another_list_separator() {
+        let written = |cell: &str| {
+            let mut table = TableWriter::new(Vec::new(), ["a", "b"]).unwrap();
+            table.row(["x", cell]).unwrap();
+            table.row([cell, "x"]).unwrap();
+            String::from_utf8(table.finish().unwrap()).unwrap()
+        };
+        for cell in
+            ["x;=1+1", "x;;=1+1", "x;\"=1+1", "x\t@SUM(A1)", "x\n=1+1", "=1;=2;-3", "x;＝1", "x;'=1", "\";=1"]
+        {
+            let file = written(cell);
+            for separator in [';', '\t'] {
+                for cell in cells_elsewhere(&file, separator) {
+                    // Behind a quote in its middle, a number is none any more, and no formula either.
+                    let cell = cell.split('"').next().unwrap_or_default();
+                    assert!(!would_run(cell), "{cell:?} of {file:?} by {separator:?}");
+                }
+            }
+        }
+        // An address or a list of numbers is no formula.
+        for cell in ["a; b; c", "1;-2;+3", "x;y=1", "1;2"] {
+            assert_eq!(with_guard(cell), cell);
+            assert!(written(cell).contains(&format!("\"{cell}\"")), "in quotes");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn what_is_written_comes_back_and_never_runs(cell in "[a1;=+@\t\n\"', -]{0,10}") {
+            let guarded = with_guard(&cell);
+            proptest::prop_assert_eq!(&without_guard(&guarded), &cell);
+            let read = read_back(&format!("{cell}."));
+            proptest::prop_assert_eq!(without_guard(&read), format!("{cell}."));
+            for part in guarded.split(PARTS).skip(1) {
+                proptest::prop_assert!(!would_run(part.trim_start_matches('"')), "{:?}", part);
+            }
         }
     }
 

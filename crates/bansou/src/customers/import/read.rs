@@ -224,7 +224,9 @@ impl RowReader {
         let mut amount = None;
         for (at, column) in self.columns.iter().enumerate() {
             let number = row.number_in(at);
-            let cell = if self.is_delimited { without_guard(row.cell(at)) } else { row.cell(at) };
+            let guarded = row.cell(at);
+            let cell = if self.is_delimited { without_guard(guarded) } else { guarded.into() };
+            let cell = cell.as_ref();
             if matches!(column, Column::Left) || self.missing.is_missing(cell) {
                 continue;
             }
@@ -243,7 +245,7 @@ impl RowReader {
                     };
                     match amounts::of_field(reader.field.key, read) {
                         Some((key, money)) => record.set_money(key, money),
-                        None => amount = Some((reader.field.key, heading, cell, read, *period)),
+                        None => amount = Some((reader.field.key, heading, guarded, read, *period)),
                     }
                 }
                 Column::Field { heading, reader, .. } => {

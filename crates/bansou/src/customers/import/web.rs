@@ -340,7 +340,7 @@ fn reasons_table(ui: &Ui, import: &Import) -> Result<TableWriter<Vec<u8>>, Probl
 /// The cells without what the file put before or around them for spreadsheets: the table puts its own there.
 fn as_meant(import: &Import, cells: Vec<String>) -> impl Iterator<Item = String> {
     let is_delimited = import.format.encoding.is_some();
-    cells.into_iter().map(move |cell| if is_delimited { without_guard(&cell).to_owned() } else { cell })
+    cells.into_iter().map(move |cell| if is_delimited { without_guard(&cell).into_owned() } else { cell })
 }
 
 fn failed(error: std::io::Error) -> Problem {
