@@ -2,6 +2,8 @@
 //!
 //! Invariant: every finding that is not fine says what to do.
 
+mod losses;
+
 use std::path::Path;
 
 use clap::Args;
@@ -233,7 +235,7 @@ async fn look_at_network(config: &Config, findings: &mut Findings) {
         }
         None if !config.listen.ip().is_loopback() => findings.look(
             "public_url",
-            "not set, so invitation links name the listening address",
+            "not set, so invitations, reset links and the settings that SDKs load name this machine only",
             "set BANSOU_PUBLIC_URL to the address that browsers use",
         ),
         _ => {}
@@ -263,6 +265,10 @@ async fn look_at_server(url: &str, findings: &mut Findings) -> bool {
 
 /// Opens a store as it is and looks at it; answers it where it can be used.
 async fn look_at_store(name: &str, location: &Location, store: Store, findings: &mut Findings) -> Option<Db> {
+    // Before it is opened: SQLite passes over what is broken.
+    if let Location::File(path) = location {
+        losses::look_at_log(name, path, findings);
+    }
     let db = match db::open_as_it_is(location, store).await {
         Ok(Some(db)) => db,
         Ok(None) => {
@@ -355,6 +361,9 @@ async fn look_at_arrivals(config: &Config, row: &WorkspaceRow, findings: &mut Fi
     let name = format!("{}/arrivals", row.slug);
     let arrivals = store_location(&config.data, config.database.as_deref(), row.id, "arrivals");
     let Some(db) = look_at_store(&name, &arrivals, Store::Arrivals, findings).await else { return };
+    if config.database.is_none() {
+        losses::look_at_ledger(&name, &arrivals, &db, findings).await;
+    }
     match backlog(&db).await {
         Ok(Backlog { aside: 0, waiting: 0, .. }) => {
             findings.fine(name, "every acknowledged event is counted");

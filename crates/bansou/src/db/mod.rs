@@ -20,6 +20,7 @@ mod server_tests;
 #[cfg(test)]
 pub mod testing;
 mod value;
+pub mod wal;
 
 use std::sync::Arc;
 

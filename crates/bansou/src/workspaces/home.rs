@@ -18,7 +18,7 @@ use crate::{
     db::{self, Db, DbError, Location, Presence, Store},
     ids::WorkspaceId,
     time::{Clock, Timestamp},
-    usage::ingest::{ArrivalLog, Intake},
+    usage::ingest::{ArrivalLog, Intake, Ledger},
 };
 
 /// Why a workspace could not be opened or made.
@@ -147,6 +147,10 @@ impl Home {
         crate::customers::search::fill_sort_keys(&main).await?;
         let usage = db::open(&self.location(row.id, "usage"), Store::Usage).await?;
         let arrivals = db::open(&self.location(row.id, "arrivals"), Store::Arrivals).await?;
+        let ledger = match self.location(row.id, "arrivals") {
+            Location::File(file) => file.parent().map(Ledger::new),
+            Location::Schema { .. } => None,
+        };
         let workspace = Arc::new(Workspace {
             id: row.id,
             slug: row.slug.clone(),
@@ -160,7 +164,7 @@ impl Home {
             demo: row.demo,
             main,
             usage,
-            arrivals: ArrivalLog::new(arrivals, self.presence.clone()),
+            arrivals: ArrivalLog::open(arrivals, self.presence.clone(), ledger, self.clock.now()).await,
             files,
             clock: self.clock.clone(),
             live: crate::web::live::Channel::default(),

@@ -11,7 +11,7 @@ use std::sync::{
 use tokio::sync::{Mutex, MutexGuard, Notify};
 use uuid::Uuid;
 
-use super::Delivery;
+use super::{Delivery, Ledger};
 use crate::{
     args,
     db::{self, Db, FromRow, Presence, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
@@ -33,6 +33,8 @@ pub struct ArrivalLog(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     db: Db,
+    /// What was acknowledged, beside a log that is a file.
+    ledger: Option<Ledger>,
     /// Names this process in its rows.
     presence: Presence,
     waiting_events: AtomicI64,
@@ -87,9 +89,16 @@ pub struct Backlog {
 }
 
 impl ArrivalLog {
-    pub fn new(db: Db, presence: Presence) -> Self {
+    /// The log in this store, with the ledger beside it where the store is a file.
+    pub async fn open(db: Db, presence: Presence, ledger: Option<Ledger>, now: Timestamp) -> Self {
+        if let Some(ledger) = &ledger
+            && let Err(error) = ledger.settle(&db, now).await
+        {
+            tracing::warn!("the ledger of arrivals cannot be read: {error:#}");
+        }
         Self(Arc::new(Inner {
             db,
+            ledger,
             presence,
             waiting_events: AtomicI64::new(0),
             waiting_bytes: AtomicI64::new(0),
@@ -138,8 +147,11 @@ impl ArrivalLog {
     /// Writes the deliveries down in one commit.
     pub(in crate::usage) async fn append(&self, deliveries: &[Delivery], now: Timestamp) -> db::Result<()> {
         let mut tx = self.0.db.begin().await?;
-        let (events, bytes) = self.insert(&mut tx, deliveries, None, now).await?;
+        let (seq, events, bytes) = self.insert(&mut tx, deliveries, None, now).await?;
         tx.commit().await?;
+        if let Some(ledger) = &self.0.ledger {
+            ledger.appended(seq, events);
+        }
         self.0.waiting_events.fetch_add(events, Ordering::Relaxed);
         self.0.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
         self.0.appended.notify_one();
@@ -152,14 +164,16 @@ impl ArrivalLog {
         deliveries: &[Delivery],
         problem: Option<String>,
         now: Timestamp,
-    ) -> db::Result<(i64, i64)> {
+    ) -> db::Result<(i64, i64, i64)> {
         const INSERT: &str = "
-            insert into arrivals (appended_at, node, events, deliveries, problem) values ($1, $2, $3, $4, $5)";
+            insert into arrivals (appended_at, node, events, deliveries, problem) values ($1, $2, $3, $4, $5)
+            returning seq as a";
         let packed = rmp_serde::to_vec_named(deliveries).map_err(|error| unreadable("deliveries", error))?;
         let (events, bytes) =
             (deliveries.iter().map(Delivery::events).sum::<usize>() as i64, packed.len() as i64);
-        query(INSERT, args![now, self.0.presence.id(), events, packed, problem]).run(tx).await?;
-        Ok((events, bytes))
+        let (seq,): (i64,) =
+            query(INSERT, args![now, self.0.presence.id(), events, packed, problem]).one(tx).await?;
+        Ok((seq, events, bytes))
     }
 
     /// The oldest rows, as many as are taken in at once.
@@ -221,6 +235,9 @@ impl ArrivalLog {
     ) -> db::Result<()> {
         if entries.is_empty() {
             return Ok(());
+        }
+        if let Some(ledger) = &self.0.ledger {
+            ledger.counted(entries.iter().map(|entry| entry.seq));
         }
         let mut tx = self.0.db.begin().await?;
         for (delivery, problem) in aside {

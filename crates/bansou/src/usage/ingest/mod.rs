@@ -6,6 +6,7 @@
 mod cors;
 mod delivery;
 mod desk;
+mod ledger;
 mod log;
 #[cfg(test)]
 mod outages;
@@ -23,6 +24,7 @@ use std::{
 
 pub use delivery::Delivery;
 pub use desk::{Desk, Refusal};
+pub use ledger::{Ledger, Loss};
 pub use log::{ArrivalLog, Backlog, backlog};
 pub use take_in::count_all;
 
