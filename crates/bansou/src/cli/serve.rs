@@ -1,6 +1,11 @@
 //! `bansou serve`: the web face, the listeners and the jobs in one process.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -41,7 +46,7 @@ impl Serve {
         backup::remove_leftovers(home.folder());
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
-        let public_url = config.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let public_url = config.public_url.unwrap_or_else(|| on_this_machine(address));
         let app = App {
             home: home.clone(),
             insecure_cookies: public_url.starts_with("http://"),
@@ -70,6 +75,17 @@ impl Serve {
         background.abort();
         Ok(())
     }
+}
+
+/// Where browsers of this machine find what listens on the address: the best that is known while nobody says more.
+fn on_this_machine(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }
 
 /// Starts the listeners and the jobs of each workspace, also of those that are made later, and tells them when its

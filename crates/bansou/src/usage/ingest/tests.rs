@@ -87,9 +87,14 @@ async fn browsers_of_any_site_may_ask_and_other_paths_stay_protected() {
         assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_HEADERS], "authorization,content-type");
         assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.customer.example");
 
-        let (status, settings) = sender.post("/v1/projects/wk_1/settings", json!({})).await;
-        assert_eq!(status, StatusCode::OK);
+        let settings = Request::get("/v1/projects/wk_1/settings").header(header::HOST, "evil.example");
+        let response = sender.request(settings.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "private, max-age=120");
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let settings: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        // The address that was set, whatever the request calls us.
         assert_eq!(settings["integrations"]["Segment.io"]["apiHost"], "bansou.test/v1");
+        assert!(!settings.to_string().contains("evil"), "{settings}");
         assert_eq!(sender.post("/flags/", json!({})).await.0, StatusCode::OK);
         assert_eq!(sender.post("/v1/batch", json!("x")).await.0, StatusCode::BAD_REQUEST);
         let large = json!({ "userId": "u", "event": "e", "properties": { "x": "y".repeat(600 * 1024) } });

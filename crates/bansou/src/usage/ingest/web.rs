@@ -97,10 +97,11 @@ async fn answer(app: &App, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     let Some(endpoint) = Endpoint::of(path) else { return rejected(&Rejection::not_found(), None) };
-    if let Some(fixed) = fixed_answer(&endpoint, &base_url(app, &parts.headers)) {
+    if let Some(fixed) = fixed_answer(&endpoint, &app.public_url) {
         let mut response = answered(fixed);
         if matches!(endpoint, Endpoint::Settings { .. }) {
-            let minutes = HeaderValue::from_static("public, max-age=120");
+            // By the browser that asked, by nobody between.
+            let minutes = HeaderValue::from_static("private, max-age=120");
             response.headers_mut().insert(header::CACHE_CONTROL, minutes);
         }
         return response;
@@ -186,25 +187,6 @@ fn rejected(rejection: &Rejection, retry_after: Option<u64>) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
-}
-
-/// Where SDKs reach this server, as this request did.
-pub fn base_url(app: &App, headers: &HeaderMap) -> String {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let forwarded =
-        text(HeaderName::from_static("x-forwarded-proto")).and_then(|list| list.split(',').next());
-    let scheme = match forwarded.map(str::trim) {
-        Some("https") => "https",
-        Some("http") => "http",
-        _ if app.public_url.starts_with("https://") => "https",
-        _ => "http",
-    };
-    match text(header::HOST)
-        .filter(|host| host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)))
-    {
-        Some(host) => format!("{scheme}://{host}"),
-        None => app.public_url.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 
@@ -17,7 +17,7 @@ use crate::{
     sums::sum_of,
     time::{DAY, HOUR, SECOND, Timestamp, day_from_number, day_number},
     usage::{
-        ingest::{Backlog, web::base_url},
+        ingest::Backlog,
         keep,
         keys::{self, TrackingKey},
         plan,
@@ -121,28 +121,17 @@ impl TrackingPage {
     }
 }
 
-async fn page(
-    State(app): State<App>,
-    seat: Seat,
-    headers: HeaderMap,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    show(&app, seat, &headers, asked, None).await
+async fn page(State(app): State<App>, seat: Seat, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    show(&app, seat, asked, None).await
 }
 
-async fn show(
-    app: &App,
-    seat: Seat,
-    headers: &HeaderMap,
-    asked: Asked,
-    problem: Option<String>,
-) -> Result<Response, Problem> {
+async fn show(app: &App, seat: Seat, asked: Asked, problem: Option<String>) -> Result<Response, Problem> {
     let workspace = seat.workspace.clone();
     let (usage, main, now) = (&workspace.usage, &workspace.main, workspace.clock.now());
     let keys = keys::of_workspace(&app.home.control, workspace.id).await?;
     let sdk = asked.sdk.and_then(|word| word.parse().ok()).unwrap_or(Sdk::Bansou);
     let key = keys.iter().find(|key| key.revoked_at.is_none());
-    let snippet = key.map(|key| sdk.snippet(&key.write_key, &base_url(app, headers)));
+    let snippet = key.map(|key| sdk.snippet(&key.write_key, &app.public_url));
     let arrivals = store::arrivals(usage, ARRIVALS).await?;
     let accounts: BTreeSet<_> = arrivals.iter().filter_map(|arrival| arrival.account).collect();
     let people: BTreeSet<_> = arrivals.iter().filter_map(|arrival| arrival.person).collect();
@@ -197,16 +186,11 @@ struct NewKey {
     name: String,
 }
 
-async fn create(
-    State(app): State<App>,
-    seat: Seat,
-    headers: HeaderMap,
-    Form(given): Form<NewKey>,
-) -> Result<Response, Problem> {
+async fn create(State(app): State<App>, seat: Seat, Form(given): Form<NewKey>) -> Result<Response, Problem> {
     let name = given.name.trim();
     if name.is_empty() || name.chars().count() > 80 {
         let problem = seat.ui.t("tracking-key-name-problem");
-        return show(&app, seat, &headers, Asked::default(), Some(problem)).await;
+        return show(&app, seat, Asked::default(), Some(problem)).await;
     }
     keys::create(&app.home.control, &seat.scope, name).await?;
     Ok(back(&app, &seat))
