@@ -47,7 +47,7 @@ pub async fn find(api: &Api, id: &str) -> Result<Account, Problem> {
         ("plan" = Option<String>, Query, description = "The plan's name."),
         ("touch" = Option<String>, Query, description = "high, low or tech."),
         ("sort" = Option<String>, Query, description = "name, score, mrr, renewal, last_use or stage; with a leading minus, descending. By name if not given."),
-        ("limit" = Option<usize>, Query, description = "1 to 200; 50 if not given."),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 200, description = "1 to 200; 50 if not given."),
         ("after" = Option<String>, Query, description = "The `next` of the page before, asked in the same order."),
     ),
     responses(

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State, rejection::BytesRejection},
+    extract::{Path, Query, State},
     http::HeaderMap,
     response::Response,
 };
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     accounts::find,
-    given::{one_of, refused, sent, whole},
+    given::{Given, JsonBody, one_of, refused, sent},
     once::once,
     success::json,
     views::{ProblemView, rfc3339},
@@ -157,10 +157,13 @@ const CHURN: [&str; 5] = ["stage", "churned_on", "reason", "comment", "end_contr
     )
 )]
 pub async fn recent_acts(
+    ui: Ui,
     api: Api,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<ActList>, Problem> {
-    let all = pairs.iter().any(|(name, value)| name == "all" && value == "true");
+    let mut given = Given::query(&ui, &pairs, &["all"]);
+    let all = given.read::<bool>("all", |ui| one_of(ui, ["true", "false"])).unwrap_or(false);
+    given.checked()?;
     let items = acts::recent(&api.workspace.main, None, !all, 50).await?;
     Ok(Json(ActList { items: items.into_iter().map(Into::into).collect() }))
 }
@@ -200,10 +203,10 @@ pub async fn stage(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<ChangeView>, Problem> {
     let account = find(&api, &id).await?;
-    let sent = sent(&ui, &whole(&ui, body)?, &CHURN)?;
+    let sent = sent(&ui, &body, &CHURN)?;
     let hand = stage_hand(&ui, &api, &sent)?;
     Ok(Json(ChangeView::of(&api.accounts().put(&[account], &hand).await?)))
 }
@@ -223,10 +226,10 @@ pub async fn touch(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<ChangeView>, Problem> {
     let account = find(&api, &id).await?;
-    let sent = sent(&ui, &whole(&ui, body)?, &["touch"])?;
+    let sent = sent(&ui, &body, &["touch"])?;
     let hand = touch_hand(&ui, &sent)?;
     Ok(Json(ChangeView::of(&api.accounts().put(&[account], &hand).await?)))
 }
@@ -246,10 +249,10 @@ pub async fn owner(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<ChangeView>, Problem> {
     let account = find(&api, &id).await?;
-    let sent = sent(&ui, &whole(&ui, body)?, &["owner_id"])?;
+    let sent = sent(&ui, &body, &["owner_id"])?;
     let hand = owner_hand(&ui, &api, &sent).await?;
     Ok(Json(ChangeView::of(&api.accounts().put(&[account], &hand).await?)))
 }
@@ -272,9 +275,8 @@ pub async fn change_many(
     ui: Ui,
     api: Api,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = whole(&ui, body)?;
     let work = changed(ui.clone(), api, body.clone());
     once(app, ui, &headers, &[b"changes", &body], work).await
 }
@@ -331,7 +333,9 @@ fn touch_hand(ui: &Ui, sent: &Sent) -> Result<Hand, Problem> {
 }
 
 async fn owner_hand(ui: &Ui, api: &Api, sent: &Sent) -> Result<Hand, Problem> {
-    let given = sent.given("owner_id").unwrap_or("none");
+    let Some(given) = sent.given("owner_id") else {
+        return Err(refused("owner_id", None, ui.t("api-id-or-none")));
+    };
     Ok(Hand::Owner(owner_named(ui, api, given).await?))
 }
 

@@ -5,7 +5,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, State},
     http::HeaderMap,
     response::Response,
 };
@@ -18,7 +18,7 @@ use super::{
         ContractBody, ContractEnd, ContractList, ContractView, DecisionBody, DecisionList, DecisionView,
         NewAccountBody, PersonBody,
     },
-    given::{over, sent, whole},
+    given::{JsonBody, over, sent},
     once::once,
     success::json,
     views::{AccountView, PersonView, ProblemView},
@@ -72,9 +72,8 @@ pub async fn add_account(
     ui: Ui,
     api: Api,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let body = whole(&ui, body)?;
     let work = added_account(ui.clone(), api, body.clone());
     once(app, ui, &headers, &[b"account", &body], work).await
 }
@@ -113,11 +112,11 @@ pub async fn edit_account(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<AccountView>, Problem> {
     let account = find(&api, &id).await?;
     let known = ACCOUNT.into_iter().chain(["distinct"]).collect::<Vec<_>>();
-    let sent = over(edit::written(&account), sent(&ui, &whole(&ui, body)?, &known)?);
+    let sent = over(edit::written(&account), sent(&ui, &body, &known)?);
     let edited = edit::read(&ui, &account, &[], &sent).map_err(|errors| errors.problem(&sent))?;
     let alike = edit::alike(&api, &account, &edited).await?;
     if !alike.is_empty() && !sent.is_set("distinct") {
@@ -171,10 +170,9 @@ pub async fn add_person(
     api: Api,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let account = find(&api, &id).await?.id;
-    let body = whole(&ui, body)?;
     let work = added_person(ui.clone(), api, account, body.clone());
     once(app, ui, &headers, &[b"person", account.0.as_bytes(), &body], work).await
 }
@@ -227,11 +225,11 @@ pub async fn edit_person(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<PersonView>, Problem> {
     let id: PersonId = id.parse().map_err(|_| Problem::not_found())?;
     let found = person(&api, id).await?;
-    let sent = over(PersonEdit::of(&found).written(), sent(&ui, &whole(&ui, body)?, &PERSON)?);
+    let sent = over(PersonEdit::of(&found).written(), sent(&ui, &body, &PERSON)?);
     let edit = PersonEdit::read(&ui, &sent).map_err(|errors| errors.problem(&sent))?;
     if edit.email != found.email || edit.name != found.name {
         unlike(&ui, &api, &sent, &edit, Some(id)).await?;
@@ -300,10 +298,9 @@ pub async fn add_contract(
     api: Api,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let account = find(&api, &id).await?;
-    let body = whole(&ui, body)?;
     let id = account.id;
     let work = added_contract(ui.clone(), api, account, body.clone());
     once(app, ui, &headers, &[b"contract", id.0.as_bytes(), &body], work).await
@@ -337,12 +334,12 @@ pub async fn edit_contract(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<ContractView>, Problem> {
     let found = contract(&api, &id).await?;
     let price = api.contracts().price_of(&found).await?;
     let standing = contract_form::written(&ContractEdit::of(&found, price));
-    let sent = over(standing, sent(&ui, &whole(&ui, body)?, &CONTRACT)?);
+    let sent = over(standing, sent(&ui, &body, &CONTRACT)?);
     let edited = contract_form::read(&ui, &sent).map_err(|errors| errors.problem(&sent))?;
     found.change(&api, &edited).await?;
     Ok(Json(contract(&api, &id).await?.into()))
@@ -363,10 +360,10 @@ pub async fn end_contract(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<ContractView>, Problem> {
     let found = contract(&api, &id).await?;
-    let sent = sent(&ui, &whole(&ui, body)?, &["last_day"])?;
+    let sent = sent(&ui, &body, &["last_day"])?;
     let day = contract_form::read_end(&ui, &sent, &found).map_err(|errors| errors.problem(&sent))?;
     found.end(&api, day).await?;
     Ok(Json(contract(&api, &id).await?.into()))
@@ -427,10 +424,9 @@ pub async fn add_decision(
     api: Api,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let found = contract(&api, &id).await?;
-    let body = whole(&ui, body)?;
     let id = found.id;
     let work = added_decision(ui.clone(), api, found, body.clone());
     once(app, ui, &headers, &[b"decision", id.0.as_bytes(), &body], work).await
@@ -465,11 +461,11 @@ pub async fn edit_decision(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<DecisionView>, Problem> {
     let id: RenewalDecisionId = id.parse().map_err(|_| Problem::not_found())?;
     let (decision, contract) = decision_form::found(&api, id).await?;
-    let sent = over(decision_form::written(&decision.fields), sent(&ui, &whole(&ui, body)?, &DECISION)?);
+    let sent = over(decision_form::written(&decision.fields), sent(&ui, &body, &DECISION)?);
     let fields = decision_form::read(&ui, &api, &contract, &sent).await?;
     let fields = fields.map_err(|errors| errors.problem(&sent))?;
     decision.change(&api, &contract, &fields).await?;

@@ -4,7 +4,11 @@
 
 use std::str::FromStr;
 
-use axum::{body::Bytes, extract::rejection::BytesRejection};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+};
 use serde_json::{Map, Value};
 
 use crate::web::{FieldProblem, Problem, Ui, inputs::Sent};
@@ -127,9 +131,30 @@ fn field(name: &str, given: Option<&str>, message: String) -> FieldProblem {
     FieldProblem { field: name.to_owned(), message, given }
 }
 
-/// The bytes of a body that could be read.
-pub fn whole(ui: &Ui, body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
-    body.map_err(|error| refused("", None, ui.t1("api-body-unread", "why", error.to_string())))
+/// A body of JSON, whole and unread. What says that it is something else, is too large or broke off is refused here.
+pub struct JsonBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).cloned();
+        if kind.is_some_and(|kind| !kind.to_str().is_ok_and(is_json)) {
+            return Err(Problem::media());
+        }
+        let ui = request.extensions().get::<Ui>().cloned();
+        Bytes::from_request(request, state).await.map(Self).map_err(|error| match (error.status(), ui) {
+            (StatusCode::PAYLOAD_TOO_LARGE, _) => Problem::too_large(),
+            (_, Some(ui)) => refused("", None, ui.t1("api-body-unread", "why", error.to_string())),
+            (_, None) => Problem::internal(error.into()),
+        })
+    }
+}
+
+/// `application/json`, also with parameters, and kinds that are written in it.
+fn is_json(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
 /// “One of a, b, c”.

@@ -27,7 +27,10 @@ use axum::{
 };
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Ref, RefOr, Schema,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 
 use crate::{
@@ -83,7 +86,7 @@ pub fn routes(app: &App) -> Routes {
     ),
     servers((url = "/api/v1")),
     security(("token" = [])),
-    modifiers(&Token),
+    modifiers(&Token, &Edits),
     paths(
         accounts::list,
         accounts::get,
@@ -128,6 +131,29 @@ impl Modify for Token {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What is sent to edit a record has no required fields: those that are not given stay.
+struct Edits;
+
+impl Modify for Edits {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let Some(components) = &mut openapi.components else { return };
+        for item in openapi.paths.paths.values_mut() {
+            let body = item.patch.as_mut().and_then(|edit| edit.request_body.as_mut());
+            let Some(RefOr::T(body)) = body else { continue };
+            for content in body.content.values_mut() {
+                let RefOr::T(content) = content else { continue };
+                let Some(RefOr::Ref(whole)) = &mut content.schema else { continue };
+                let name = whole.ref_location.rsplit('/').next().unwrap_or_default().to_owned();
+                let Some(RefOr::T(Schema::Object(of_new))) = components.schemas.get(&name) else { continue };
+                let mut edit = of_new.clone();
+                edit.required.clear();
+                components.schemas.insert(format!("{name}Edit"), RefOr::T(Schema::Object(edit)));
+                *whole = Ref::from_schema_name(format!("{name}Edit"));
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, State},
     http::HeaderMap,
     response::Response,
 };
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{
     accounts::{MOST, find},
     acts::ChangeView,
-    given::{over, refused, sent, whole},
+    given::{JsonBody, over, refused, sent},
     once::once,
     views::{NewNote, NewTask, NoteList, NoteView, ProblemView, TaskList, TaskView},
 };
@@ -63,10 +63,9 @@ pub async fn write_note(
     api: Api,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let account = find(&api, &id).await?.id;
-    let body = whole(&ui, body)?;
     let work = note(ui.clone(), api, account, body.clone());
     once(app, ui, &headers, &[b"note", account.0.as_bytes(), &body], work).await
 }
@@ -113,11 +112,11 @@ pub async fn edit_note(
     ui: Ui,
     api: Api,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Json<NoteView>, Problem> {
     let note = changeable(&api, &id).await?;
     let standing = notes::written(&api, &note.fields(&api));
-    let sent = over(standing, sent(&ui, &whole(&ui, body)?, &NOTE)?);
+    let sent = over(standing, sent(&ui, &body, &NOTE)?);
     let fields = notes::read(&ui, &api, &sent).map_err(|errors| errors.problem(&sent))?;
     note.change(&api, fields).await.map_err(|error| note_problem(&ui, &sent, error))?;
     Ok(Json(api.notes().find(note.id).await?.ok_or_else(Problem::not_found)?.into()))
@@ -175,10 +174,9 @@ pub async fn add_task(
     api: Api,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let account = find(&api, &id).await?.id;
-    let body = whole(&ui, body)?;
     let work = task(ui.clone(), api, account, body.clone());
     once(app, ui, &headers, &[b"task", account.0.as_bytes(), &body], work).await
 }

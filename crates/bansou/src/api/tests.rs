@@ -268,3 +268,109 @@ fn operations_are_described_in_both_languages() {
     }
     assert!(operations > 8);
 }
+
+/// Every operation that the document describes: its method, its path with a real id in it, and what it says.
+async fn operations(app: &App, account: AccountId) -> Vec<(Method, String, Value, Value)> {
+    let description = json_of(&Browser::new(app).get("/api/v1/openapi.json").await);
+    let mut operations = Vec::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        let id = if path.starts_with("/accounts/") { account.0 } else { uuid::Uuid::nil() };
+        let path = format!("/api/v1{}", path.replace("{id}", &id.to_string()));
+        for (method, operation) in methods.as_object().unwrap() {
+            let method = method.to_uppercase().parse().unwrap();
+            operations.push((method, path.clone(), operation.clone(), description.clone()));
+        }
+    }
+    operations
+}
+
+#[tokio::test]
+async fn limits_are_those_that_the_description_says() {
+    on_both_engines(async |bench| {
+        let (app, id) = setting(&bench).await;
+        let mut program = program(&app, &bench, TokenScope::Read).await;
+        let mut limits = 0;
+        for (_, path, operation, _) in operations(&app, id).await {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            for limit in parameters.iter().filter(|one| one["in"] == "query" && one["name"] == "limit") {
+                let bound = |name: &str| limit["schema"][name].as_i64().expect("a bound in the description");
+                let (least, most) = (bound("minimum"), bound("maximum"));
+                for (given, taken) in
+                    [(least - 1, false), (least, true), (most, true), (most + 1, false), (-1, false)]
+                {
+                    let answer = program.get(&format!("{path}?limit={given}")).await;
+                    assert_eq!(answer.status.is_success(), taken, "{path} with {given}: {}", answer.body);
+                    if !taken {
+                        assert_eq!(json_of(&answer)["errors"][0]["field"], json!("limit"));
+                    }
+                }
+                limits += 1;
+            }
+        }
+        assert!(limits > 0);
+        let unclear = program.get("/api/v1/acts?all=perhaps").await;
+        assert_eq!(json_of(&unclear)["errors"][0]["field"], json!("all"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bodies_are_those_that_the_description_says() {
+    on_both_engines(async |bench| {
+        let (app, id) = setting(&bench).await;
+        let mut program = program(&app, &bench, TokenScope::Admin).await;
+        let mut bodies = 0;
+        for (method, path, operation, description) in operations(&app, id).await {
+            let place = format!("{method} {path}");
+            let content = &operation["requestBody"]["content"];
+            let mut send = async |kind: &str, body: &str| {
+                program.send(method.clone(), &path, Some((kind.to_owned(), body.to_owned()))).await
+            };
+            if operation["requestBody"].is_null() {
+                continue;
+            }
+            bodies += 1;
+            assert_eq!(operation["requestBody"]["required"], json!(true), "{place}");
+            assert_eq!(
+                content.as_object().unwrap().keys().collect::<Vec<_>>(),
+                ["application/json"],
+                "{place}"
+            );
+            for kind in ["text/plain", "application/x-www-form-urlencoded", "json"] {
+                assert_eq!(
+                    send(kind, "{}").await.status,
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "{place} as {kind}"
+                );
+            }
+            let large = send("application/json", &" ".repeat(3_000_000)).await;
+            assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE, "{place}");
+            // Paths of records that are not there are answered before their bodies.
+            if path.contains(&uuid::Uuid::nil().to_string()) {
+                continue;
+            }
+            for unread in ["", "[]", "{"] {
+                let answer = send("application/json; charset=utf-8", unread).await;
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{place} with {unread:?}");
+            }
+            let schema = content["application/json"]["schema"]["$ref"].as_str().expect("a schema by name");
+            let schema = description.pointer(schema.trim_start_matches('#')).expect("the schema");
+            let required: Vec<&Value> = schema["required"].as_array().into_iter().flatten().collect();
+            let answer = send("application/json", "{}").await;
+            let errors = json_of(&answer)["errors"].as_array().cloned().unwrap_or_default();
+            assert_eq!(
+                answer.status.is_success(),
+                required.is_empty(),
+                "{place} with nothing: {}",
+                answer.body
+            );
+            assert!(
+                required.is_empty() || errors.iter().any(|error| required.contains(&&error["field"])),
+                "{place} names none of {required:?}: {}",
+                answer.body
+            );
+        }
+        assert!(bodies > 10, "{bodies}");
+    })
+    .await;
+}

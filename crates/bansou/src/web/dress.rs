@@ -46,6 +46,27 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     dressed
 }
 
+/// The same for routes that are open to programs of any site: always a problem document, and no cookie is read.
+pub async fn dress_anywhere(request: Request, next: Next) -> Response {
+    let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    let problem = response.extensions_mut().remove::<Arc<Problem>>();
+    if problem.is_none() && !is_bare_error(&response) {
+        return response;
+    }
+    let headers = language.into_iter().map(|language| (header::ACCEPT_LANGUAGE, language)).collect();
+    let ui = Ui { wants_json: true, ..Ui::plain(&headers, &uri) };
+    let mut dressed = match problem {
+        Some(problem) => problem.answer(&ui),
+        None => Problem::of_bare(response.status(), &bare_words(&mut response).await).answer(&ui),
+    };
+    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+        dressed.headers_mut().insert(header::ALLOW, allow);
+    }
+    dressed
+}
+
 /// An error that is neither a page nor a document of ours.
 fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
@@ -77,8 +98,8 @@ impl Problem {
             StatusCode::BAD_REQUEST if said.starts_with("Invalid URL") => Self::not_found(),
             StatusCode::FORBIDDEN => Self::bare(status, "cross-site"),
             StatusCode::METHOD_NOT_ALLOWED => Self::bare(status, "method"),
-            StatusCode::PAYLOAD_TOO_LARGE => Self::bare(status, "too-large"),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::bare(status, "media"),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::media(),
             status if status.is_server_error() => {
                 let mut problem = Self::internal(anyhow::anyhow!("answered {status}: {said}"));
                 problem.set_status(status);

@@ -55,6 +55,7 @@ fn assert_document(answer: &Answer, place: &str) {
     if !(answer.status.is_client_error() || answer.status.is_server_error()) {
         return;
     }
+    assert_eq!(answer.headers["content-type"], "application/problem+json", "{place}: {}", answer.body);
     let document: serde_json::Value = serde_json::from_str(&answer.body)
         .unwrap_or_else(|_| panic!("{place}: {} {}", answer.status, answer.body));
     assert_eq!(document["status"], answer.status.as_u16(), "{place}");
@@ -170,6 +171,23 @@ async fn programs_get_problem_documents() {
         }
         for path in ["/api/v1/nope", "/api/v1/accounts?limit=%FF", "/v1/nope"] {
             assert_document(&program.get(path).await, path);
+        }
+        let large = "x".repeat(super::FORM_LIMIT + 1);
+        for route in table.table().iter().filter(|route| matches!(route.access, Access::Token(_))) {
+            let path = path(route, "", "00000000-0000-0000-0000-000000000000");
+            let answer = send(&program, Method::OPTIONS, &path, "application/json", "").await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert!(answer.headers.contains_key(header::ALLOW), "{path}");
+            assert_document(&answer, &path);
+            let answer = send(&program, route.method.clone(), &path, "application/json", &large).await;
+            assert_document(&answer, &format!("a large body to {path}"));
+        }
+        // What is open to programs of any site takes no method but its own.
+        for route in table.table().iter().filter(|route| route.access == Access::Anywhere) {
+            let path = path(route, "", "wk_1");
+            let answer = send(&Browser::new(&app), Method::DELETE, &path, "application/json", "").await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert_document(&answer, &path);
         }
     })
     .await;

@@ -4,11 +4,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, extract::State, http::Method, routing::get};
+use axum::{Router, extract::State, http::Method, middleware, routing::get};
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
+use super::page;
 use crate::{
     activity, args,
     db::{self, Db, query, query_dynamic},
@@ -46,7 +47,10 @@ pub async fn serve(home: Arc<Home>, address: SocketAddr) -> anyhow::Result<()> {
             upkeep.run_upkeep();
         }
     });
-    let router = Router::new().route("/metrics", get(render)).with_state(Metrics { home, handle });
+    let router = Router::new()
+        .route("/metrics", get(render))
+        .layer(middleware::map_response(|response| page::every_answer(false, response)))
+        .with_state(Metrics { home, handle });
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!("metrics are no longer served: {error}");

@@ -12,6 +12,8 @@ mod error_tests;
 pub mod figures;
 pub mod form;
 pub(crate) mod guard;
+#[cfg(test)]
+mod header_tests;
 pub mod inputs;
 #[cfg(test)]
 mod language_tests;
@@ -65,6 +67,10 @@ pub struct App {
 /// The whole router.
 pub fn router(app: App) -> Router {
     let (own, anywhere) = crate::registry::routes(&app).routers();
+    let encrypted = app.public_url.starts_with("https://");
+    let anywhere = anywhere
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(dress::dress_anywhere));
     let own = own
         .fallback(site::not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
@@ -81,5 +87,6 @@ pub fn router(app: App) -> Router {
     own.merge(anywhere)
         .layer(CatchPanicLayer::custom(problem::panicked_anywhere))
         .layer(patience)
+        .layer(middleware::map_response(move |response| page::every_answer(encrypted, response)))
         .with_state(app)
 }

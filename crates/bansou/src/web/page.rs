@@ -364,12 +364,24 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    response
+}
+
+/// What every answer says, to whomever and of whatever route: it is of the kind that it says, it is kept by nobody unless it
+/// says so, and where browsers reach us encrypted they do so always.
+pub async fn every_answer(encrypted: bool, mut response: Response) -> Response {
+    /// Half a year, so that the address can change hands some day; for this host alone.
+    const ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=15768000");
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if encrypted {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ENCRYPTED);
+    }
     response
 }

@@ -13,7 +13,7 @@ use axum::{
 use uuid::Uuid;
 
 use super::{Ui, page};
-use crate::{db::DbError, i18n, members::Act};
+use crate::{db::DbError, i18n, members::Act, workspaces::HomeError};
 
 /// One field that was not right: which, what was given, and what would do.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -70,6 +70,15 @@ impl Problem {
     pub fn forbidden(act: Act) -> Self {
         tracing::debug!(?act, "refused");
         Self::new(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
+    }
+
+    /// The body is of a kind that is not read here.
+    pub fn media() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media")
     }
 
     pub fn no_token() -> Self {
@@ -172,6 +181,15 @@ impl IntoResponse for Problem {
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         if error.is_unavailable() { Self::unavailable(&error) } else { Self::internal(error.into()) }
+    }
+}
+
+impl From<HomeError> for Problem {
+    fn from(error: HomeError) -> Self {
+        match error {
+            HomeError::Db(error) => error.into(),
+            error => Self::internal(error.into()),
+        }
     }
 }
 

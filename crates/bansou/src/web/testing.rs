@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    http::{Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use tower::ServiceExt as _;
 
@@ -41,6 +41,7 @@ pub struct Answer {
     pub set_cookies: Vec<String>,
     /// The name under which a file is to be kept.
     pub disposition: Option<String>,
+    pub headers: HeaderMap,
 }
 
 impl Browser {
@@ -99,7 +100,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let text = |name| {
             response
                 .headers()
@@ -115,7 +116,7 @@ impl Browser {
             let bytes = axum::body::to_bytes(response.into_body(), 16 << 20).await.expect("a body");
             String::from_utf8_lossy(&bytes).into_owned()
         };
-        Answer { status, location, body, set_cookies, disposition }
+        Answer { status, location, body, set_cookies, disposition, headers }
     }
 }
 
