@@ -17,7 +17,7 @@ const REACHED_FROM: [from: RegExp, to: RegExp][] = [
   [/^\/tracking\/events$/, /^\/tracking\/events\/(new|[0-9a-f-]{36}\/edit)$/],
   [/^\/tracking\/plan$/, /^\/tracking\/plan\/line\?/],
   [/^\/health$/, /^\/health\/[^/]+\/(edit|versions|limits)$/],
-  [/^\/members$/, /^\/members\/roles$/],
+  [/^\/members$/, /^\/members\/(roles|[0-9a-f-]{36}\/reset)$/],
   [/^\/settings$/, /^\/settings\/(tokens|jobs)$/],
   [/^\/me$/, /^\/me\/(second-factor|sessions)$/],
 ];

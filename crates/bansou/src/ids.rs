@@ -42,7 +42,7 @@ macro_rules! id {
 }
 
 id! {
-    LoginId, SessionId, WorkspaceId, MemberId, InvitationId, ApiTokenId, TrackingKeyId,
+    LoginId, SessionId, WorkspaceId, MemberId, InvitationId, ResetLinkId, ApiTokenId, TrackingKeyId,
     AccountId, PersonId, SubscriptionId, ConversationId, SurveyAnswerId, ChurnEventId,
     NoteId, NoteAttendeeId, RenewalDecisionId, TaskId, ActId, ImportId, CustomFieldId, JobId,
     ScorecardId, ScorecardVersionId, OverrideId, QuietSpellId, TodayAnswerId, RefusedEventId, TrackedEventId,

@@ -3,6 +3,12 @@ sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-act = Sign in
 sign-in-refused = The e-mail address or the password is wrong.
+sign-in-forgot = Forgot your password?
+sign-in-forgot-admin = Ask an admin of your workspace. On the Members screen they can create a link with which you choose a new password.
+sign-in-forgot-operator = If no admin can sign in, ask whoever runs this installation of Bansou. The command is
+sign-in-reset-password = The new password is set. Sign in with it.
+sign-in-reset-second-factor = Two-step sign-in is off. Sign in with your password.
+sign-in-reset-both = The new password is set and two-step sign-in is off. Sign in with the new password.
 sign-in-wait-seconds = Too many wrong attempts. Try again in { $n ->
     [one] { $n } second
    *[other] { $n } seconds
@@ -16,6 +22,14 @@ code-title = Authentication code
 code-text = Enter the six digits that your authenticator app shows.
 code-label = Code
 code-back = Back to sign-in
+code-lost = Can’t use the app?
+code-lost-text = You can sign in with one of the recovery codes that you kept when you set up two-step sign-in.
+code-recovery-link = Use a recovery code
+code-recovery-text = Enter one of your recovery codes. Each works once.
+code-recovery-label = Recovery code
+code-recovery-refused = The recovery code is wrong or was used already.
+code-lost-admin = If you have no recovery codes left, ask an admin of your workspace. On the Members screen they can create a link that turns off two-step sign-in.
+code-app-link = Use the authenticator app
 code-refused = The code is wrong or was used already. Try the next one.
 
 login-name = Name
@@ -72,6 +86,34 @@ members-remove-keep = Cancel
 members-close = Close
 members-last-admin = No admin would be left. Make someone else admin first.
 members-former = Former members
+
+members-reset = Reset sign-in
+members-resets = Reset links
+members-reset-by = created by { $name }
+members-reset-by-operator = created by whoever runs this installation
+
+reset-title = Reset the sign-in of { $name }
+reset-text = Creates a link that you send to them. It works once, for 24 hours, and replaces earlier links.
+reset-care = Whoever opens the link can use it, so send it in a way that reaches only them. It also signs them out on every device, and the timeline keeps who created it.
+reset-what = What it resets
+reset-what-password = Password
+reset-what-second-factor = Two-step sign-in (turns it off)
+reset-what-both = Both
+reset-what-unknown = Choose what the link resets.
+reset-own-password = Your own password
+reset-own-password-hint = Confirms that it is you who creates the link.
+reset-ready = The link for { $name } is ready.
+reset-once = The link is shown only once. Copy it and send it.
+reset-back = Back to members
+reset-own = You change your own password and two-step sign-in in your settings.
+reset-elsewhere = This sign-in also belongs to a workspace where you cannot manage members, so no link can be created here. Whoever runs this installation can create one with the command
+
+way-back-title = Choose a new password
+way-back-second-title = Turn off two-step sign-in
+way-back-second-text = Two-step sign-in will be off and its recovery codes will end. You can set it up again after signing in.
+way-back-everywhere = You will be signed out on every device.
+way-back-gone-title = This link is not valid
+way-back-gone-text = It has expired, was revoked, replaced or used. Ask for a new link.
 
 invite-title = Invite a member
 invite-text = Create a link and send it to them. It is valid for 7 days.
@@ -135,6 +177,25 @@ second-secret = If you can’t scan it, enter this text in the app.
 second-code = The six digits that the app shows
 second-act = Turn on
 second-wrong = The code is wrong. Check that your phone’s clock is right.
+
+recovery-title = Recovery codes
+recovery-fresh = Two-step sign-in is on.
+recovery-renewed = You have new recovery codes. The old ones no longer work.
+recovery-once = The codes are shown only this once. Keep them in a safe place.
+recovery-text = If you lose your phone, you sign in with one of these codes in place of the app’s. Each works once.
+recovery-download = Save as a file
+recovery-kept = I have kept them
+recovery-left = { $n ->
+    [one] { $n } code left.
+   *[other] { $n } codes left.
+  }
+recovery-few = { $n ->
+    [0] No codes left. Create new ones, or you cannot sign in without the app.
+    [one] Only { $n } code left. Create new ones.
+   *[other] Only { $n } codes left. Create new ones.
+  }
+recovery-renew = Create new codes
+recovery-renew-hint = The codes that are left no longer work then.
 
 sessions-title = Signed-in devices
 sessions-this = this device

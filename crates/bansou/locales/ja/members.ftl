@@ -3,6 +3,12 @@ sign-in-email = メールアドレス
 sign-in-password = パスワード
 sign-in-act = サインイン
 sign-in-refused = メールアドレスかパスワードが違います。
+sign-in-forgot = パスワードをお忘れですか
+sign-in-forgot-admin = ワークスペースの管理者に連絡してください。「メンバー」の画面で、新しいパスワードを決めるためのリンクを作成できます。
+sign-in-forgot-operator = 管理者もサインインできないときは、Bansouを運用している方に連絡してください。使うコマンドはこちらです。
+sign-in-reset-password = 新しいパスワードを設定しました。新しいパスワードでサインインしてください。
+sign-in-reset-second-factor = 二段階認証を無効にしました。パスワードでサインインしてください。
+sign-in-reset-both = 新しいパスワードを設定し、二段階認証を無効にしました。新しいパスワードでサインインしてください。
 sign-in-wait-seconds = 続けて間違えたため、少しの間サインインできません。あと{ $n }秒お待ちください。
 sign-in-wait-minutes = 続けて間違えたため、少しの間サインインできません。あと{ $n }分お待ちください。
 
@@ -10,6 +16,14 @@ code-title = 認証コード
 code-text = 認証アプリに表示されている6桁の数字を入力してください。
 code-label = 認証コード
 code-back = サインインに戻る
+code-lost = 認証アプリを使えないとき
+code-lost-text = 二段階認証を設定したときに控えたリカバリーコードでもサインインできます。
+code-recovery-link = リカバリーコードを使う
+code-recovery-text = 控えてあるリカバリーコードを1つ入力してください。使えるのは1回だけです。
+code-recovery-label = リカバリーコード
+code-recovery-refused = リカバリーコードが違うか、すでに使われています。
+code-lost-admin = リカバリーコードも残っていないときは、ワークスペースの管理者に連絡してください。「メンバー」の画面で、二段階認証を無効にするリンクを作成できます。
+code-app-link = 認証アプリのコードを使う
 code-refused = コードが違うか、すでに使われています。次のコードでお試しください。
 
 login-name = お名前
@@ -66,6 +80,34 @@ members-remove-keep = キャンセル
 members-close = 閉じる
 members-last-admin = 管理者が一人もいなくなるため、変更できません。先にほかの方を管理者にしてください。
 members-former = 外れたメンバー
+
+members-reset = サインインを再設定
+members-resets = 再設定リンク
+members-reset-by = { $name }さんが作成
+members-reset-by-operator = Bansouを運用している方が作成
+
+reset-title = { $name }さんのサインインを再設定
+reset-text = 相手に送るリンクを作成します。24時間有効で、使えるのは1回だけです。前に作成したリンクは使えなくなります。
+reset-care = リンクを開いた人は誰でも使えるため、本人だけに届く方法で送ってください。使うと本人のすべての端末でサインアウトし、誰がリンクを作成したかはタイムラインに残ります。
+reset-what = 再設定の内容
+reset-what-password = パスワード
+reset-what-second-factor = 二段階認証（無効にします）
+reset-what-both = 両方
+reset-what-unknown = 再設定の内容を選んでください。
+reset-own-password = あなたのパスワード
+reset-own-password-hint = ご本人の操作であることを確認します。
+reset-ready = { $name }さんの再設定リンクができました。
+reset-once = このリンクは一度だけ表示されます。コピーして送ってください。
+reset-back = メンバーに戻る
+reset-own = ご自分のパスワードと二段階認証は「自分の設定」で変更できます。
+reset-elsewhere = この方は、あなたがメンバーを管理できないワークスペースにも参加しているため、ここではリンクを作成できません。Bansouを運用している方が次のコマンドで作成できます。
+
+way-back-title = 新しいパスワードを設定
+way-back-second-title = 二段階認証を無効にする
+way-back-second-text = 二段階認証が無効になり、リカバリーコードも使えなくなります。サインイン後にもう一度設定できます。
+way-back-everywhere = すべての端末でサインアウトします。
+way-back-gone-title = このリンクは使えません
+way-back-gone-text = 期限が切れたか、取り消されたか、新しいリンクに替わったか、すでに使われています。もう一度リンクを頼んでください。
 
 invite-title = メンバーを招待
 invite-text = リンクを作成して相手に送ってください。7日間有効です。
@@ -129,6 +171,21 @@ second-secret = 読み取れないときは、この文字列をアプリに入�
 second-code = アプリに表示された6桁の数字
 second-act = 有効にする
 second-wrong = コードが違います。端末の時計が合っているか確認してください。
+
+recovery-title = リカバリーコード
+recovery-fresh = 二段階認証を有効にしました。
+recovery-renewed = 新しいリカバリーコードを作成しました。前のコードは使えません。
+recovery-once = コードが表示されるのは今回だけです。安全な場所に控えてください。
+recovery-text = スマートフォンをなくしたときは、認証アプリのコードの代わりにこのコードでサインインできます。1つのコードを使えるのは1回だけです。
+recovery-download = ファイルに保存
+recovery-kept = 控えました
+recovery-left = 残り{ $n }個です。
+recovery-few = { $n ->
+    [0] 使えるコードが残っていません。認証アプリがないとサインインできなくなるため、新しく作成してください。
+   *[other] 残り{ $n }個です。新しく作成してください。
+  }
+recovery-renew = 新しいコードを作成
+recovery-renew-hint = 残っているコードは使えなくなります。
 
 sessions-title = サインイン中の端末
 sessions-this = この端末

@@ -44,6 +44,18 @@ pub enum Verb {
     InvitationRevoked {
         email: String,
     },
+    /// A link for who cannot sign in: password, second_factor or both.
+    ResetLinkMade {
+        name: String,
+        resets: String,
+    },
+    ResetLinkRevoked {
+        name: String,
+    },
+    ResetLinkUsed {
+        name: String,
+        resets: String,
+    },
     ApiTokenCreated {
         name: String,
         scope: String,

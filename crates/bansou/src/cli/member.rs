@@ -3,12 +3,15 @@
 use std::io::Read as _;
 
 use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
 
 use super::Settings;
 use crate::{
     activity::Actor,
     members::{
-        self, Role, changes, invitations, login_key, own, pages, password, person_fields, second_factor,
+        self, Role, changes, invitations, login_key, own, pages, password, person_fields, reset_pages,
+        resets::{self, Resets},
+        second_factor,
     },
 };
 
@@ -26,6 +29,8 @@ enum MemberAct {
     List(List),
     /// Give a member another role
     Role(ChangeRole),
+    /// Print a link that resets a login, for who cannot sign in; it works once, for a day
+    Reset(Reset),
     /// Set a login's password, read from standard input, end its sessions and its second factor
     Password(NewPassword),
 }
@@ -65,6 +70,20 @@ struct ChangeRole {
 }
 
 #[derive(Debug, Args)]
+struct Reset {
+    /// The e-mail that the login signs in with
+    email: String,
+    /// Take a new password [default, unless --second-factor is given]
+    #[arg(long)]
+    password: bool,
+    /// End the second factor, for who lost the phone and the recovery codes
+    #[arg(long)]
+    second_factor: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct NewPassword {
     #[arg(long)]
     email: String,
@@ -76,6 +95,7 @@ impl Member {
             MemberAct::Invite(invite) => invite.run(settings).await,
             MemberAct::List(list) => list.run(settings).await,
             MemberAct::Role(change) => change.run(settings).await,
+            MemberAct::Reset(reset) => reset.run(settings).await,
             MemberAct::Password(new) => new.run(settings).await,
         }
     }
@@ -140,6 +160,41 @@ impl ChangeRole {
         changes::change_role(&workspace, member.id, self.role, Actor::System).await?;
         if self.json {
             println!("{}", serde_json::json!({ "email": member.email, "role": self.role.as_str() }));
+        }
+        Ok(())
+    }
+}
+
+impl Reset {
+    async fn run(self, settings: Settings) -> anyhow::Result<()> {
+        let resets = match (self.password, self.second_factor) {
+            (true, true) => Resets::Both,
+            (false, true) => Resets::SecondFactor,
+            (_, false) => Resets::Password,
+        };
+        let config = settings.load(None, None)?;
+        let public_url = config.public_url.unwrap_or_else(|| format!("http://{}", config.listen));
+        let home = settings.open().await?;
+        let login = members::find_login_by_email(&home.control, &self.email).await?;
+        let Some(login) = login else { anyhow::bail!("{:?} has no login", self.email) };
+        anyhow::ensure!(
+            !self.second_factor || login.totp_since.is_some(),
+            "{:?} has no second factor; leave --second-factor out",
+            self.email
+        );
+        let secret = resets::make_as_operator(&home, &login, resets).await?;
+        let link = reset_pages::link(&public_url, &secret);
+        let until = home.clock.now().plus(resets::LASTS).zoned(&TimeZone::UTC);
+        let until = until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        if self.json {
+            let resets = resets.as_str();
+            println!(
+                "{}",
+                serde_json::json!({ "email": login.email, "resets": resets, "link": link, "until": until })
+            );
+        } else {
+            println!("{link}");
+            eprintln!("works once, until {until}");
         }
         Ok(())
     }

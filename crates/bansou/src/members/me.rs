@@ -11,13 +11,10 @@ use axum::{
 };
 
 use super::{
-    Act, Theme,
-    lockout::{self, Subject},
-    login_key, own, password,
-    person_fields::{check_name, check_password},
-    second_factor,
+    Act, Theme, own,
+    person_fields::{check_name, check_own_password, check_password},
+    recovery,
     session::{self, Session},
-    sign_in,
 };
 use crate::{
     ids::SessionId,
@@ -32,9 +29,6 @@ pub fn routes(app: &App) -> Routes {
         .post("/me", Act::ViewRecords, change_profile)
         .post("/me/preferences", Act::ViewRecords, change_preferences)
         .post("/me/password", Act::ViewRecords, change_password)
-        .get("/me/second-factor", Act::ViewRecords, second_factor_page)
-        .post("/me/second-factor", Act::ViewRecords, confirm_second_factor)
-        .post("/me/second-factor/end", Act::ViewRecords, end_second_factor)
         .get("/me/sessions", Act::ViewRecords, sessions)
         .post("/me/sessions/end", Act::ViewRecords, end_other_sessions)
         .post("/me/sessions/{id}/end", Act::ViewRecords, end_session)
@@ -47,25 +41,25 @@ struct MePage {
     name: String,
     email: String,
     theme: Theme,
-    /// Since when a code is asked for, in words.
-    second_since: Option<String>,
+    /// Since when a code is asked for, in words, and how many recovery codes are left.
+    second: Option<(String, i64)>,
     errors: FormErrors,
 }
 
 impl MePage {
-    fn new(seat: &Seat) -> Self {
-        Self {
+    async fn new(app: &App, seat: &Seat) -> Result<Self, Problem> {
+        let second = match seat.login.totp_since {
+            Some(at) => Some((seat.ui.when(&at), recovery::left(&app.home.control, seat.login.id).await?)),
+            None => None,
+        };
+        Ok(Self {
             ui: seat.ui.clone(),
             name: seat.login.name.clone(),
             email: seat.login.email.clone(),
             theme: seat.login.theme,
-            second_since: seat.login.totp_since.map(|at| seat.ui.when(&at)),
+            second,
             errors: FormErrors::default(),
-        }
-    }
-
-    fn with(errors: FormErrors, seat: &Seat) -> Response {
-        html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &Self { errors, ..Self::new(seat) })
+        })
     }
 
     fn themes(&self) -> &'static [Theme] {
@@ -77,8 +71,14 @@ impl MePage {
     }
 }
 
-async fn page(seat: Seat) -> Response {
-    html(&MePage::new(&seat))
+async fn page(State(app): State<App>, seat: Seat) -> Result<Response, Problem> {
+    Ok(html(&MePage::new(&app, &seat).await?))
+}
+
+/// The page again, with what was wrong.
+pub(super) async fn refused(app: &App, seat: &Seat, errors: FormErrors) -> Result<Response, Problem> {
+    let page = MePage { errors, ..MePage::new(app, seat).await? };
+    Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -100,7 +100,7 @@ async fn change_profile(
         errors.add("locale", seat.ui.t("workspace-locale-unknown"));
     }
     let (Some(locale), Some(theme), true) = (locale, theme, errors.is_empty()) else {
-        return Ok(MePage::with(errors, &seat));
+        return refused(&app, &seat, errors).await;
     };
     own::change_profile(&app, &seat.login, given.name.trim(), locale, theme)
         .await
@@ -155,110 +155,9 @@ async fn change_password(
         check_own_password(&app, &seat, given.now, "now", &mut errors).await?;
     }
     if !errors.is_empty() {
-        return Ok(MePage::with(errors, &seat));
+        return refused(&app, &seat, errors).await;
     }
     own::change_password(&app.home.control, &seat.login, given.new, Some(seat.session.id)).await?;
-    Ok(redirect(&seat.ui.href("/me")).into_response())
-}
-
-/// Notes an error where the password is not the login's; a borrowed browser cannot guess it either.
-async fn check_own_password(
-    app: &App,
-    seat: &Seat,
-    given: String,
-    field: &str,
-    errors: &mut FormErrors,
-) -> Result<(), Problem> {
-    let (control, now) = (&app.home.control, app.home.clock.now());
-    let key = login_key(&seat.login.email);
-    if let Some(until) = lockout::attempt(control, Subject::Email(&key), now).await? {
-        errors.add(field, sign_in::wait_text(&seat.ui, now, until));
-    } else if password::verify(given, Some(seat.login.password_hash.clone())).await? {
-        lockout::forget(control, Subject::Email(&key)).await?;
-    } else {
-        errors.add(field, seat.ui.t("me-password-wrong"));
-    }
-    Ok(())
-}
-
-#[derive(Template)]
-#[template(path = "members/second_factor.html")]
-struct SecondFactorPage {
-    ui: Ui,
-    secret: String,
-    /// The SVG picture for the app, made by us.
-    picture: String,
-    errors: FormErrors,
-}
-
-impl SecondFactorPage {
-    fn new(seat: &Seat, secret: String, errors: FormErrors) -> Result<Self, Problem> {
-        let picture = second_factor::picture(&second_factor::address(&seat.login.email, &secret))?;
-        Ok(Self { ui: seat.ui.clone(), secret, picture, errors })
-    }
-
-    /// In groups of four, as people type it.
-    fn spaced_secret(&self) -> String {
-        let characters: Vec<char> = self.secret.chars().collect();
-        characters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Proposes a secret, the same one until it is confirmed.
-async fn second_factor_page(State(app): State<App>, seat: Seat) -> Result<Response, Problem> {
-    if seat.login.totp_since.is_some() {
-        return Ok(redirect(&seat.ui.href("/me")).into_response());
-    }
-    let secret = match seat.login.totp_secret.clone() {
-        Some(secret) => secret,
-        None => {
-            let secret = second_factor::new_secret();
-            second_factor::propose(&app.home.control, seat.login.id, &secret).await?;
-            secret
-        }
-    };
-    Ok(html(&SecondFactorPage::new(&seat, secret, FormErrors::default())?))
-}
-
-#[derive(Debug, serde::Deserialize)]
-struct Code {
-    code: String,
-}
-
-async fn confirm_second_factor(
-    State(app): State<App>,
-    seat: Seat,
-    Form(given): Form<Code>,
-) -> Result<Response, Problem> {
-    let (control, now) = (&app.home.control, app.home.clock.now());
-    let Some(secret) = seat.login.totp_secret.clone().filter(|_| seat.login.totp_since.is_none()) else {
-        return Ok(redirect(&seat.ui.href("/me")).into_response());
-    };
-    if !second_factor::accept(control, &seat.login, &given.code, now).await? {
-        let errors = FormErrors::one("code", seat.ui.t("second-wrong"));
-        let page = SecondFactorPage::new(&seat, secret, errors)?;
-        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    }
-    second_factor::put_in_force(control, seat.login.id, now).await?;
-    Ok(redirect(&seat.ui.href("/me")).into_response())
-}
-
-#[derive(Debug, serde::Deserialize)]
-struct OwnPassword {
-    password: String,
-}
-
-async fn end_second_factor(
-    State(app): State<App>,
-    seat: Seat,
-    Form(given): Form<OwnPassword>,
-) -> Result<Response, Problem> {
-    let mut errors = FormErrors::default();
-    check_own_password(&app, &seat, given.password, "password", &mut errors).await?;
-    if !errors.is_empty() {
-        return Ok(MePage::with(errors, &seat));
-    }
-    second_factor::end(&app.home.control, seat.login.id).await?;
     Ok(redirect(&seat.ui.href("/me")).into_response())
 }
 

@@ -5,6 +5,8 @@
 
 pub mod api_tokens;
 pub mod changes;
+pub mod devices;
+mod factor_pages;
 pub mod invitations;
 mod joining;
 pub mod lockout;
@@ -13,6 +15,11 @@ pub mod own;
 pub mod pages;
 pub mod password;
 pub mod person_fields;
+pub mod recovery;
+pub mod reset_pages;
+#[cfg(test)]
+mod reset_tests;
+pub mod resets;
 pub mod roles;
 pub mod second_factor;
 pub mod session;

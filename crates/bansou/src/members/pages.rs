@@ -16,6 +16,7 @@ use super::{
     invitations::{self, Invitation},
     login_key,
     person_fields::is_email,
+    resets::{self, ResetLink},
 };
 use crate::{
     ids::{InvitationId, MemberId},
@@ -40,6 +41,8 @@ struct MembersPage {
     former: Vec<Member>,
     /// Empty for those who may not invite.
     invitations: Vec<Invitation>,
+    /// Links for members who cannot sign in; empty for those who may not make them.
+    resets: Vec<ResetLink>,
     may_manage: bool,
     me: MemberId,
     email: String,
@@ -53,16 +56,19 @@ impl MembersPage {
         let (members, former) =
             all_members(&seat.workspace).await?.into_iter().partition(|member| member.ended_at.is_none());
         let may_manage = seat.may(Act::ManageMembers);
-        let invitations = if may_manage {
-            invitations::open(&app.home.control, &seat.workspace).await?
+        let (invitations, resets) = if may_manage {
+            let control = &app.home.control;
+            let invitations = invitations::open(control, &seat.workspace).await?;
+            (invitations, resets::open(control, &seat.workspace).await?)
         } else {
-            Vec::new()
+            (Vec::new(), Vec::new())
         };
         Ok(Self {
             ui: seat.ui.clone(),
             members,
             former,
             invitations,
+            resets,
             may_manage,
             me: seat.member.id,
             email: String::new(),
@@ -73,6 +79,10 @@ impl MembersPage {
 
     fn roles(&self) -> &'static [Role] {
         Role::ALL
+    }
+
+    fn resets_label(&self, link: &ResetLink) -> String {
+        self.ui.t(&format!("said-reset-{}", link.resets.as_str().replace('_', "-")))
     }
 }
 

@@ -1,9 +1,13 @@
-//! A new login as a form has it: for set-up and for accepting an invitation.
+//! Name, e-mail and password as forms have them.
 //!
 //! Invariant: the password is never shown again.
 
-use super::password::{self, PasswordProblem};
-use crate::web::{FormErrors, Ui};
+use super::{
+    lockout::{self, Subject},
+    password::{self, PasswordProblem},
+    sign_in,
+};
+use crate::web::{App, FormErrors, Problem, Seat, Ui};
 
 /// As typed.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -44,6 +48,26 @@ pub(super) fn check_password(field: &str, password: &str, ui: &Ui, errors: &mut 
         }
         Err(PasswordProblem::TooLong) => errors.add(field, ui.t("login-password-long")),
     }
+}
+
+/// Notes an error where the password is not the login's; a borrowed browser cannot guess it either.
+pub(super) async fn check_own_password(
+    app: &App,
+    seat: &Seat,
+    given: String,
+    field: &str,
+    errors: &mut FormErrors,
+) -> Result<(), Problem> {
+    let (control, now) = (&app.home.control, app.home.clock.now());
+    let own = [Subject::Own(seat.login.id)];
+    if let Some(until) = lockout::attempt(control, &own, now).await? {
+        errors.add(field, sign_in::wait_text(&seat.ui, now, until));
+    } else if password::verify(given, Some(seat.login.password_hash.clone())).await? {
+        lockout::succeeded(control, &own).await?;
+    } else {
+        errors.add(field, seat.ui.t("me-password-wrong"));
+    }
+    Ok(())
 }
 
 /// Whether the text has the shape of an e-mail address. Whether it reaches someone, only a mail can tell.

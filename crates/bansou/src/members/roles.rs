@@ -102,6 +102,11 @@ impl Role {
     pub fn may(self, act: Act) -> bool {
         act.roles().contains(&self)
     }
+
+    /// Whether it may do all that the other may.
+    pub fn includes(self, other: Self) -> bool {
+        Act::ALL.iter().all(|act| self.may(*act) || !other.may(*act))
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +167,8 @@ mod tests {
     #[test]
     fn an_admin_may_do_everything_and_a_viewer_changes_nothing() {
         assert!(Act::ALL.iter().all(|act| Role::Admin.may(*act)));
+        assert!(Role::ALL.iter().all(|role| Role::Admin.includes(*role) && role.includes(Role::Viewer)));
+        assert!(!Role::Csm.includes(Role::Admin) && !Role::Sales.includes(Role::Csm));
         let seen: Vec<_> = Act::ALL.iter().filter(|act| Role::Viewer.may(**act)).collect();
         assert_eq!(seen, [&Act::ViewRecords, &Act::ViewScorecard, &Act::ViewMembers]);
     }

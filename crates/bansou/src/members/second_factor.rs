@@ -4,10 +4,10 @@
 
 use totp_rs::{Builder, Secret, Totp};
 
-use super::{Login, token};
+use super::{Login, recovery, token};
 use crate::{
     args,
-    db::{self, Db, query},
+    db::{self, Db, Tx, query},
     ids::LoginId,
     time::{MINUTE, Timestamp},
 };
@@ -76,19 +76,33 @@ pub async fn accept(control: &Db, login: &Login, code: &str, now: Timestamp) -> 
     Ok(query(ACCEPT, args![login.id, step]).run(control).await? == 1)
 }
 
-/// From now on a code is asked for.
-pub async fn put_in_force(control: &Db, login: LoginId, now: Timestamp) -> db::Result<()> {
-    const IN_FORCE: &str = "update logins set totp_since = $2 where id = $1 and totp_secret is not null";
-    query(IN_FORCE, args![login, now]).run(control).await?;
-    Ok(())
+/// From now on a code is asked for. Answers the recovery codes that stand in for the app; none where another window was
+/// first.
+pub async fn put_in_force(control: &Db, login: LoginId, now: Timestamp) -> db::Result<Option<Vec<String>>> {
+    const IN_FORCE: &str = "
+        update logins set totp_since = $2 where id = $1 and totp_secret is not null and totp_since is null";
+    let mut tx = control.begin().await?;
+    if query(IN_FORCE, args![login, now]).run(&mut tx).await? != 1 {
+        return Ok(None);
+    }
+    let codes = recovery::renew(&mut tx, login, now).await?;
+    tx.commit().await?;
+    Ok(Some(codes))
 }
 
-/// No code is asked for any longer.
+/// No code is asked for any longer, and none of its recovery codes is left.
 pub async fn end(control: &Db, login: LoginId) -> db::Result<()> {
+    let mut tx = control.begin().await?;
+    end_in(&mut tx, login).await?;
+    tx.commit().await
+}
+
+/// The same in the caller's transaction.
+pub(super) async fn end_in(tx: &mut Tx, login: LoginId) -> db::Result<()> {
     const END: &str = "
         update logins set totp_secret = null, totp_since = null, totp_last_step = null where id = $1";
-    query(END, args![login]).run(control).await?;
-    Ok(())
+    query(END, args![login]).run(&mut *tx).await?;
+    recovery::end(tx, login).await
 }
 
 /// Remembers that the password was right, and answers the secret of the cookie for the next page.

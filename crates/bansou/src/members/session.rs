@@ -6,7 +6,7 @@
 use super::{Login, token};
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, query},
+    db::{self, Db, FromRow, Row, Tx, query},
     ids::{LoginId, SessionId},
     time::{DAY, MINUTE, Timestamp},
 };
@@ -86,6 +86,15 @@ pub async fn of_login(control: &Db, login: LoginId, now: Timestamp) -> db::Resul
 pub async fn end(control: &Db, login: LoginId, session: SessionId) -> db::Result<bool> {
     const END: &str = "delete from sessions where id = $1 and login_id = $2";
     Ok(query(END, args![session, login]).run(control).await? == 1)
+}
+
+/// Ends every session of the login, and what it began of a sign-in.
+pub(super) async fn end_all(tx: &mut Tx, login: LoginId) -> db::Result<()> {
+    const END_ALL: &str = "delete from sessions where login_id = $1";
+    const END_STEPS: &str = "delete from sign_in_steps where login_id = $1";
+    query(END_ALL, args![login]).run(&mut *tx).await?;
+    query(END_STEPS, args![login]).run(tx).await?;
+    Ok(())
 }
 
 /// Ends every session of the login but the given one.

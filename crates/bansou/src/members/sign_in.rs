@@ -12,9 +12,11 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::{
-    Login, find_login, find_login_by_email,
-    lockout::{self, Subject},
-    login_key, password, second_factor, session,
+    Login,
+    devices::{self, Device},
+    find_login, find_login_by_email, lockout, login_key, password, recovery,
+    resets::Resets,
+    second_factor, session,
 };
 use crate::{
     time::{MINUTE, SECOND, Timestamp},
@@ -39,6 +41,8 @@ struct SignInPage {
     ui: Ui,
     email: String,
     next: String,
+    /// What a link did that was used just now, in words.
+    done: Option<String>,
     /// What was wrong, in words.
     problem: Option<String>,
 }
@@ -48,17 +52,29 @@ struct SignInPage {
 struct CodePage {
     ui: Ui,
     next: String,
+    /// Whether a recovery code is asked for in place of the app's.
+    recovery: bool,
     problem: Option<String>,
+}
+
+impl CodePage {
+    fn next_encoded(&self) -> String {
+        crate::web::page::url_encoded(&self.next)
+    }
 }
 
 #[derive(Debug, serde::Deserialize)]
 struct Arrival {
     #[serde(default)]
     next: String,
+    recovery: Option<String>,
+    reset: Option<String>,
 }
 
 async fn form(ui: Ui, Query(arrival): Query<Arrival>) -> Response {
-    html(&SignInPage { ui, email: String::new(), next: arrival.next, problem: None })
+    let done = arrival.reset.and_then(|word| word.parse::<Resets>().ok());
+    let done = done.map(|resets| ui.t(&format!("sign-in-reset-{}", resets.as_str().replace('_', "-"))));
+    html(&SignInPage { ui, email: String::new(), next: arrival.next, done, problem: None })
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -82,13 +98,15 @@ async fn sign_in(
             ui: ui.clone(),
             email: given.email.clone(),
             next: given.next.clone(),
+            done: None,
             problem: Some(problem),
         };
         html_with_status(status, &page)
     };
     let key = login_key(&given.email);
-    let tried = [Subject::Email(&key), Subject::Address(&browser.address)];
-    if let Some(until) = attempt_all(&app, &tried, now).await? {
+    let device = device(&app, &key, &jar).await?;
+    let tried = lockout::of_password(&key, &browser.address, device.as_ref());
+    if let Some(until) = lockout::attempt(control, &tried, now).await? {
         return Ok(refuse(StatusCode::TOO_MANY_REQUESTS, wait_text(&ui, now, until)));
     }
     let login = find_login_by_email(control, &given.email).await?;
@@ -97,8 +115,7 @@ async fn sign_in(
     let Some(login) = login.filter(|_| right) else {
         return Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, ui.t("sign-in-refused")));
     };
-    lockout::forget(control, tried[0]).await?;
-    lockout::forgive(control, tried[1]).await?;
+    lockout::succeeded(control, &tried).await?;
     if login.totp_since.is_some() {
         let step = second_factor::begin_step(control, login.id, now).await?;
         let cookie = private_cookie(&app, STEP_COOKIE, step, time::Duration::minutes(5));
@@ -109,8 +126,14 @@ async fn sign_in(
     Ok((jar, redirect(way_on(&given.next))).into_response())
 }
 
+/// The browser, where a login of this e-mail signed in with it before.
+async fn device(app: &App, email: &str, jar: &CookieJar) -> Result<Option<Device>, Problem> {
+    let cookie = jar.get(&devices::cookie(email)).map(Cookie::value);
+    Ok(devices::find(&app.home.control, email, cookie, app.home.clock.now()).await?)
+}
+
 async fn code_form(ui: Ui, Query(arrival): Query<Arrival>) -> Response {
-    html(&CodePage { ui, next: arrival.next, problem: None })
+    html(&CodePage { ui, next: arrival.next, recovery: arrival.recovery.is_some(), problem: None })
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -118,6 +141,7 @@ struct Code {
     code: String,
     #[serde(default)]
     next: String,
+    recovery: Option<String>,
 }
 
 async fn take_code(
@@ -138,16 +162,29 @@ async fn take_code(
     let refuse = |status, problem| {
         html_with_status(
             status,
-            &CodePage { ui: ui.clone(), next: given.next.clone(), problem: Some(problem) },
+            &CodePage {
+                ui: ui.clone(),
+                next: given.next.clone(),
+                recovery: given.recovery.is_some(),
+                problem: Some(problem),
+            },
         )
     };
-    if let Some(until) = attempt_all(&app, &[Subject::Code(login.id)], now).await? {
+    let device = device(&app, &login.email, &jar).await?;
+    let tried = [lockout::of_code(login.id, device.as_ref())];
+    if let Some(until) = lockout::attempt(control, &tried, now).await? {
         return Ok(refuse(StatusCode::TOO_MANY_REQUESTS, wait_text(&ui, now, until)));
     }
-    if !second_factor::accept(control, &login, &given.code, now).await? {
-        return Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, ui.t("code-refused")));
+    // Either is taken in either field; they differ in length.
+    let right = match recovery::read(&given.code) {
+        Some(code) => recovery::take(control, login.id, &code).await?,
+        None => second_factor::accept(control, &login, &given.code, now).await?,
+    };
+    if !right {
+        let why = if given.recovery.is_some() { "code-recovery-refused" } else { "code-refused" };
+        return Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, ui.t(why)));
     }
-    lockout::forget(control, Subject::Code(login.id)).await?;
+    lockout::succeeded(control, &tried).await?;
     second_factor::end_step(control, &step).await?;
     let jar = start_session(&app, &login, &browser, jar).await?;
     let jar = jar.remove(private_cookie(&app, STEP_COOKIE, String::new(), time::Duration::ZERO));
@@ -157,19 +194,6 @@ async fn take_code(
 async fn sign_out(State(app): State<App>, signed_in: SignedIn, jar: CookieJar) -> Result<Response, Problem> {
     session::end(&app.home.control, signed_in.login.id, signed_in.session.id).await?;
     Ok((jar.remove(session_cookie(&app, String::new(), 0)), redirect("/sign-in")).into_response())
-}
-
-/// Counts the attempt for each subject; answers the latest end of their locks.
-async fn attempt_all(
-    app: &App,
-    subjects: &[Subject<'_>],
-    now: Timestamp,
-) -> Result<Option<Timestamp>, Problem> {
-    let mut until = None;
-    for subject in subjects {
-        until = until.max(lockout::attempt(&app.home.control, *subject, now).await?);
-    }
-    Ok(until)
 }
 
 /// When to try again, in words.
@@ -189,7 +213,7 @@ fn way_on(next: &str) -> &str {
     if ours { next } else { "/workspaces" }
 }
 
-/// Signs the login in, in this browser.
+/// Signs the login in, in this browser, which is known from then on.
 pub(crate) async fn start_session(
     app: &App,
     login: &Login,
@@ -198,7 +222,16 @@ pub(crate) async fn start_session(
 ) -> Result<CookieJar, Problem> {
     let now = app.home.clock.now();
     let secret = session::start(&app.home.control, login, &browser.agent, &browser.address, now).await?;
+    let jar = remember_device(app, login, jar).await?;
     Ok(jar.add(session_cookie(app, secret, session::LASTS)))
+}
+
+/// Makes this browser one that the login is known by.
+pub(super) async fn remember_device(app: &App, login: &Login, jar: CookieJar) -> Result<CookieJar, Problem> {
+    let name = devices::cookie(&login.email);
+    let has = jar.get(&name).map(Cookie::value);
+    let secret = devices::remember(&app.home.control, login, has, app.home.clock.now()).await?;
+    Ok(jar.add(private_cookie(app, name, secret, time::Duration::milliseconds(devices::LASTS))))
 }
 
 /// The cookie that carries a session's secret for so many milliseconds.
@@ -206,8 +239,13 @@ pub fn session_cookie(app: &App, secret: String, lasts: i64) -> Cookie<'static> 
     private_cookie(app, session::COOKIE, secret, time::Duration::milliseconds(lasts))
 }
 
-fn private_cookie(app: &App, name: &'static str, value: String, lasts: time::Duration) -> Cookie<'static> {
-    Cookie::build((name, value))
+fn private_cookie(
+    app: &App,
+    name: impl Into<String>,
+    value: String,
+    lasts: time::Duration,
+) -> Cookie<'static> {
+    Cookie::build((name.into(), value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

@@ -1,6 +1,6 @@
 //! The pages of sign-in, of a login's own things, and of a workspace's members.
 
-use super::{joining, me, pages, sign_in};
+use super::{factor_pages, joining, me, pages, reset_pages, sign_in};
 use crate::web::{App, Routes};
 
 pub use super::sign_in::session_cookie;
@@ -10,5 +10,7 @@ pub fn routes(app: &App) -> Routes {
         .and(sign_in::routes(app))
         .and(joining::routes(app))
         .and(me::routes(app))
+        .and(factor_pages::routes(app))
         .and(pages::routes(app))
+        .and(reset_pages::routes(app))
 }

@@ -52,6 +52,14 @@ pub fn said(known: &Known<'_>, verb: &Verb, why: Option<&Why>) -> Said {
             text(ui.t2("said-member-renamed", "from", from.as_str(), "to", to.as_str()))
         }
         Verb::MemberInvited { email, .. } | Verb::InvitationRevoked { email } => plain(known, verb, email),
+        Verb::ResetLinkMade { name, resets } | Verb::ResetLinkUsed { name, resets } => text(ui.t2(
+            &format!("said-{}", verb.name().replace('_', "-")),
+            "name",
+            name.as_str(),
+            "what",
+            choice(ui, "said-reset", &resets.replace('_', "-")),
+        )),
+        Verb::ResetLinkRevoked { name } => plain(known, verb, name),
         Verb::ApiTokenCreated { name, .. } | Verb::ApiTokenRevoked { name } => plain(known, verb, name),
         Verb::JobRetried { kind } | Verb::JobStopped { kind } => {
             plain(known, verb, &job_kind_label(ui, kind))
