@@ -122,8 +122,11 @@ async fn secrets(workspace: &Workspace) -> Vec<String> {
 }
 
 async fn walk(browser: &Browser, route: &Route, path: &str) -> Answer {
-    let body = (route.method != Method::GET)
-        .then(|| ("application/x-www-form-urlencoded".to_owned(), String::new()));
+    let kind = match route.access {
+        Access::Token(_) => "application/json",
+        _ => "application/x-www-form-urlencoded",
+    };
+    let body = (route.method != Method::GET).then(|| (kind.to_owned(), String::new()));
     browser.clone().send(route.method.clone(), path, body).await
 }
 
