@@ -120,9 +120,9 @@ impl Query {
     }
 
     fn lite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
-        let text = unnamed_if_many(self.sql, self.args.len());
+        let (text, values) = unnamed_if_many(self.sql, self.args);
         let mut query = sqlx::query(AssertSqlSafe(text)).persistent(self.kept);
-        for value in self.args {
+        for value in values {
             query = match value.storable() {
                 Value::Null(_) => query.bind(None::<i64>),
                 Value::Int(v) => query.bind(v),
@@ -163,28 +163,41 @@ const MOST_KEPT: usize = 300;
 
 /// Above this many values a statement for SQLite loses the names of its placeholders.
 const MANY_PLACEHOLDERS: usize = 200;
+/// What SQLite takes in one statement.
+const MOST_PLACEHOLDERS: usize = 32_766;
 
 /// SQLite finds a named placeholder (`$7`) by walking the list of all names, both when it reads the statement and for
-/// each value that sqlx binds, so thousands of them take quadratic time; unnamed ones (`?`) take none. The text stays
-/// as it is where a placeholder is used twice or out of order.
-fn unnamed_if_many(sql: Cow<'static, str>, values: usize) -> Cow<'static, str> {
-    if values < MANY_PLACEHOLDERS {
-        return sql;
+/// each value that sqlx binds, so thousands of them take quadratic time; unnamed ones (`?`) take none. A value whose
+/// placeholder stands in several places is given for each of them.
+fn unnamed_if_many(sql: Cow<'static, str>, values: Vec<Value>) -> (Cow<'static, str>, Vec<Value>) {
+    if values.len() < MANY_PLACEHOLDERS {
+        return (sql, values);
     }
     let mut parts = sql.split('$');
     let mut unnamed = String::with_capacity(sql.len());
     unnamed.push_str(parts.next().unwrap_or_default());
-    let mut seen = 0;
+    let (mut places, mut in_order) = (Vec::with_capacity(values.len()), true);
     for part in parts {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        seen += 1;
-        if part[..digits].parse() != Ok(seen) {
-            return sql;
-        }
+        let Some(place) = part[..digits].parse().ok().filter(|place| (1..=values.len()).contains(place))
+        else {
+            // No placeholder, but part of a text.
+            return (sql, values);
+        };
+        in_order &= place == places.len() + 1;
+        places.push(place);
         unnamed.push('?');
         unnamed.push_str(&part[digits..]);
     }
-    if seen == values { Cow::Owned(unnamed) } else { sql }
+    if places.len() > MOST_PLACEHOLDERS {
+        return (sql, values);
+    }
+    let values = if in_order && places.len() == values.len() {
+        values
+    } else {
+        places.into_iter().map(|place: usize| values[place - 1].clone()).collect()
+    };
+    (Cow::Owned(unnamed), values)
 }
 
 fn lite_rows(rows: Vec<sqlx::sqlite::SqliteRow>) -> Vec<Row> {
@@ -292,14 +305,21 @@ mod tests {
     }
 
     #[test]
-    fn many_placeholders_lose_their_names_where_they_stand_in_order() {
+    fn many_placeholders_lose_their_names_and_none_its_value() {
         let mut rows = String::from("insert into t (a, b) values ");
         push_placeholders(&mut rows, 100, 2);
-        let unnamed = unnamed_if_many(Cow::Owned(rows.clone()), 200);
-        assert!(unnamed.starts_with("insert into t (a, b) values (?, ?), (?, ?)"), "{unnamed}");
-        assert!(!unnamed.contains('$'));
-        assert_eq!(unnamed_if_many(Cow::Owned(rows.clone()), 199), rows);
-        let twice = format!("{rows} on conflict do update set b = $1");
-        assert_eq!(unnamed_if_many(Cow::Owned(twice.clone()), 200), twice);
+        let values: Vec<Value> = (0..200).map(Value::from).collect();
+        let unnamed =
+            |sql: &str, values: &[Value]| unnamed_if_many(Cow::Owned(sql.to_owned()), values.to_vec());
+        let (sql, given) = unnamed(&rows, &values);
+        assert!(sql.starts_with("insert into t (a, b) values (?, ?), (?, ?)") && !sql.contains('$'), "{sql}");
+        assert_eq!(given, values);
+        assert_eq!(unnamed(&rows, &values[..199]).0, rows, "few keep their names");
+        let (sql, given) = unnamed(&format!("{rows} on conflict do update set b = $7 || $1"), &values);
+        assert!(sql.ends_with("set b = ? || ?"), "{sql}");
+        assert_eq!(given.len(), 202);
+        assert_eq!(given[200..], [Value::from(6), Value::from(0)]);
+        let path = format!("{rows} returning b ->> '$.x'");
+        assert_eq!(unnamed(&path, &values), (Cow::Owned(path.clone()), values));
     }
 }

@@ -78,6 +78,12 @@ pub async fn length(db: &Db) -> db::Result<i64> {
     Ok(length)
 }
 
+/// Whether more accounts wait than are scored at a time.
+pub async fn is_long(db: &Db) -> db::Result<bool> {
+    const LONG: &str = "select cast(1 as bigint) as a from score_queue limit 1 offset $1";
+    Ok(query(LONG, args![super::batch::SIZE as i64]).optional::<(i64,)>(db).await?.is_some())
+}
+
 /// Whether the account waits to be scored.
 pub async fn holds(db: &Db, account: AccountId) -> db::Result<bool> {
     const HOLDS: &str = "select count(*) as a from score_queue where account_id = $1";

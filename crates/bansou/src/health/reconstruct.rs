@@ -3,6 +3,8 @@
 //! Invariant: a score that was really shown is never touched; one that was reconstructed may be worked out again when
 //! older facts arrive.
 
+use std::time::Instant;
+
 use bansou_metrics::score::{Facts, score};
 use jiff::{
     ToSpan as _,
@@ -14,6 +16,7 @@ use super::{
     engine::{self, Round},
     jobs::{self, Place},
     measures::{self, AsOf, CONTRACTS},
+    queue,
     records::{Chosen, Records},
     score::{Detail, ScoreRow},
     scorecards,
@@ -32,6 +35,9 @@ use crate::{
 const MONTHS: i64 = 24;
 /// Sundays that are worked out besides.
 const WEEKS: i64 = 13;
+
+/// How many times as long as a step took the next one waits while many accounts are to be scored for today.
+const PRESENT_BEFORE_PAST: u32 = 9;
 
 const AGAIN: &str = "
     on conflict (account_id, as_of) do update
@@ -105,6 +111,7 @@ pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow:
         rounds.push(Round::at(workspace, AsOf::end_of(day, &workspace.zone)).await?);
     }
     loop {
+        let began = Instant::now();
         let accounts = jobs::next_accounts(&workspace.main, place).await?;
         let Some(last) = accounts.last() else { break };
         let rows = past_of(workspace, &rounds, &accounts).await?;
@@ -113,6 +120,10 @@ pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow:
         engine::add_rows(&mut tx, &rows.iter().collect::<Vec<_>>(), workspace.clock.now(), AGAIN).await?;
         running.save(&mut tx, place, place.done, Some(total)).await?;
         tx.commit().await?;
+        // Where customers stand today comes before where they stood.
+        if queue::is_long(&workspace.main).await? {
+            tokio::time::sleep(began.elapsed() * PRESENT_BEFORE_PAST).await;
+        }
     }
     workspace.live.tell(Changed::Lists);
     Ok(())

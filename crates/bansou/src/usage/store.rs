@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     NewEvent, Stored,
-    rollup::{self, Which},
+    rollup::{self, Counting, Which},
     tracked::Rules,
 };
 use crate::{
@@ -29,6 +29,19 @@ const KEYS: usize = 1_000;
 /// Stores those of the events that are new, and counts them into the rollups. `tx` is of the usage store, `zone` the
 /// workspace's: an event counts for the day that it was there.
 pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> db::Result<Stored> {
+    let mut counting = Counting::default();
+    let stored = store_uncounted(tx, zone, events, &mut counting).await?;
+    counting.apply(tx).await?;
+    Ok(stored)
+}
+
+/// The same, where what they come to is written at the end of the transaction.
+pub(super) async fn store_uncounted(
+    tx: &mut Tx,
+    zone: &TimeZone,
+    events: &[NewEvent],
+    counting: &mut Counting,
+) -> db::Result<Stored> {
     let days: Vec<i64> = events.iter().map(|event| day_number(event.occurred_at.day(zone))).collect();
     let rules = Rules::shared(tx).await?;
     let dropped = dropped(tx, events).await?;
@@ -42,7 +55,7 @@ pub async fn store_events(tx: &mut Tx, zone: &TimeZone, events: &[NewEvent]) -> 
     stored.duplicates = events.len() - stored.new;
     let new =
         events.iter().zip(days).zip(&stored.is_new).filter(|(_, is_new)| **is_new).map(|(event, _)| event);
-    rollup::count(tx, &rules, new).await?;
+    counting.add(&rules, new);
     Ok(stored)
 }
 

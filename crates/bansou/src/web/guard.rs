@@ -12,6 +12,7 @@ use axum_extra::extract::CookieJar;
 
 use super::{
     Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, metrics, page, page::redirect, seat::TokenScope,
+    traffic,
 };
 use crate::{
     args,
@@ -28,6 +29,7 @@ use crate::{
 /// Finds out who asks, and runs the handler if they may.
 pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
+    traffic::note();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let ui = Ui::plain(request.headers(), request.uri());
@@ -57,6 +59,7 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
         response.extensions_mut().insert(ui);
     }
     let route = route.as_deref().unwrap_or("none");
+    traffic::note();
     metrics::answered(&method, route, response.status().as_u16(), began.elapsed());
     response
 }

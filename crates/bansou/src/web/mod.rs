@@ -30,6 +30,7 @@ pub mod site;
 pub mod stream;
 #[cfg(test)]
 pub mod testing;
+pub mod traffic;
 #[cfg(test)]
 mod two_screens_tests;
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::db::{self, Db};
 
 /// Rows that are taken in together.
 pub const CHUNK: usize = 2_000;
+/// The same of usage: each row goes to another place of each index, and the more are written at once the more of them share
+/// a page.
+const CHUNK_OF_USAGE: usize = 10_000;
 /// A chunk of very long rows ends earlier.
 const CHUNK_BYTES: usize = 32 << 20;
 
@@ -126,12 +129,13 @@ fn read_chunks(
     let keys: Vec<String> = table.headings().iter().map(|heading| heading_key(heading)).collect();
     let mut rows = table.rows_from(skip)?;
     let mut row = Row::default();
+    let most = if kind == ImportKind::Usage { CHUNK_OF_USAGE } else { CHUNK };
     loop {
         let first = rows.records_read();
-        let mut read = Vec::with_capacity(CHUNK);
+        let mut read = Vec::with_capacity(most);
         let mut ended = false;
         let mut bytes = 0;
-        while (rows.records_read() - first) < CHUNK as u64 && bytes < CHUNK_BYTES {
+        while (rows.records_read() - first) < most as u64 && bytes < CHUNK_BYTES {
             match rows.read(&mut row) {
                 None => {
                     ended = true;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::ImportKind;
 use crate::{
     args,
+    customers::search::sort_key,
     db::{self, Kind, Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
     ids::ImportId,
     time::Timestamp,
@@ -239,6 +240,9 @@ impl Table {
         rows: Vec<(Uuid, Vec<Value>)>,
     ) -> db::Result<()> {
         let first: String = self.first_values.iter().map(|name| format!(", {name}")).collect();
+        // With its place in lists, so that indexing the row need not write it once more.
+        let named = self.columns.iter().any(|(name, _)| *name == "name_key");
+        let first = if named { format!("{first}, sort_key") } else { first };
         let into = format!(
             "insert into {} (id, import_id, created_at, updated_at, {}{first})",
             self.name,
@@ -248,7 +252,15 @@ impl Table {
             .into_iter()
             .map(|(id, values)| {
                 let mut row = args![id, import, now, now];
+                let key = named.then(|| {
+                    let text = |column| match &values[self.place(column)] {
+                        Value::Text(text) => Some(text.as_str()),
+                        _ => None,
+                    };
+                    sort_key(text("name").unwrap_or_default(), text("kana"))
+                });
                 row.extend(values);
+                row.extend(key.map(Value::from));
                 row
             })
             .collect();

@@ -38,7 +38,7 @@ pub async fn index_accounts<'a>(
     let rows: Vec<_> = rows.into_iter().collect();
     let document = |row: &AccountNames<'_>| {
         let texts = [Some(row.name), row.kana, row.domain, row.external_id];
-        document("accounts", row.id.0, row.name, &texts)
+        document("accounts", row.id.0, near_key(row.name), &texts)
     };
     upsert(tx, rows.iter().map(document).collect()).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
@@ -52,7 +52,8 @@ pub async fn index_people<'a>(
 ) -> db::Result<()> {
     let rows: Vec<_> = rows.into_iter().collect();
     let document = |row: &PersonNames<'_>| {
-        document("people", row.id.0, row.name, &[Some(row.name), row.kana, row.email])
+        // People are looked for by their names as they are.
+        document("people", row.id.0, String::new(), &[Some(row.name), row.kana, row.email])
     };
     upsert(tx, rows.iter().map(document).collect()).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.id.0, sort_key(row.name, row.kana))).collect();
@@ -69,9 +70,9 @@ pub async fn remove_from_index(tx: &mut Tx, records: &[Uuid]) -> db::Result<()> 
     Ok(())
 }
 
-fn document(kind: &str, id: Uuid, name: &str, texts: &[Option<&str>]) -> Vec<Value> {
+fn document(kind: &str, id: Uuid, near_key: String, texts: &[Option<&str>]) -> Vec<Value> {
     let texts: Vec<&str> = texts.iter().copied().flatten().collect();
-    args![kind, id, tokens(&texts), near_key(name)]
+    args![kind, id, tokens(&texts), near_key]
 }
 
 /// Gives a place in lists to records that were stored before places were kept; a few thousand a step.

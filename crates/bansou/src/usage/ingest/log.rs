@@ -3,9 +3,12 @@
 //! Invariant: a delivery leaves the log only after the commit that holds its events. All that is in it has its id by
 //! then, so that what is taken in twice is stored once.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicI64, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
 };
 
 use tokio::sync::{Mutex, MutexGuard, Notify};
@@ -14,15 +17,19 @@ use uuid::Uuid;
 use super::{Delivery, Ledger};
 use crate::{
     args,
-    db::{self, Db, FromRow, Presence, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
+    db::{self, Db, FromRow, Presence, Row, Tx, placeholder_list, query, query_dynamic, unreadable},
     time::{SECOND, Timestamp},
 };
 
 /// What may wait on disk: past this, senders are told to slow down.
 const MOST_BYTES: i64 = 1 << 30;
-/// Events and bytes that are taken in at once: more make each cheaper, and the wait for all of them longer.
+/// Events that are taken in at once: more make each cheaper, as they share the pages that they change, and the wait for all
+/// of them longer.
 const EVENTS_AT_ONCE: i64 = 30_000;
-const BYTES_AT_ONCE: i64 = 32 << 20;
+/// The same where so many wait that all of them wait for long.
+const EVENTS_AT_ONCE_IN_A_FLOOD: i64 = 150_000;
+/// So many times what is taken in at once waits in a flood.
+const FLOOD: i64 = 8;
 /// Rows of other processes that are older than this belong to nobody any more, whatever is known of them.
 const ORPHANED_AFTER: i64 = 30 * SECOND;
 
@@ -53,22 +60,31 @@ pub(super) enum Whose {
     Everyones,
 }
 
-/// A row of the log.
-#[derive(Debug)]
-pub(super) struct Entry {
+/// A row of the log, without what is in it.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
     pub seq: i64,
     node: Uuid,
     pub events: i64,
-    bytes: i64,
-    packed: Vec<u8>,
+    pub bytes: i64,
 }
 
-impl FromRow for Entry {
+impl FromRow for Place {
     fn from_row(row: &Row) -> db::Result<Self> {
-        let packed: Vec<u8> = row.get("deliveries")?;
-        let (seq, node, events) = (row.get("seq")?, row.get("node")?, row.get("events")?);
-        Ok(Self { seq, node, events, bytes: packed.len() as i64, packed })
+        Ok(Self {
+            seq: row.get("seq")?,
+            node: row.get("node")?,
+            events: row.get("events")?,
+            bytes: row.get("bytes")?,
+        })
     }
+}
+
+/// What is in a row of the log.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub place: Place,
+    packed: Vec<u8>,
 }
 
 impl Entry {
@@ -177,31 +193,42 @@ impl ArrivalLog {
     }
 
     /// The oldest rows, as many as are taken in at once.
-    pub(super) async fn oldest(&self, whose: Whose, now: Timestamp) -> db::Result<Vec<Entry>> {
-        const SIZES: &str = "
-            select seq as a, events as b, cast(length(deliveries) as bigint) as c from arrivals
-             where problem is null and (node = $1 or appended_at < $2) order by seq limit 1000";
+    pub(super) async fn oldest(&self, whose: Whose, now: Timestamp) -> db::Result<Vec<Place>> {
+        const OLDEST: &str = "
+            select seq, node, events, cast(length(deliveries) as bigint) as bytes from arrivals
+             where problem is null and (node = $1 or appended_at < $2) order by seq limit 2000";
         let before = match whose {
             Whose::Ours => Timestamp(now.0 - ORPHANED_AFTER),
             Whose::Everyones => Timestamp(i64::MAX),
         };
-        let sizes: Vec<(i64, i64, i64)> =
-            query(SIZES, args![self.0.presence.id(), before]).all(&self.0.db).await?;
-        let (mut events, mut bytes) = (0, 0);
-        let some = sizes.into_iter().take_while(|(_, more_events, more_bytes)| {
-            let is_first = events == 0 && bytes == 0;
-            (events, bytes) = (events + more_events, bytes + more_bytes);
-            is_first || events <= EVENTS_AT_ONCE && bytes <= BYTES_AT_ONCE
+        let most = match self.0.waiting_events.load(Ordering::Relaxed) {
+            waiting if waiting > FLOOD * EVENTS_AT_ONCE => EVENTS_AT_ONCE_IN_A_FLOOD,
+            _ => EVENTS_AT_ONCE,
+        };
+        let mut places: Vec<Place> =
+            query(OLDEST, args![self.0.presence.id(), before]).all(&self.0.db).await?;
+        let mut events = 0;
+        let some = places.iter().take_while(|place| {
+            let is_first = events == 0;
+            events += place.events;
+            is_first || events <= most
         });
-        let seqs: Vec<Value> = some.map(|(seq, ..)| Value::from(seq)).collect();
-        if seqs.is_empty() {
-            return Ok(Vec::new());
-        }
+        let some = some.count();
+        places.truncate(some);
+        Ok(places)
+    }
+
+    /// What is in these rows.
+    pub(super) async fn read(&self, places: &[Place]) -> db::Result<Vec<Entry>> {
+        let mut place_of: HashMap<i64, &Place> = places.iter().map(|place| (place.seq, place)).collect();
         let sql = format!(
-            "select seq, node, events, deliveries from arrivals where seq in ({}) order by seq",
-            placeholder_list(1, seqs.len())
+            "select seq as a, deliveries as b from arrivals where seq in ({}) order by seq",
+            placeholder_list(1, places.len())
         );
-        query_dynamic(sql, seqs).all(&self.0.db).await
+        let seqs = places.iter().map(|place| place.seq.into()).collect();
+        let rows: Vec<(i64, Vec<u8>)> = query_dynamic(sql, seqs).all(&self.0.db).await?;
+        let entry = |(seq, packed)| Some(Entry { place: place_of.remove(&seq)?.clone(), packed });
+        Ok(rows.into_iter().filter_map(entry).collect())
     }
 
     /// Whether a process left rows that is gone. Others are told that this one is there.
@@ -229,39 +256,39 @@ impl ArrivalLog {
     /// Forgets rows whose events are stored. Deliveries that cannot be are kept aside, each with its reason.
     pub(super) async fn remove(
         &self,
-        entries: &[Entry],
+        places: &[Place],
         aside: &[(Delivery, String)],
         now: Timestamp,
     ) -> db::Result<()> {
-        if entries.is_empty() {
+        if places.is_empty() {
             return Ok(());
         }
         if let Some(ledger) = &self.0.ledger {
-            ledger.counted(entries.iter().map(|entry| entry.seq));
+            ledger.counted(places.iter().map(|place| place.seq));
         }
         let mut tx = self.0.db.begin().await?;
         for (delivery, problem) in aside {
             self.insert(&mut tx, std::slice::from_ref(delivery), Some(problem.clone()), now).await?;
         }
-        let sql = format!("delete from arrivals where seq in ({})", placeholder_list(1, entries.len()));
-        query_dynamic(sql, entries.iter().map(|entry| entry.seq.into()).collect()).run(&mut tx).await?;
+        let sql = format!("delete from arrivals where seq in ({})", placeholder_list(1, places.len()));
+        query_dynamic(sql, places.iter().map(|place| place.seq.into()).collect()).run(&mut tx).await?;
         tx.commit().await?;
-        self.are_done(entries);
+        self.are_done(places);
         Ok(())
     }
 
     /// Keeps a row aside that cannot be read.
-    pub(super) async fn set_aside(&self, entry: &Entry, problem: &str) -> db::Result<()> {
+    pub(super) async fn set_aside(&self, place: &Place, problem: &str) -> db::Result<()> {
         const ASIDE: &str = "update arrivals set problem = $2 where seq = $1";
-        query(ASIDE, args![entry.seq, problem]).run(&self.0.db).await?;
-        self.are_done(std::slice::from_ref(entry));
+        query(ASIDE, args![place.seq, problem]).run(&self.0.db).await?;
+        self.are_done(std::slice::from_ref(place));
         Ok(())
     }
 
-    fn are_done(&self, entries: &[Entry]) {
-        for entry in entries.iter().filter(|entry| entry.node == self.0.presence.id()) {
-            self.0.waiting_events.fetch_sub(entry.events, Ordering::Relaxed);
-            self.0.waiting_bytes.fetch_sub(entry.bytes, Ordering::Relaxed);
+    fn are_done(&self, places: &[Place]) {
+        for place in places.iter().filter(|place| place.node == self.0.presence.id()) {
+            self.0.waiting_events.fetch_sub(place.events, Ordering::Relaxed);
+            self.0.waiting_bytes.fetch_sub(place.bytes, Ordering::Relaxed);
         }
     }
 

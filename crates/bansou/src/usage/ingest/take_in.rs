@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use super::{
     ArrivalLog,
-    log::{Entry, Whose},
+    log::{Place, Whose},
     to_store,
 };
 use crate::{
     db,
+    usage::rollup::Counting,
     web::live::Changed,
     workspaces::{Latest, Workspace},
 };
 
-/// Events that are held in memory while they are stored.
+/// Events and bytes that are held in memory while they are stored.
 const EVENTS_HELD: i64 = 4_000;
+const BYTES_HELD: i64 = 8 << 20;
 /// So often a delivery is tried that the store refuses, before it is kept aside.
 const TRIES: u32 = 5;
 /// How long after a failure it is tried again: at first, and at most.
@@ -99,49 +101,64 @@ async fn take_in(workspace: &Workspace, whose: Whose, give_up: bool) -> db::Resu
     let log = &workspace.arrivals;
     let _turn = log.take_turn().await;
     let now = workspace.clock.now();
-    let entries = log.oldest(whose, now).await?;
-    let taken = entries.len();
+    let places = log.oldest(whose, now).await?;
+    let taken = places.len();
     if taken == 0 {
         return Ok(0);
     }
-    match store_all(workspace, &entries).await {
-        Ok(()) => log.remove(&entries, &[], now).await?,
+    match store_all(workspace, &places).await {
+        Ok(()) => log.remove(&places, &[], now).await?,
         Err(error) if error.is_unavailable() => return Err(error),
-        Err(_) => one_by_one(workspace, entries, give_up).await?,
+        Err(_) => one_by_one(workspace, &places, give_up).await?,
     }
     Ok(taken)
 }
 
 /// Stores the rows in one commit, some at a time, so that memory holds only these.
-async fn store_all(workspace: &Workspace, entries: &[Entry]) -> db::Result<()> {
+async fn store_all(workspace: &Workspace, places: &[Place]) -> db::Result<()> {
     let mut tx = workspace.usage.begin().await?;
-    let mut some = Vec::new();
-    let mut events = 0;
-    for entry in entries {
-        some.extend(entry.deliveries()?);
-        events += entry.events;
-        if events >= EVENTS_HELD {
-            to_store::store_in(workspace, &mut tx, &some).await?;
-            some.clear();
-            events = 0;
+    let mut counting = Counting::default();
+    for some in held_together(places) {
+        let mut deliveries = Vec::new();
+        for entry in workspace.arrivals.read(some).await? {
+            deliveries.extend(entry.deliveries()?);
         }
+        to_store::store_in(workspace, &mut tx, &deliveries, &mut counting).await?;
     }
-    to_store::store_in(workspace, &mut tx, &some).await?;
+    counting.apply(&mut tx).await?;
     tx.commit().await
 }
 
+/// The rows in order, as many together as memory holds at once; at least one.
+fn held_together(places: &[Place]) -> impl Iterator<Item = &[Place]> {
+    let mut rest = places;
+    std::iter::from_fn(move || {
+        let (mut events, mut bytes) = (0, 0);
+        let some = rest.iter().take_while(|place| {
+            let is_first = events == 0 && bytes == 0;
+            (events, bytes) = (events + place.events, bytes + place.bytes);
+            is_first || events <= EVENTS_HELD && bytes <= BYTES_HELD
+        });
+        let (some, after) = rest.split_at(some.count());
+        rest = after;
+        (!some.is_empty()).then_some(some)
+    })
+}
+
 /// Something in one row cannot be stored: the others must not suffer from it.
-async fn one_by_one(workspace: &Workspace, entries: Vec<Entry>, give_up: bool) -> db::Result<()> {
+async fn one_by_one(workspace: &Workspace, places: &[Place], give_up: bool) -> db::Result<()> {
+    // A few rows are enough: the others are tried together again.
+    let places = held_together(places).next().unwrap_or_default();
     let log = &workspace.arrivals;
-    let mut readable = Vec::with_capacity(entries.len());
+    let mut readable = Vec::with_capacity(places.len());
     let mut deliveries = Vec::new();
-    for entry in entries {
+    for entry in log.read(places).await? {
         match entry.deliveries() {
             Ok(more) => {
                 deliveries.extend(more);
-                readable.push(entry);
+                readable.push(entry.place);
             }
-            Err(error) => log.set_aside(&entry, &error.to_string()).await?,
+            Err(error) => log.set_aside(&entry.place, &error.to_string()).await?,
         }
     }
     let all = deliveries.len();

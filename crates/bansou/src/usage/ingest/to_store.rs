@@ -18,7 +18,9 @@ use crate::{
     usage::{
         NewEvent, UsageKind,
         identity::{Seen, Sender, SenderKey, note_aliases, note_senders},
-        keep, store_events,
+        keep,
+        rollup::Counting,
+        store::store_uncounted,
     },
     workspaces::Workspace,
 };
@@ -26,12 +28,19 @@ use crate::{
 /// Stores the deliveries of one workspace in one commit.
 pub(super) async fn store(workspace: &Workspace, deliveries: &[Delivery]) -> db::Result<()> {
     let mut tx = workspace.usage.begin().await?;
-    store_in(workspace, &mut tx, deliveries).await?;
+    let mut counting = Counting::default();
+    store_in(workspace, &mut tx, deliveries, &mut counting).await?;
+    counting.apply(&mut tx).await?;
     tx.commit().await
 }
 
-/// Stores the deliveries in a transaction of the workspace's usage store.
-pub(super) async fn store_in(workspace: &Workspace, tx: &mut Tx, deliveries: &[Delivery]) -> db::Result<()> {
+/// Stores the deliveries in a transaction of the workspace's usage store; what they come to is still to be written.
+pub(super) async fn store_in(
+    workspace: &Workspace,
+    tx: &mut Tx,
+    deliveries: &[Delivery],
+    counting: &mut Counting,
+) -> db::Result<()> {
     let mut seen: BTreeMap<SenderKey, Seen> = BTreeMap::new();
     let mut aliases = Vec::new();
     for event in deliveries.iter().flat_map(|delivery| &delivery.accepted) {
@@ -48,7 +57,7 @@ pub(super) async fn store_in(workspace: &Workspace, tx: &mut Tx, deliveries: &[D
         .iter()
         .flat_map(|delivery| delivery.accepted.iter().map(|event| new_event(delivery, event, &senders)))
         .collect();
-    store_events(tx, &workspace.zone, &events).await?;
+    store_uncounted(tx, &workspace.zone, &events, counting).await?;
     keep_refused(tx, deliveries).await
 }
 

@@ -31,6 +31,12 @@ pub struct Under<'a> {
     pub tracked: bool,
 }
 
+impl Under<'_> {
+    fn into_owned(self) -> Under<'static> {
+        Under { name: self.name.into_owned().into(), tracked: self.tracked }
+    }
+}
+
 impl<'a> Under<'a> {
     pub fn arrived(name: impl Into<Cow<'a, str>>) -> Self {
         Self { name: name.into(), tracked: false }
@@ -71,6 +77,18 @@ impl<'a> Gains<'a> {
         let person = whose.person.map_or(Uuid::nil(), |person| person.0);
         let gain = self.daily.entry((account, day, under, person)).or_default();
         *gain = gain.saturating_add(bounded(quantity));
+    }
+
+    /// Adds what others gained.
+    pub fn absorb(&mut self, more: Gains<'_>) {
+        for ((account, day, under, person), more) in more.daily {
+            let gain = self.daily.entry((account, day, under.into_owned(), person)).or_default();
+            *gain = gain.saturating_add(more);
+        }
+        for ((under, day), (more, received_at)) in more.names {
+            let of_name = self.names.entry((under.into_owned(), day)).or_insert((0, received_at));
+            *of_name = (of_name.0.saturating_add(more), of_name.1.min(received_at));
+        }
     }
 
     /// Writes all of it, and notes which accounts were touched.

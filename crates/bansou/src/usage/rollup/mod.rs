@@ -21,27 +21,37 @@ use crate::{
     time::Timestamp,
 };
 
-/// Counts new events, each with its day, into the rollups: under their own name, and under that of each tracked event
-/// that they are.
-pub(super) async fn count<'a>(
-    tx: &mut Tx,
-    rules: &'a Rules,
-    events: impl Iterator<Item = (&'a NewEvent, i64)>,
-) -> db::Result<()> {
-    let mut gains = Gains::default();
-    let mut newest = Timestamp(0);
-    let mut gaps = BTreeMap::new();
-    for (event, day) in events.filter(|(event, _)| event.kind.counts()) {
-        let whose = Whose { account: event.account, person: event.person };
-        newest = newest.max(event.received_at);
-        gains.add(whose, day, Under::arrived(&event.name), event.quantity, event.received_at);
-        for tracked in rules.that_match(&event.name, &event.properties) {
-            gains.add(whose, day, Under::tracked(&tracked.name), event.quantity, event.received_at);
+/// What new events come to, gathered until it is written at once: the rows of a flood lie close together then.
+#[derive(Debug, Default)]
+pub(super) struct Counting {
+    gains: Gains<'static>,
+    /// When the newest of them was received.
+    newest: Option<Timestamp>,
+    gaps: BTreeMap<(String, String, i64), i64>,
+}
+
+impl Counting {
+    /// Counts new events, each with its day: under their own name, and under that of each tracked event that they are.
+    pub fn add<'a>(&mut self, rules: &'a Rules, events: impl Iterator<Item = (&'a NewEvent, i64)>) {
+        let mut gains = Gains::default();
+        for (event, day) in events.filter(|(event, _)| event.kind.counts()) {
+            let whose = Whose { account: event.account, person: event.person };
+            self.newest = self.newest.max(Some(event.received_at));
+            gains.add(whose, day, Under::arrived(&event.name), event.quantity, event.received_at);
+            for tracked in rules.that_match(&event.name, &event.properties) {
+                gains.add(whose, day, Under::tracked(&tracked.name), event.quantity, event.received_at);
+            }
+            for property in rules.missing(&event.name, &event.properties) {
+                *self.gaps.entry((event.name.clone(), property.to_owned(), day)).or_insert(0) += 1;
+            }
         }
-        for property in rules.missing(&event.name, &event.properties) {
-            *gaps.entry((event.name.as_str(), property, day)).or_insert(0) += 1;
-        }
+        self.gains.absorb(gains);
     }
-    plan::add_gaps(tx, &gaps).await?;
-    gains.apply(tx, newest).await
+
+    /// Writes it into the rollups.
+    pub async fn apply(self, tx: &mut Tx) -> db::Result<()> {
+        let gaps = self.gaps.iter().map(|((name, property, day), n)| ((&**name, &**property, *day), *n));
+        plan::add_gaps(tx, &gaps.collect()).await?;
+        self.gains.apply(tx, self.newest.unwrap_or(Timestamp(0))).await
+    }
 }
