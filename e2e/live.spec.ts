@@ -37,10 +37,13 @@ test("eight tabs share one stream, and another takes over", async ({ server, con
     return Number(/^bansou_live_streams (\d+)/m.exec(text)?.[1]);
   };
   const headers = { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" };
-  const found = (await (await fetch(`${url}/api/v1/accounts?q=First`, { headers })).json()) as { items: { id: string }[] };
-  const account = found.items[0]!.id;
-  const rename = async (name: string): Promise<void> => {
-    const answer = await fetch(`${url}/api/v1/accounts/${account}`, { method: "PATCH", headers, body: JSON.stringify({ name }) });
+  const find = async (word: string): Promise<string> => {
+    const answer = await fetch(`${url}/api/v1/accounts?q=${word}`, { headers });
+    return ((await answer.json()) as { items: { id: string }[] }).items[0]!.id;
+  };
+  const [account, another] = [await find("First"), await find("Another")];
+  const rename = async (name: string, id = account): Promise<void> => {
+    const answer = await fetch(`${url}/api/v1/accounts/${id}`, { method: "PATCH", headers, body: JSON.stringify({ name }) });
     expect(answer.ok, await answer.text()).toBe(true);
   };
 
@@ -65,10 +68,11 @@ test("eight tabs share one stream, and another takes over", async ({ server, con
   await expect.poll(streams, { message: "of those that are left" }).toBe(1);
 
   // A page that shows something else asks for it as well.
-  await pages[1]!.goto(`${url}/w/acme/accounts/${account}/timeline`);
+  const list = pages[2]!;
+  await pages[1]!.goto(`${url}/w/acme/accounts/${another}`);
   await expect.poll(streams).toBe(1);
-  await rename("Fourth name");
-  for (const page of pages) await expect(page.locator("body")).toContainText("Fourth name");
+  await rename("Fourth name", another);
+  for (const page of [pages[1]!, list]) await expect(page.locator("main")).toContainText("Fourth name");
 
   for (const page of pages) await page.close();
   await expect.poll(streams, { message: "nobody looks" }).toBe(0);
