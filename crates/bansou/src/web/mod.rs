@@ -9,6 +9,8 @@ pub mod connections;
 mod dress;
 #[cfg(test)]
 mod error_tests;
+#[cfg(test)]
+mod extreme_tests;
 pub mod figures;
 pub mod form;
 pub(crate) mod guard;

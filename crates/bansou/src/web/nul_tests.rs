@@ -137,7 +137,7 @@ async fn no_engine_fails_on_a_nul_in_any_text() {
             if route.method == Method::GET {
                 let query = names.iter().map(|name| format!("{name}=a%00b")).collect::<Vec<_>>().join("&");
                 answers.push(browser.clone().get(&format!("{path}?{query}")).await);
-                for name in QUERIES {
+                for name in QUERIES.iter().filter(|_| !route.path.contains("{id}")) {
                     answers.push(browser.clone().get(&format!("{path}?{name}=%00")).await);
                 }
             } else if matches!(route.access, Access::Token(_)) {
