@@ -1,8 +1,8 @@
-//! A large simulated company: loading it, scoring all of it, and the pages over it.
+//! The large company: moved in by its files, scored, and the pages over it.
 //!
-//! Invariant: every figure is of the same company, which the seed makes again.
+//! Invariant: every figure is of the same company, which its seed makes again.
 
-use std::time::{Duration, Instant};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use bansou::{
@@ -16,101 +16,166 @@ use bansou::{
             trial::{Proposal, try_out},
         },
     },
-    time::Timestamp,
-    workspaces::Home,
+    ids::AccountId,
+    workspaces::{Home, Workspace},
 };
-use bansou_simulator::Settings;
-use std::sync::Arc;
 
 use crate::{
+    imports,
     installation::Installation,
-    pages::Browser,
-    table::{Table, rate, seconds, thousands},
+    large,
+    pages::{Browser, Page},
+    table::{Table, seconds, thousands},
 };
 
 /// How large the company is.
 #[derive(Clone, Copy)]
 pub struct Size {
-    pub accounts: u32,
-    pub months: u32,
+    pub accounts: u64,
     /// Requests of each kind of page.
     pub requests: usize,
     /// How long events are sent for each figure.
     pub sending: Duration,
 }
 
-/// Measures the company in this process and leaves it in the installation. Answers its workspace and who signs in.
-pub async fn measure(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<Demo> {
+/// The company in its installation, and who signs in.
+pub struct Company {
+    pub workspace: Arc<Workspace>,
+    pub email: String,
+}
+
+/// Moves the company in, scores it, and measures its pages in this process.
+pub async fn measure(table: &Table, installation: &Installation, size: Size) -> anyhow::Result<Company> {
+    let slug = imports::workspace(installation)?;
+    let today = jiff::Timestamp::now().to_zoned(bansou::workspaces::time_zone(demo::TIME_ZONE)?).date();
+    let rows = large::import(installation, &slug, size.accounts, today)?;
     let home = installation.home().await?;
-    let end = Timestamp::now().day(&bansou::workspaces::time_zone(demo::TIME_ZONE)?);
-    let began = Instant::now();
-    let demo =
-        demo::make(&home, &Settings::new(1, size.accounts, size.months, end), |step| eprintln!("{step}"))
-            .await?;
-    let took = began.elapsed();
+    let workspace = home.find(&slug).await?;
+    eprintln!("scoring");
+    demo::settle(&workspace).await?;
     let on = format!(
-        "{}, {} accounts, {} people, {} usage rows",
+        "{}, {} accounts, {} people, {} contracts, {} usage rows",
         installation.engine.name(),
-        thousands(demo.company.accounts.len() as u64),
-        thousands(demo.company.people.len() as u64),
-        thousands(demo.usage_events as u64),
+        thousands(rows.accounts),
+        thousands(rows.people),
+        thousands(rows.contracts),
+        thousands(rows.usage),
     );
-    table.add("demo: load, score, past scores", seconds(took), &on);
-    rescore(table, &demo, &on).await?;
-    pages(table, &home, &demo, size.requests, &on).await?;
-    what_if(table, &demo, size, &on).await?;
-    Ok(demo)
+    let company = Company { workspace, email: imports::EMAIL.to_owned() };
+    pages(table, &home, &company.workspace, &company.email, size.requests, &on).await?;
+    Ok(company)
 }
 
-/// Every account's score anew, as after a change of the scorecard.
-async fn rescore(table: &Table, demo: &Demo, on: &str) -> anyhow::Result<()> {
-    const QUEUE_ALL: &str = "
-        insert into score_queue (account_id, queued_at, waiting_since) select id, $1, $1 from accounts where true on conflict do nothing";
-    let began = Instant::now();
-    query(QUEUE_ALL, args![Timestamp::now()]).run(&demo.workspace.main).await?;
-    demo::settle(&demo.workspace).await?;
-    let took = began.elapsed();
-    let accounts = demo.company.accounts.len() as u64;
-    let figure = format!("{} ({} accounts)", seconds(took), rate(accounts, took));
-    table.add("rescoring every account", figure, on);
-    Ok(())
-}
-
-/// Server time of the pages that a CSM has open all day.
+/// Server time of the pages that people open, each in all its orders and with the filters and searches that find most and
+/// that find nothing.
 pub async fn pages(
     table: &Table,
     home: &Arc<Home>,
-    demo: &Demo,
+    workspace: &Arc<Workspace>,
+    email: &str,
     requests: usize,
     on: &str,
 ) -> anyhow::Result<()> {
     const SOME: &str = "select id as a from accounts order by external_id limit 4000";
-    let ids: Vec<(bansou::ids::AccountId,)> = query(SOME, args![]).all(&demo.workspace.main).await?;
-    let browser = Browser::sign_in(home, &demo.sign_in.email).await?;
-    let front = format!("/w/{}", demo.workspace.slug);
-    let list = [
-        "",
-        "?sort=score",
-        "?sort=-mrr",
-        "?sort=renewal",
-        "?band=at_risk",
-        "?stage=adoption&sort=-mrr",
-        "?q=%E7%89%A9%E6%B5%81",
-    ]
-    .map(|question| format!("{front}/accounts{question}"));
-    let account: Vec<String> =
-        ids.iter().step_by((ids.len() / 200).max(1)).map(|(id,)| format!("{front}/accounts/{id}")).collect();
-    browser.measure(table, "accounts list", &list, requests, on).await?;
-    browser.measure(table, "account page", &account, requests, on).await?;
-    browser.measure(table, "Today of one CSM", &[format!("{front}/today?view=mine")], requests, on).await?;
-    browser.measure(table, "Today of the team", &[format!("{front}/today?view=team")], requests, on).await
+    let ids: Vec<(AccountId,)> = query(SOME, args![]).all(&workspace.main).await?;
+    let browser = Browser::sign_in(home, email).await?;
+    let front = format!("/w/{}", workspace.slug);
+    let some = || ids.iter().step_by((ids.len() / 200).max(1)).map(|(id,)| id.to_string());
+    let lists = |path: &str, questions: &[&str]| -> Vec<String> {
+        questions.iter().map(|question| format!("{front}/{path}{question}")).collect()
+    };
+    // 商事, 青赤, 佐藤, and words that nothing has.
+    let (many, few, person, none) =
+        ("?q=%E5%95%86%E4%BA%8B", "?q=%E9%9D%92%E8%B5%A4", "?q=%E4%BD%90%E8%97%A4", "?q=zzzz");
+    let every = [
+        Page::new("Today", lists("today", &["?view=mine"])).before("1.0–1.8 s"),
+        Page::new("Today of the team", lists("today", &["?view=team"])).before("1.0–1.8 s"),
+        Page::new("Today, all lines", lists("today", &["?view=team&all=1"])),
+        Page::new("days ahead", lists("today/calendar", &["?view=team"])),
+        Page::new("numbers of the rail", lists("rail", &[""])),
+        Page::new(
+            "people list",
+            lists(
+                "people",
+                &[
+                    "",
+                    "?sort=-name",
+                    "?sort=account",
+                    "?sort=-account",
+                    "?stage=adoption",
+                    "?role=champion",
+                    "?left=yes",
+                ],
+            ),
+        )
+        .before("0.6–1.1 s"),
+        Page::new("people list with a search", lists("people", &[person, many, few, none]))
+            .before("0.6–1.1 s"),
+        Page::new(
+            "accounts list, by order",
+            lists(
+                "accounts",
+                &[
+                    "",
+                    "?sort=-name",
+                    "?sort=score",
+                    "?sort=-score",
+                    "?sort=mrr",
+                    "?sort=-mrr",
+                    "?sort=renewal",
+                    "?sort=-renewal",
+                    "?sort=last_use",
+                    "?sort=stage",
+                ],
+            ),
+        )
+        .before("≤ 102 ms"),
+        Page::new(
+            "accounts list, by filter",
+            lists(
+                "accounts",
+                &[
+                    "?band=at_risk",
+                    "?band=watch&sort=-mrr",
+                    "?band=none",
+                    "?stage=adoption",
+                    "?stage=churned",
+                    "?stage=renewal&sort=-mrr",
+                    "?owner=none&sort=score",
+                    "?owner=me",
+                    "?touch=tech&sort=-mrr",
+                    "?plan=%E3%83%97%E3%83%AD&sort=renewal",
+                ],
+            ),
+        )
+        .before("≤ 102 ms"),
+        Page::new("accounts list with a search", lists("accounts", &[many, few, none, "?q=jp", "?q=a"]))
+            .before("≤ 102 ms"),
+        Page::new("account page", some().map(|id| format!("{front}/accounts/{id}")).collect())
+            .before("≤ 1,127 ms"),
+        Page::new("account page, usage", some().map(|id| format!("{front}/accounts/{id}/usage")).collect()),
+        Page::new(
+            "account page, contracts",
+            some().map(|id| format!("{front}/accounts/{id}/contracts")).collect(),
+        ),
+        Page::new("health", lists("health", &[""])).before("250 ms"),
+        Page::new("palette", lists("palette", &["", many, few, person, none, "?q=c"])).before("43 ms"),
+        Page::new("tracking", lists("tracking", &[""])).before("1.3–2.1 s").aim(Duration::from_millis(100)),
+        Page::new("tasks", lists("tasks", &["", "?view=team"])),
+        Page::new("acts", lists("acts", &[""])),
+        Page::new("background work", lists("settings/jobs", &[""])),
+    ];
+    for page in &every {
+        browser.measure(table, page, requests, on).await?;
+    }
+    Ok(())
 }
 
 /// A trial of the first scorecard with the weight of one measure doubled: against today and against each month.
-async fn what_if(table: &Table, demo: &Demo, size: Size, on: &str) -> anyhow::Result<()> {
+pub async fn what_if(table: &Table, demo: &Demo, months: u32, on: &str) -> anyhow::Result<()> {
     const TRIES: usize = 5;
     snapshots::ask(&demo.workspace).await?;
-    let began = Instant::now();
+    let began = std::time::Instant::now();
     demo::settle(&demo.workspace).await?;
     table.add("measuring the past for trials, once", seconds(began.elapsed()), on);
     let scorecards = scorecards::ensure_default(&demo.workspace).await?;
@@ -121,14 +186,14 @@ async fn what_if(table: &Table, demo: &Demo, size: Size, on: &str) -> anyhow::Re
         let measures = definition.measures.len();
         definition.measures[at % measures].weight *= 2.0;
         let proposal = Proposal { scorecard: scorecard.id, definition, segment: scorecard.segment.clone() };
-        let began = Instant::now();
+        let began = std::time::Instant::now();
         try_out(&demo.workspace, proposal).await?;
         taken.push(began.elapsed());
     }
     taken.sort();
     let on = format!(
         "{on}; {} months, today's changes and the backtest at 30, 60 and 90 days, median of {TRIES}",
-        size.months
+        months
     );
     table.add("what-if of a scorecard", seconds(taken[TRIES / 2]), &on);
     Ok(())

@@ -53,13 +53,16 @@ pub async fn measure(table: &Table, installation: &Installation, rows: u64) -> a
     ratio(table, installation, "usage.db", USAGE_TABLES, "usage", run.took)
 }
 
+/// Who signs in to that workspace.
+pub const EMAIL: &str = "bench@bansou.example";
+
 /// Makes a workspace and answers its name.
 pub fn workspace(installation: &Installation) -> anyhow::Result<String> {
     use std::process::{Command, Stdio};
     let mut init = Command::new(program::path()?)
         .arg("init")
         .args(installation.flags())
-        .args(["--workspace", "Bench", "--email", "bench@bansou.example"])
+        .args(["--workspace", "Bench", "--email", EMAIL])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()?;

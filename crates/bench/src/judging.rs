@@ -43,7 +43,8 @@ pub async fn measure(table: &Table, installation: &Installation, requests: usize
     );
     backtest(table, &demo, &on).await?;
     lines(table, &demo, &on).await?;
-    company::pages(table, &home, &demo, requests, &on).await?;
+    company::pages(table, &home, &demo.workspace, &demo.sign_in.email, requests, &on).await?;
+    company::what_if(table, &demo, settings.months, &on).await?;
     table.leave_out(
         "right files of ../shared/data/cases",
         "a test answers it: cargo nextest run import::tests::cases",

@@ -8,10 +8,11 @@ use std::{
 };
 
 use anyhow::Context as _;
-use bansou::{args, db::query, demo::Demo, ids::AccountId};
+use bansou::{args, db::query, ids::AccountId};
 use http_body_util::BodyExt as _;
 
 use crate::{
+    company::Company,
     ingest::tracking_key,
     installation::Installation,
     load::{self, Connection, Product},
@@ -42,15 +43,15 @@ pub struct Open {
 }
 
 impl Open {
-    /// Starts the program on an installation that holds the demo company.
-    pub async fn start(installation: &Installation, demo: &Demo) -> anyhow::Result<Self> {
+    /// Starts the program on an installation that holds the large company.
+    pub async fn start(installation: &Installation, company: &Company) -> anyhow::Result<Self> {
         const ACCOUNTS: &str = "
             select external_id as a, id as b from accounts
              where external_id is not null and stage not in ('lead', 'opportunity', 'churned') order by external_id";
-        let workspace = &demo.workspace.slug;
-        let accounts = query(ACCOUNTS, args![]).all(&demo.workspace.main).await?;
+        let workspace = &company.workspace.slug;
+        let accounts = query(ACCOUNTS, args![]).all(&company.workspace.main).await?;
         let home = installation.home().await?;
-        let cookie = Browser::sign_in(&home, &demo.sign_in.email).await?.cookie;
+        let cookie = Browser::sign_in(&home, &company.email).await?.cookie;
         let key = tracking_key(installation, workspace)?;
         let server = Server::start(installation).await?;
         Ok(Self {

@@ -91,7 +91,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Memory of its own in bytes, without pages of files, which the system takes back when it needs them.
+    /// Pages of files that it has mapped, in bytes: the system takes them back when it needs them.
+    pub fn mapped(&self) -> anyhow::Result<u64> {
+        memory(self.process.id(), "RssFile").context("memory is read from /proc, which is not here")
+    }
+
+    /// Memory of its own in bytes, without pages of files.
     pub fn memory(&self) -> anyhow::Result<u64> {
         memory(self.process.id(), "RssAnon").context("memory is read from /proc, which is not here")
     }

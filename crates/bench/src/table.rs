@@ -9,7 +9,7 @@ pub struct Table;
 
 impl Table {
     pub fn start() -> Self {
-        println!("| what | figure | aim | measured on |\n| --- | ---: | ---: | --- |");
+        println!("| what | figure | before | aim | measured on |\n| --- | ---: | ---: | ---: | --- |");
         Self
     }
 
@@ -19,12 +19,24 @@ impl Table {
 
     /// A figure with what it should be.
     pub fn add_aimed(&self, what: &str, figure: impl std::fmt::Display, aim: &str, measured_on: &str) {
-        println!("| {what} | {figure} | {aim} | {measured_on} |");
+        self.add_beside(what, figure, "", aim, measured_on);
+    }
+
+    /// A figure beside what it was before, with what it should be.
+    pub fn add_beside(
+        &self,
+        what: &str,
+        figure: impl std::fmt::Display,
+        before: &str,
+        aim: impl std::fmt::Display,
+        measured_on: &str,
+    ) {
+        println!("| {what} | {figure} | {before} | {aim} | {measured_on} |");
     }
 
     /// Says that something is not measured, and why.
     pub fn leave_out(&self, what: &str, why: &str) {
-        println!("| {what} | – | | not measured: {why} |");
+        println!("| {what} | – | | | not measured: {why} |");
     }
 }
 

@@ -46,6 +46,8 @@ accounts-total = { $n ->
    *[other] { $n } accounts
   }
 accounts-range = { $first }–{ $last } of { $all }
+accounts-range-many = { $first }–{ $last } of more than { $all }
+accounts-too-many = More than { $n } accounts were found. These are the { $n } added first. Add words to narrow the search and to see totals.
 accounts-pages = Pages
 accounts-previous = Previous
 accounts-next = Next

@@ -29,6 +29,7 @@ today-changed = { $n ->
     [one] { $n } account changed since yesterday
    *[other] { $n } accounts changed since yesterday
   }
+today-changed-many = More than { $n } accounts changed since yesterday
 today-whose = Accounts shown
 today-view-mine = Mine
 today-view-team = Team
@@ -165,6 +166,7 @@ today-changes-count = { $n ->
     [one] { $n } account
    *[other] { $n } accounts
   }
+today-changes-count-many = more than { $n } accounts
 today-changes-none = Nothing changed.
 today-health-own = Health of your { $n ->
     [one] { $n } account

@@ -109,6 +109,7 @@ listeners-title = Processing of changes
 listeners-text = These apply each change to scores and screens.
 listeners-current = up to date
 listeners-behind = { $n } behind
+listeners-behind-many = more than { $n } behind
 
 api-title = About the API
 api-text = Call the API with a token, created in the settings, in the Authorization header. A token is for one workspace only.

@@ -90,6 +90,7 @@ listeners-title = 反映状況
 listeners-text = 記録の変更を、スコアや画面に反映する仕組みです。
 listeners-current = 最新
 listeners-behind = 残り{ $n }件
+listeners-behind-many = 残り{ $n }件以上
 
 api-title = APIの説明
 api-text = 設定で作成したAPIトークンをAuthorizationヘッダーに付けて呼び出します。トークンは1つのワークスペースでだけ使えます。

@@ -13,8 +13,8 @@ mod verb;
 
 pub use listen::{Listener, catch_up, listen};
 pub use store::{
-    Handled, ListenerState, handled_since, listener_states, of_account, of_account_only, record, record_all,
-    record_of_act,
+    Handled, ListenerState, MOST_BEHIND, handled_since, listener_states, of_account, of_account_only, record,
+    record_all, record_of_act,
 };
 pub use verb::{FieldChange, ScoreReason, Verb};
 

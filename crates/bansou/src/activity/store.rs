@@ -75,7 +75,7 @@ pub async fn of_account(
     let (at, seq) = before.unwrap_or((Timestamp(i64::MAX), i64::MAX));
     let sql = format!(
         "select {COLUMNS} from activities
-          where account_id = $1 and (occurred_at < $2 or (occurred_at = $2 and seq < $3))
+          where account_id = $1 and occurred_at <= $2 and (occurred_at < $2 or (occurred_at = $2 and seq < $3))
           order by occurred_at desc, seq desc limit $4"
     );
     query_dynamic(sql, args![account, at, seq, limit]).all(db).await
@@ -92,7 +92,7 @@ pub async fn of_account_only(
     let (at, seq) = before.unwrap_or((Timestamp(i64::MAX), i64::MAX));
     let sql = format!(
         "select {COLUMNS} from activities
-          where account_id = $1 and (occurred_at < $2 or (occurred_at = $2 and seq < $3)) and verb in ({})
+          where account_id = $1 and occurred_at <= $2 and (occurred_at < $2 or (occurred_at = $2 and seq < $3)) and verb in ({})
           order by occurred_at desc, seq desc limit $4",
         db::placeholder_list(5, verbs.len())
     );
@@ -150,18 +150,22 @@ pub async fn handled_since(tx: &mut Tx, since: i64, records: &[Uuid]) -> db::Res
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListenerState {
     pub name: String,
-    /// Activities that it has not heard yet.
+    /// Activities that it has not heard yet, counted up to [`MOST_BEHIND`].
     pub behind: i64,
 }
+
+/// So far behind, it does not matter how much further.
+pub const MOST_BEHIND: i64 = 100_000;
 
 /// How far each of these listeners is.
 pub async fn listener_states(db: &Db, names: &[&str]) -> db::Result<Vec<ListenerState>> {
     const CURSORS: &str = "
-        select c.listener as a, (select count(*) from activities where seq > c.seq) as b
+        select c.listener as a,
+               (select count(*) from (select v.seq from activities v where v.seq > c.seq limit $1) as behind) as b
           from listener_cursors c";
-    const ALL: &str = "select count(*) as a from activities";
-    let cursors: Vec<(String, i64)> = query(CURSORS, args![]).all(db).await?;
-    let (all,): (i64,) = query(ALL, args![]).one(db).await?;
+    const ALL: &str = "select count(*) as a from (select v.seq from activities v limit $1) as every";
+    let cursors: Vec<(String, i64)> = query(CURSORS, args![MOST_BEHIND]).all(db).await?;
+    let (all,): (i64,) = query(ALL, args![MOST_BEHIND]).one(db).await?;
     Ok(names
         .iter()
         .map(|name| ListenerState {

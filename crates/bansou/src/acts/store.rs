@@ -93,13 +93,13 @@ pub async fn recent(
     limit: i64,
 ) -> db::Result<Vec<PastAct>> {
     let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ActId(Uuid::max())));
-    let least = if only_bulk { 2_i64 } else { 0 };
+    let which = if only_bulk { "units >= 2" } else { "true" };
     let sql = format!(
         "select {COLUMNS} from acts
-          where (done_at < $1 or (done_at = $1 and id < $2)) and units >= $3
-          order by done_at desc, id desc limit $4"
+          where {which} and done_at <= $1 and (done_at < $1 or (done_at = $1 and id < $2))
+          order by done_at desc, id desc limit $3"
     );
-    query_dynamic(sql, args![at, id, least, limit]).all(db).await
+    query_dynamic(sql, args![at, id, limit]).all(db).await
 }
 
 /// What an act's first unit is called, by act.

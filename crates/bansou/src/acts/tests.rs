@@ -247,8 +247,8 @@ async fn what_is_entered_by_hand_is_found_counted_and_undone() {
         assert_eq!(scope.people().find(person_id).await.unwrap().unwrap().email, person.email);
         let expression = crate::customers::search::match_expression(&bench.workspace.main, "美咲").unwrap();
         let sql = format!(
-            "select count(*) as a from search_documents d where {}",
-            bench.workspace.main.search_matches("$1")
+            "select count(*) as a from ({}) as found",
+            bench.workspace.main.search_found("people", "$1", None)
         );
         let found: (i64,) = query_dynamic(sql, args![expression]).one(&bench.workspace.main).await.unwrap();
         assert_eq!(found.0, 1, "who came back is found again");

@@ -7,6 +7,9 @@ use crate::health::Band;
 /// The accounts that are customers, of `accounts a`.
 pub const CUSTOMER: &str = "a.stage not in ('lead', 'opportunity', 'churned')";
 
+/// The same, of `kept_accounts k`.
+pub const KEPT_CUSTOMER: &str = "k.stage_rank between 3 and 6";
+
 /// Customers by band.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bands {

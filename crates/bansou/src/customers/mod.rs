@@ -233,4 +233,6 @@ impl FromRow for Person {
 }
 
 #[cfg(test)]
+mod kept_tests;
+#[cfg(test)]
 pub mod tests;

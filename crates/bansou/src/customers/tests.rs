@@ -73,8 +73,8 @@ async fn a_verb_changes_the_row_and_says_so_once() {
         assert_eq!(verbs, ["fields", "touch", "stage"]);
         let expression = search::match_expression(&bench.workspace.main, "ベータ").unwrap();
         let sql = format!(
-            "select count(*) as a from search_documents d where {}",
-            bench.workspace.main.search_matches("$1")
+            "select count(*) as a from ({}) as found",
+            bench.workspace.main.search_found("accounts", "$1", None)
         );
         let (count,): (i64,) =
             crate::db::query_dynamic(sql, args![expression]).one(&bench.workspace.main).await.unwrap();

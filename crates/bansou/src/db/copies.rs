@@ -56,13 +56,15 @@ pub async fn write_tables(
     schema: &str,
     folder: &Path,
 ) -> anyhow::Result<Vec<TableCopy>> {
-    // Generated columns are worked out again, and transaction numbers mean nothing in another database.
+    // Generated columns are worked out again, kept figures are kept anew as the rows come in, and transaction numbers mean
+    // nothing in another database.
     let rows = sqlx::query(
         "select t.relname::text as name, array_agg(c.attname::text order by c.attnum) as columns
           from pg_class t
           join pg_namespace n on n.oid = t.relnamespace
           join pg_attribute c on c.attrelid = t.oid
          where n.nspname = $1 and t.relkind = 'r' and t.relname <> '_sqlx_migrations'
+           and left(t.relname, 5) <> 'kept_'
            and c.attnum > 0 and not c.attisdropped and c.attgenerated = '' and c.atttypid <> 'xid8'::regtype
          group by t.relname order by t.relname",
     )

@@ -5,22 +5,29 @@
 use super::{Db, Engine, Result, Tx, TxInner};
 
 impl Db {
-    /// A condition that holds for rows of `search_documents` (named `d`) whose tokens all stand in the placeholder's
-    /// value, which [`crate::customers::search::match_expression`] makes.
-    pub fn search_matches(&self, placeholder: &str) -> String {
+    /// A query for the ids of the records of a kind (`accounts`, `people`) whose tokens all stand in the placeholder's value,
+    /// which [`crate::customers::search::match_expression`] makes; at most so many of them where that is said.
+    pub fn search_found(&self, kind: &str, placeholder: &str, most: Option<usize>) -> String {
+        let limit = most.map_or_else(String::new, |most| format!(" limit {most}"));
         if self.is_postgres() {
-            format!("d.lexemes @@ cast({placeholder} as tsquery)")
+            format!(
+                "select d.record_id from search_documents d
+                  where d.record_kind = '{kind}' and d.lexemes @@ cast({placeholder} as tsquery){limit}"
+            )
         } else {
-            format!("d.id in (select rowid from search_index where search_index match {placeholder})")
+            format!(
+                "select d.record_id from search_{kind} cross join search_documents d on d.id = search_{kind}.rowid
+                  where search_{kind} match {placeholder}{limit}"
+            )
         }
     }
 
-    /// What the query language of [`Db::search_matches`] puts between tokens that must all be there.
+    /// What the query language of [`Db::search_found`] puts between tokens that must all be there.
     pub fn search_conjunction(&self) -> &'static str {
         if self.is_postgres() { " & " } else { " " }
     }
 
-    /// How a token is quoted in the query language of [`Db::search_matches`]; `prefix` also finds longer tokens.
+    /// How a token is quoted in the query language of [`Db::search_found`]; `prefix` also finds longer tokens.
     pub fn search_token(&self, token: &str, prefix: bool) -> String {
         match (self.is_postgres(), prefix) {
             (true, false) => format!("'{}'", token.replace('\\', "\\\\").replace('\'', "''")),
@@ -28,6 +35,12 @@ impl Db {
             (false, false) => format!("\"{}\"", token.replace('"', "\"\"")),
             (false, true) => format!("\"{}\"*", token.replace('"', "\"\"")),
         }
+    }
+
+    /// A join whose left table is read first, along the order that is asked for. PostgreSQL finds that by what it knows of the
+    /// tables; SQLite is told.
+    pub fn join_in_order(&self) -> &'static str {
+        if self.is_postgres() { "join" } else { "cross join" }
     }
 
     /// A condition on `activities` that hides rows which a transaction still open could come before: a listener that

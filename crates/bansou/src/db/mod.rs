@@ -11,6 +11,8 @@ mod every_query;
 mod migrate;
 mod open;
 mod presence;
+#[cfg(test)]
+pub mod plans;
 mod probe;
 mod query;
 mod row;

@@ -34,21 +34,37 @@ pub struct Query {
     args: Vec<Value>,
     /// Whether the connection keeps the statement prepared.
     kept: bool,
+    /// Who asks, for the tests of plans.
+    #[cfg(test)]
+    from: &'static std::panic::Location<'static>,
 }
 
 /// A query of fixed text.
+#[cfg_attr(test, track_caller)]
 pub fn query(sql: &'static str, args: Vec<Value>) -> Query {
-    Query { sql: Cow::Borrowed(sql), args, kept: true }
+    Query::new(Cow::Borrowed(sql), args, true)
 }
 
 /// A query whose text is put together at run time, from constants only: values always go through `args`. One of many values
 /// is seldom asked with as many again, and its statement is large: it is not kept.
+#[cfg_attr(test, track_caller)]
 pub fn query_dynamic(sql: String, args: Vec<Value>) -> Query {
     let kept = args.len() < MOST_KEPT;
-    Query { sql: Cow::Owned(sql), args, kept }
+    Query::new(Cow::Owned(sql), args, kept)
 }
 
 impl Query {
+    #[cfg_attr(test, track_caller)]
+    fn new(sql: Cow<'static, str>, args: Vec<Value>, kept: bool) -> Self {
+        Self {
+            sql,
+            args,
+            kept,
+            #[cfg(test)]
+            from: std::panic::Location::caller(),
+        }
+    }
+
     /// Every row of the answer.
     pub async fn all<T: FromRow>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
         self.fetch(on.into()).await?.iter().map(T::from_row).collect()
@@ -69,6 +85,8 @@ impl Query {
 
     /// Runs a statement and answers how many rows it changed.
     pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
+        #[cfg(test)]
+        super::plans::record(&self.sql, &self.args, self.from);
         Ok(match on.into() {
             On::Db(Db { engine: Engine::Lite { writer, doubt, .. }, .. }) => {
                 let done = self.lite().execute(writer).await;
@@ -97,7 +115,10 @@ impl Query {
 
     async fn fetch(self, on: On<'_>) -> Result<Vec<Row>> {
         #[cfg(test)]
-        super::testing::count_query();
+        {
+            super::testing::count_query();
+            super::plans::record(&self.sql, &self.args, self.from);
+        }
         Ok(match on {
             On::Db(Db { engine: Engine::Lite { reader, doubt, .. }, .. }) => {
                 let found = self.lite().fetch_all(reader).await;
@@ -257,7 +278,7 @@ fn insertions(
         sql.push(' ');
         sql.push_str(on_conflict);
         let args = rows.drain(..count).flatten().collect();
-        Some(Query { sql: Cow::Owned(sql), args, kept: true })
+        Some(Query::new(Cow::Owned(sql), args, true))
     })
 }
 

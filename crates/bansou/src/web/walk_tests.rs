@@ -43,10 +43,10 @@ pub(crate) async fn full_workspace_of(home: &Home, settings: &Settings) -> Arc<W
 }
 
 /// Ids of real rows, by the part of a path that stands before them.
-pub(super) struct Ids(BTreeMap<&'static str, String>);
+pub(crate) struct Ids(BTreeMap<&'static str, String>);
 
 impl Ids {
-    pub(super) async fn of(home: &Home, workspace: &Workspace) -> Self {
+    pub(crate) async fn of(home: &Home, workspace: &Workspace) -> Self {
         const KINDS: &[(&str, &str)] = &[
             ("accounts", "accounts"),
             ("people", "people"),
@@ -87,7 +87,7 @@ impl Ids {
     }
 
     /// The path with a real id in each place.
-    pub(super) fn fill(&self, path: &str, slug: &str) -> String {
+    pub(crate) fn fill(&self, path: &str, slug: &str) -> String {
         let mut before = "";
         let mut filled = Vec::new();
         for part in path.split('/') {

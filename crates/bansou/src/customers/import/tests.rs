@@ -60,7 +60,7 @@ pub(crate) async fn take_in_text(bench: &Bench, kind: ImportKind, text: &str) ->
     take_in_path(bench, kind, &path).await
 }
 
-async fn undone(bench: &Bench, import: &Import) -> Import {
+pub(crate) async fn undone(bench: &Bench, import: &Import) -> Import {
     undo(&bench.workspace, import, None).await.unwrap();
     drain(bench).await;
     let import = find(&bench.workspace.main, import.id).await.unwrap().unwrap();

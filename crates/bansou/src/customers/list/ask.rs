@@ -3,10 +3,12 @@
 //! Invariant: an address that makes no sense in part is read without that part; nothing in it is an error.
 
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::{Address, Place};
 use crate::{
-    customers::{CustomField, FieldType, Stage, Touch},
+    customers::{CustomField, FieldType, Stage, Touch, search},
+    db::Db,
     health::Band,
     ids::MemberId,
 };
@@ -83,6 +85,14 @@ pub enum OwnerChoice {
 }
 
 impl OwnerChoice {
+    /// As the kept figures name them.
+    pub(super) fn kept(self) -> Uuid {
+        match self {
+            Self::Nobody => Uuid::nil(),
+            Self::Member(id) => id.0,
+        }
+    }
+
     /// `none`, `me` or a member's id.
     pub fn read(word: Option<&str>, me: Option<MemberId>) -> Option<Self> {
         match word? {
@@ -131,6 +141,8 @@ pub struct Ask {
     pub plan: Option<String>,
     pub touch: Option<Touch>,
     pub custom: Vec<CustomCondition>,
+    /// Of what the question finds, at most so many; all where none is said.
+    pub most_found: Option<usize>,
     pub sort: Sort,
     pub descending: bool,
     pub place: Place,
@@ -155,6 +167,7 @@ impl Ask {
             plan: one("plan").map(str::to_owned),
             touch: one("touch").and_then(|touch| touch.parse().ok()),
             custom: fields.iter().filter_map(|field| condition(field, &one)).collect(),
+            most_found: None,
             sort: sort.trim_start_matches('-').parse().unwrap_or(Sort::Name),
             descending: sort.starts_with('-'),
             place: Place::read(&address),
@@ -172,6 +185,11 @@ impl Ask {
             || self.plan.is_some()
             || self.touch.is_some()
             || !self.custom.is_empty()
+    }
+
+    /// Whether there is something to search for.
+    pub fn asks_a_question(&self, db: &Db) -> bool {
+        self.question.as_deref().is_some_and(|question| search::match_expression(db, question).is_some())
     }
 
     /// The query of the same list from its start, with these pairs set (or left out where the value is empty).

@@ -2,15 +2,36 @@
 //!
 //! Invariant: only our own words become SQL; all that a person wrote is a bound value.
 
+use uuid::Uuid;
+
 use super::{
     Ask,
     ask::{CustomCondition, OwnerChoice},
 };
 use crate::{
-    customers::{Stage, bands::CUSTOMER, search},
+    customers::{
+        Stage,
+        bands::{CUSTOMER, KEPT_CUSTOMER},
+        search,
+    },
     db::{Db, Value},
+    health::Band,
     money::Currency,
 };
+
+/// A filter of which is kept how many accounts it leaves, and which has an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    Stage,
+    Owner,
+    Band,
+    Plan,
+    Touch,
+}
+
+impl Filter {
+    pub const ALL: &[Self] = &[Self::Stage, Self::Owner, Self::Band, Self::Plan, Self::Touch];
+}
 
 /// Conditions joined by `and`, with their values.
 #[derive(Clone, Debug)]
@@ -24,27 +45,31 @@ impl Conditions {
         Self { sql: "true".to_owned(), args: Vec::new() }
     }
 
-    pub fn of(ask: &Ask, db: &Db, currency: Currency) -> Self {
+    /// `by` is the filter whose index the rows are found by. The others are written so that no engine takes theirs: it would
+    /// read and sort all of a large part where a page's worth of the order would do.
+    pub fn of(ask: &Ask, db: &Db, currency: Currency, by: Option<Filter>) -> Self {
         let mut out = Self::none();
-        if let Some(found) = ask.question.as_deref().and_then(|question| out.found(db, question, "accounts"))
+        if let Some(found) =
+            ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))
         {
-            out.and(&format!("a.id in {found}"));
+            out.and(&format!("a.id in ({found})"));
         }
-        out.stage(ask.stage);
-        out.owner(ask.owner);
+        out.stage(ask.stage, by == Some(Filter::Stage));
+        out.owner(ask.owner, by == Some(Filter::Owner));
         match ask.band {
-            Some(None) => out.and(&format!("a.band is null and {CUSTOMER}")),
+            Some(None) if by == Some(Filter::Band) => out.and(&format!("a.band is null and {CUSTOMER}")),
+            Some(None) => out.and(&format!("coalesce(a.band, '') = '' and {CUSTOMER}")),
             Some(Some(band)) => {
                 out.and(CUSTOMER);
-                out.equals("a.band", band);
+                out.text("a.band", band.as_str(), by == Some(Filter::Band));
             }
             None => {}
         }
         if let Some(plan) = &ask.plan {
-            out.equals("a.plan", plan);
+            out.text("a.plan", plan, by == Some(Filter::Plan));
         }
         if let Some(touch) = ask.touch {
-            out.equals("a.touch", touch);
+            out.text("a.touch", touch.as_str(), by == Some(Filter::Touch));
         }
         for condition in &ask.custom {
             out.custom(condition, currency);
@@ -52,31 +77,85 @@ impl Conditions {
         out
     }
 
-    /// The ids of the records of a kind that a search finds; none where the question asks for nothing.
-    pub fn found(&mut self, db: &Db, question: &str, kind: &str) -> Option<String> {
+    /// The same filters over `kept_accounts k`; none where one of them is not kept.
+    pub fn of_kept(ask: &Ask, db: &Db) -> Option<Self> {
+        if ask.asks_a_question(db) || !ask.custom.is_empty() {
+            return None;
+        }
+        let mut out = Self::none();
+        for filter in Filter::ALL {
+            if let Some(condition) = out.kept(ask, *filter) {
+                out.and(&condition);
+            }
+        }
+        Some(out)
+    }
+
+    /// One filter over `kept_accounts k`; none where the question does not have it.
+    pub fn kept(&mut self, ask: &Ask, filter: Filter) -> Option<String> {
+        let (column, value) = match filter {
+            Filter::Stage => ("k.stage_rank", Value::from(stage_rank(ask.stage?))),
+            Filter::Owner => ("k.owner_id", Value::from(ask.owner?.kept())),
+            Filter::Band => {
+                let band = ask.band?.map_or("", Band::as_str);
+                return Some(format!("{KEPT_CUSTOMER} and k.band = {}", self.bind(band)));
+            }
+            Filter::Plan => ("k.plan", Value::from(ask.plan.as_deref()?)),
+            Filter::Touch => ("k.touch", Value::from(ask.touch?.as_str())),
+        };
+        Some(format!("{column} = {}", self.bind(value)))
+    }
+
+    /// The stage of `kept_accounts k`.
+    pub fn kept_stage(&mut self, stage: Option<Stage>) {
+        if let Some(stage) = stage {
+            self.equals("k.stage_rank", stage_rank(stage));
+        }
+    }
+
+    /// The owner of `kept_accounts k`.
+    pub fn kept_owner(&mut self, owner: Option<OwnerChoice>) {
+        if let Some(owner) = owner {
+            self.equals("k.owner_id", owner.kept());
+        }
+    }
+
+    /// A query for the ids of the records of a kind that a search finds; none where the question asks for nothing.
+    pub fn found(&mut self, db: &Db, question: &str, kind: &str, most: Option<usize>) -> Option<String> {
         let place = self.bind(search::match_expression(db, question)?);
-        let matches = db.search_matches(&place);
-        Some(format!(
-            "(select d.record_id from search_documents d where d.record_kind = '{kind}' and {matches})"
-        ))
+        Some(db.search_found(kind, &place, most))
     }
 
     /// The account's stage.
-    pub fn stage(&mut self, stage: Option<Stage>) {
+    pub fn stage(&mut self, stage: Option<Stage>, by_index: bool) {
         if let Some(stage) = stage {
             // By rank, which has the index.
             let place = self.bind(stage_rank(stage));
-            self.and(&format!("a.stage_rank = {place}"));
+            let column = if by_index { "a.stage_rank" } else { "coalesce(a.stage_rank, 0)" };
+            self.and(&format!("{column} = {place}"));
         }
     }
 
     /// Who owns the account.
-    pub fn owner(&mut self, owner: Option<OwnerChoice>) {
+    pub fn owner(&mut self, owner: Option<OwnerChoice>, by_index: bool) {
         match owner {
-            Some(OwnerChoice::Nobody) => self.and("a.owner_id is null"),
-            Some(OwnerChoice::Member(id)) => self.equals("a.owner_id", id),
+            Some(OwnerChoice::Nobody) if by_index => self.and("a.owner_id is null"),
+            Some(OwnerChoice::Member(id)) if by_index => self.equals("a.owner_id", id),
+            Some(owner) => {
+                let (nobody, owner) = (self.bind(Uuid::nil()), self.bind(owner.kept()));
+                self.and(&format!("coalesce(a.owner_id, {nobody}) = {owner}"));
+            }
             None => {}
         }
+    }
+
+    fn text(&mut self, column: &str, value: &str, by_index: bool) {
+        let place = self.bind(value);
+        self.and(&if by_index {
+            format!("{column} = {place}")
+        } else {
+            format!("coalesce({column}, '') = {place}")
+        });
     }
 
     /// Adds a condition of our own words.

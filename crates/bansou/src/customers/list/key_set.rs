@@ -131,6 +131,17 @@ pub struct KeySet<'a> {
     pub select: &'a str,
     pub conditions: Conditions,
     pub order: Order,
+    /// How rows without a sort value are read, where otherwise than the others.
+    pub without: Option<Without<'a>>,
+}
+
+/// Rows without a sort value.
+#[derive(Clone, Copy, Debug)]
+pub struct Without<'a> {
+    /// `select … from …`
+    pub select: &'a str,
+    /// What says that a row has none.
+    pub condition: &'a str,
 }
 
 impl KeySet<'_> {
@@ -188,9 +199,16 @@ impl KeySet<'_> {
         let down = self.order.descending != backwards;
         let (than, direction) = if down { ("<", "desc") } else { (">", "asc") };
         if self.order.may_be_missing {
-            let known = if part == Part::WithValue { "is not null" } else { "is null" };
-            conditions.and(&format!("{column} {known}"));
+            match (part, self.without) {
+                (Part::WithValue, _) => conditions.and(&format!("{column} is not null")),
+                (Part::Without, Some(without)) => conditions.and(without.condition),
+                (Part::Without, None) => conditions.and(&format!("{column} is null")),
+            }
         }
+        let select = match (part, self.without) {
+            (Part::Without, Some(without)) => without.select,
+            _ => self.select,
+        };
         if let Some(cursor) = cursor {
             let value = cursor.value.as_deref().and_then(self.order.value);
             match (part, value) {
@@ -211,7 +229,7 @@ impl KeySet<'_> {
             Part::WithValue => format!("{column} {direction}, {id} {direction}"),
             Part::Without => format!("{id} {direction}"),
         };
-        let sql = format!("{} where {} order by {order} limit {limit}", self.select, conditions.sql());
+        let sql = format!("{select} where {} order by {order} limit {limit}", conditions.sql());
         query_dynamic(sql, conditions.args).all(self.db).await
     }
 }

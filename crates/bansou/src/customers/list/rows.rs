@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use super::{
     Ask, Cursor, Sort,
-    conditions::Conditions,
+    conditions::{Conditions, Filter},
     key_set::{self, KeySet, Order},
 };
 use crate::{
     customers::{Stage, Touch},
-    db::{self, FromRow, Row, Value},
+    db::{self, Db, FromRow, Row, Value, query_dynamic},
     health::Band,
     ids::{AccountId, MemberId},
     money::Money,
@@ -126,13 +126,47 @@ impl Sort {
 /// One page.
 pub type Slice = key_set::Slice<ListedAccount>;
 
+/// Filters that leave at most so many accounts are what these are found by; of more, a page is found along its order.
+pub const FEW: i64 = 2_000;
+
 /// The page of at most `limit` rows that the question asks for.
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<Slice> {
+    let by = found_by(&workspace.main, ask).await?;
     let list = KeySet {
         db: &workspace.main,
         select: &format!("select {COLUMNS} from accounts a"),
-        conditions: Conditions::of(ask, &workspace.main, workspace.currency),
+        conditions: Conditions::of(ask, &workspace.main, workspace.currency, by),
         order: ask.sort.order(ask.descending),
+        without: None,
     };
     list.slice(&ask.place, limit).await
+}
+
+/// The filter that leaves the fewest accounts, where these are few; or whose index has the order.
+async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<Filter>> {
+    match ask.sort {
+        _ if ask.asks_a_question(db) => return Ok(None),
+        Sort::Stage if ask.stage.is_some() => return Ok(Some(Filter::Stage)),
+        Sort::Score if matches!(ask.band, Some(Some(_))) => return Ok(Some(Filter::Band)),
+        _ => {}
+    }
+    let mut conditions = Conditions::none();
+    let given: Vec<(Filter, String)> =
+        Filter::ALL.iter().filter_map(|filter| Some((*filter, conditions.kept(ask, *filter)?))).collect();
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let counts: Vec<String> = given
+        .iter()
+        .enumerate()
+        .map(|(at, (_, condition))| {
+            format!(
+                "select cast({at} as bigint) as a, cast(coalesce(sum(k.accounts), 0) as bigint) as b
+                   from kept_accounts k where {condition}"
+            )
+        })
+        .collect();
+    let counts: Vec<(i64, i64)> = query_dynamic(counts.join(" union all "), conditions.args).all(db).await?;
+    let fewest = counts.into_iter().min_by_key(|(_, count)| *count).filter(|(_, count)| *count <= FEW);
+    Ok(fewest.and_then(|(at, _)| given.get(at as usize)).map(|(filter, _)| *filter))
 }

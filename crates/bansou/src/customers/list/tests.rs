@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::{Ask, slice, totals};
 use crate::{
     args,
-    customers::{CustomField, custom_fields, search},
+    customers::{
+        CustomField, custom_fields,
+        search::{self, Found},
+    },
     db::{self, query, testing::on_both_engines},
     i18n::Locale,
     ids::{AccountId, CustomFieldId},
@@ -201,7 +204,7 @@ async fn leads_and_former_customers_lack_no_data() {
     on_both_engines(async |bench| {
         let workspace = &bench.workspace;
         fill_with_readings(workspace).await;
-        let bands = totals(workspace, &ask("", &[])).await.unwrap().bands;
+        let bands = totals(workspace, &ask("", &[]), Found::All).await.unwrap().bands;
         assert_eq!((bands.unscored, bands.customers(), bands.others), (3, 3, 3));
         assert_eq!(slice(workspace, &ask("band=none", &[]), 100).await.unwrap().rows.len(), 3);
         let mut csm = member(&app(&bench), workspace, Role::Csm, Locale::Ja).await;
@@ -245,7 +248,7 @@ async fn filters_narrow_rows_and_totals_alike() {
         ] {
             let question = ask(query, &fields);
             let rows = slice(workspace, &question, 100).await.expect(query).rows;
-            let totals = totals(workspace, &question).await.unwrap();
+            let totals = totals(workspace, &question, Found::All).await.unwrap();
             assert_eq!((rows.len(), totals.accounts), (expected, expected as i64), "{query}");
             assert_eq!(totals.bands.customers() + totals.bands.others, totals.accounts, "{query}");
             let former = rows.iter().filter(|row| !row.stage.is_customer()).count() as i64;

@@ -74,8 +74,9 @@ pub struct Offer {
 
 impl Offer {
     pub async fn load(seat: &Seat) -> db::Result<Self> {
-        const PLANS: &str =
-            "select distinct plan as a from accounts where plan is not null order by a limit 200";
+        const PLANS: &str = "
+            select k.plan as a from kept_accounts k
+             where k.plan <> '' group by k.plan having sum(k.accounts) > 0 order by k.plan limit 200";
         let plans: Vec<(String,)> = query(PLANS, args![]).all(&seat.workspace.main).await?;
         Ok(Self {
             members: crate::members::all_members(&seat.workspace).await?,

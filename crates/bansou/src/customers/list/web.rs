@@ -16,7 +16,10 @@ use super::{
     xlsx,
 };
 use crate::{
-    customers::{FieldType, Stage, Touch},
+    customers::{
+        FieldType, Stage, Touch,
+        search::{self, Found, MOST_FOUND},
+    },
     health::{Band, why},
     i18n::value,
     members::Act,
@@ -59,9 +62,10 @@ struct ListPage {
 async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let workspace = &seat.workspace;
     let offer = Offer::load(&seat).await?;
-    let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
+    let mut ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
+    let found = found(&seat, &mut ask).await?;
     let slice = slice(workspace, &ask, PAGE).await?;
-    let totals = totals(workspace, &ask).await?;
+    let totals = totals(workspace, &ask, found).await?;
     let ids: Vec<_> = slice.rows.iter().map(|row| row.id).collect();
     let lately = why::lately(workspace, &ids, seat.figures.day).await?;
     let range = slice.range(&ask.place, totals.accounts);
@@ -85,6 +89,14 @@ async fn list(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<
         ask,
         ui: seat.ui,
     }))
+}
+
+/// How much the question finds; the page shows no more than it can.
+async fn found(seat: &Seat, ask: &mut Ask) -> Result<Found, Problem> {
+    let db = &seat.workspace.main;
+    let expression = ask.question.as_deref().and_then(|question| search::match_expression(db, question));
+    ask.most_found = expression.is_some().then_some(MOST_FOUND);
+    Ok(Found::accounts(db, expression).await?)
 }
 
 /// Every column that can be chosen: its word, its heading, whether it is.
@@ -120,8 +132,9 @@ impl ListPage {
 
     fn range_in_words(&self) -> String {
         let (first, last) = self.range;
+        let key = if self.totals.too_many { "accounts-range-many" } else { "accounts-range" };
         let values = [("first", value(first)), ("last", value(last)), ("all", value(self.totals.accounts))];
-        self.ui.locale.ta("accounts-range", values)
+        self.ui.locale.ta(key, values)
     }
 
     fn may_edit(&self) -> bool {
@@ -147,7 +160,7 @@ async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
 async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let offer = Offer::load(&seat).await?;
     let ask = Ask::read(&pairs, &offer.fields, Some(seat.member.id));
-    if totals(&seat.workspace, &ask).await?.accounts >= xlsx::MOST_ROWS {
+    if totals(&seat.workspace, &ask, Found::All).await?.accounts >= xlsx::MOST_ROWS {
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }
     let name = file_name(&seat, "accounts", "xlsx");

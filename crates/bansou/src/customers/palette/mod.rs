@@ -12,7 +12,7 @@ use axum::{extract::Query, response::Response};
 
 use crate::{
     args,
-    customers::search::{folded, match_expression},
+    customers::search::{MOST_FOUND, folded, match_expression},
     db::{self, FromRow, Row, query_dynamic},
     health::Band,
     ids::{AccountId, PersonId},
@@ -157,10 +157,8 @@ const FOUND: &str = "
 async fn accounts(seat: &Seat, expression: &str) -> db::Result<Vec<FoundAccount>> {
     let db = &seat.workspace.main;
     let sql = format!(
-        "{FOUND} where a.id in (select d.record_id from search_documents d
-                                 where d.record_kind = 'accounts' and {})
-          order by a.mrr_minor desc, a.id limit $2",
-        db.search_matches("$1")
+        "{FOUND} where a.id in ({}) order by a.mrr_minor desc, a.id limit $2",
+        db.search_found("accounts", "$1", Some(MOST_FOUND))
     );
     query_dynamic(sql, args![expression, MOST_ACCOUNTS]).all(db).await
 }
@@ -179,9 +177,8 @@ async fn people(seat: &Seat, expression: &str) -> db::Result<Vec<FoundPerson>> {
     let sql = format!(
         "select p.id, p.name, a.name as account
            from people p left join accounts a on a.id = p.account_id
-          where p.id in (select d.record_id from search_documents d where d.record_kind = 'people' and {})
-          order by p.list_key, p.id limit $2",
-        db.search_matches("$1")
+          where p.id in ({}) order by p.list_key, p.id limit $2",
+        db.search_found("people", "$1", Some(MOST_FOUND))
     );
     query_dynamic(sql, args![expression, MOST_PEOPLE]).all(db).await
 }

@@ -10,7 +10,8 @@ pub mod web;
 
 use super::{
     PersonRole, Stage,
-    list::{Address, Conditions, OwnerChoice, Place},
+    list::{Address, Conditions, Filter, OwnerChoice, Place},
+    search,
 };
 use crate::{db::Db, ids::MemberId};
 
@@ -36,6 +37,8 @@ pub struct Ask {
     pub role: Option<PersonRole>,
     /// Whether they have left their company.
     pub left: Option<bool>,
+    /// Of what the question finds, at most so many; all where none is said.
+    pub most_found: Option<usize>,
     pub sort: Sort,
     pub descending: bool,
     pub place: Place,
@@ -58,6 +61,7 @@ impl Ask {
                 "no" => Some(false),
                 _ => None,
             }),
+            most_found: None,
             sort: sort.trim_start_matches('-').parse().unwrap_or(Sort::Name),
             descending: sort.starts_with('-'),
             place: Place::read(&address),
@@ -74,17 +78,22 @@ impl Ask {
             || self.left.is_some()
     }
 
-    /// The filters over `people p left join accounts a`. A name finds people by theirs and by their account's.
-    fn conditions(&self, db: &Db) -> Conditions {
+    /// Whether the rows are found by something of the people's own, of which there are few enough to be put in order.
+    fn is_of_few_people(&self) -> bool {
+        self.question.is_some() || self.role.is_some() || self.left == Some(true)
+    }
+
+    /// The filters over `people p left join accounts a`. A name finds people by theirs and by their account's. `by` is the
+    /// account's filter that people are found by, where that leaves few.
+    fn conditions(&self, db: &Db, by: Option<Filter>) -> Conditions {
         let mut out = Conditions::none();
-        if let Some(question) = &self.question
-            && let Some(people) = out.found(db, question, "people")
-            && let Some(accounts) = out.found(db, question, "accounts")
-        {
-            out.and(&format!("(p.id in {people} or p.account_id in {accounts})"));
+        let asked = self.question.as_deref().and_then(|question| search::match_expression(db, question));
+        if let Some(expression) = asked {
+            let place = out.bind(expression);
+            out.and(&format!("p.id in ({})", search::people_found(db, &place, self.most_found)));
         }
-        out.stage(self.stage);
-        out.owner(self.owner);
+        out.stage(self.stage, by == Some(Filter::Stage));
+        out.owner(self.owner, by == Some(Filter::Owner));
         if let Some(role) = self.role {
             out.equals("p.role", role);
         }

@@ -4,11 +4,12 @@
 
 use super::{Ask, Sort};
 use crate::{
+    args,
     customers::{
         PersonRole, Stage,
-        list::{Cursor, KeySet, Order, SliceOf},
+        list::{Conditions, Cursor, FEW, Filter, KeySet, Order, OwnerChoice, SliceOf, Without},
     },
-    db::{self, FromRow, Row, Value, query_dynamic},
+    db::{self, Db, FromRow, Row, Value, query, query_dynamic},
     ids::{AccountId, MemberId, PersonId},
     workspaces::Workspace,
 };
@@ -87,14 +88,25 @@ impl ListedPerson {
 
 /// The page of at most `limit` rows that the question asks for.
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<SliceOf<ListedPerson>> {
+    let db = &workspace.main;
+    let by = found_by(db, ask).await?;
+    let every = format!("select {COLUMNS} from {FROM}");
+    let placed = format!("select {COLUMNS} from people p join accounts a on a.id = p.account_id");
+    let along =
+        format!("select {COLUMNS} from accounts a {} people p on p.account_id = a.id", db.join_in_order());
     let (column, may_be_missing) = match ask.sort {
         Sort::Name => ("p.list_key", false),
         Sort::Account => ("a.list_key", true),
     };
+    let select = match ask.sort {
+        _ if by.is_some() => &placed,
+        Sort::Account if !ask.is_of_few_people() => &along,
+        _ => &every,
+    };
     let list = KeySet {
-        db: &workspace.main,
-        select: &format!("select {COLUMNS} from {FROM}"),
-        conditions: ask.conditions(&workspace.main),
+        db,
+        select,
+        conditions: ask.conditions(db, by),
         order: Order {
             column,
             id: "p.id",
@@ -102,13 +114,54 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
             descending: ask.descending,
             value: |text| Some(Value::from(text)),
         },
+        without: Some(Without { select: &every, condition: "p.account_id is null" }),
     };
     list.slice(&ask.place, limit).await
 }
 
-/// How many people the filters leave.
-pub async fn count(workspace: &Workspace, ask: &Ask) -> db::Result<i64> {
-    let conditions = ask.conditions(&workspace.main);
-    let sql = format!("select count(*) as a from {FROM} where {}", conditions.sql());
-    Ok(query_dynamic(sql, conditions.args).one::<(i64,)>(&workspace.main).await?.0)
+/// The filter of accounts by which people are found: where it leaves few accounts. Nobody's people include those without an
+/// account.
+async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<Filter>> {
+    let owner = ask.owner.filter(|owner| *owner != OwnerChoice::Nobody);
+    let filter = match (owner, ask.stage) {
+        (Some(_), _) => Filter::Owner,
+        (None, Some(_)) => Filter::Stage,
+        (None, None) => return Ok(None),
+    };
+    let mut conditions = Conditions::none();
+    if filter == Filter::Stage {
+        conditions.kept_stage(ask.stage);
+    } else {
+        conditions.kept_owner(owner);
+    }
+    let sql = format!(
+        "select cast(coalesce(sum(k.accounts), 0) as bigint) as a from kept_accounts k where {}",
+        conditions.sql()
+    );
+    let (count,): (i64,) = query_dynamic(sql, conditions.args).one(db).await?;
+    Ok((count <= FEW).then_some(filter))
+}
+
+/// How many people the filters leave, counted up to `most`; everybody where there are none.
+pub async fn count(workspace: &Workspace, ask: &Ask, most: i64) -> db::Result<i64> {
+    const EVERYBODY: &str = "select count(*) as a from people";
+    let db = &workspace.main;
+    if !ask.is_filtered() {
+        return Ok(query(EVERYBODY, args![]).one::<(i64,)>(db).await?.0);
+    }
+    // By what the people have of their own where that is asked for, else by their accounts.
+    let by = match (ask.owner, ask.stage) {
+        _ if ask.is_of_few_people() => None,
+        (Some(OwnerChoice::Member(_)), _) => Some(Filter::Owner),
+        (None, Some(_)) => Some(Filter::Stage),
+        _ => None,
+    };
+    let from = if by.is_some() { "accounts a join people p on p.account_id = a.id" } else { FROM };
+    let mut conditions = ask.conditions(db, by);
+    let most = conditions.bind(most);
+    let sql = format!(
+        "select count(*) as a from (select p.id from {from} where {} limit {most}) as counted",
+        conditions.sql()
+    );
+    Ok(query_dynamic(sql, conditions.args).one::<(i64,)>(db).await?.0)
 }

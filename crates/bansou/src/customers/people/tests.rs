@@ -81,7 +81,7 @@ async fn filters_narrow_rows_and_their_number_alike() {
         ] {
             let rows = slice(workspace, &ask(query), 100).await.expect(query).rows.len();
             assert_eq!(rows, expected, "{query}");
-            assert_eq!(count(workspace, &ask(query)).await.unwrap(), expected as i64, "{query}");
+            assert_eq!(count(workspace, &ask(query), 100).await.unwrap(), expected as i64, "{query}");
         }
     })
     .await;

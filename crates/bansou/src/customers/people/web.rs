@@ -10,6 +10,7 @@ use crate::{
     customers::{
         PersonRole, Stage,
         list::{self, Chip, Heading, MOST_ROWS, OwnerChoice},
+        search::{self, Found, MOST_FOUND},
     },
     i18n::value,
     ids::PersonId,
@@ -21,6 +22,9 @@ use crate::{
 
 /// The rows of one page.
 const PAGE: usize = 50;
+
+/// People whom a filter leaves are counted up to so many.
+const MOST_COUNTED: i64 = 5_000;
 
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
@@ -40,6 +44,10 @@ struct PeoplePage {
     headings: Vec<Heading>,
     chips: Vec<Chip>,
     all: i64,
+    /// Whether there are more than those that were counted.
+    more: bool,
+    /// Whether the question finds more than the page looks at.
+    too_many: bool,
     range: (i64, i64),
     previous: Option<String>,
     next: Option<String>,
@@ -52,9 +60,18 @@ struct PeoplePage {
 async fn people(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let workspace = &seat.workspace;
     let members = members::all_members(workspace).await?;
-    let ask = Ask::read(&pairs, Some(seat.member.id));
+    let mut ask = Ask::read(&pairs, Some(seat.member.id));
+    let expression =
+        ask.question.as_deref().and_then(|question| search::match_expression(&workspace.main, question));
+    ask.most_found = expression.is_some().then_some(MOST_FOUND);
+    let found = Found::people(&workspace.main, expression).await?;
     let slice = slice(workspace, &ask, PAGE).await?;
-    let all = count(workspace, &ask).await?;
+    let counted = count(workspace, &ask, MOST_COUNTED + 1).await?;
+    let (all, more) = match found {
+        Found::TooMany => (MOST_FOUND as i64, true),
+        Found::All if ask.is_filtered() => (counted.min(MOST_COUNTED), counted > MOST_COUNTED),
+        Found::All => (counted, false),
+    };
     let ids: Vec<PersonId> = slice.rows.iter().map(|row| row.id).collect();
     let seen = usage::last_seen(&workspace.usage, &ids).await?;
     let range = slice.range(&ask.place, all);
@@ -71,6 +88,8 @@ async fn people(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
         members,
         seen,
         all,
+        more,
+        too_many: found == Found::TooMany,
         range,
         previous,
         next,
@@ -152,7 +171,7 @@ impl PeoplePage {
             ("last", value(self.ui.number(&last))),
             ("all", value(self.ui.number(&self.all))),
         ];
-        self.ui.locale.ta("people-range", values)
+        self.ui.locale.ta(if self.more { "people-range-many" } else { "people-range" }, values)
     }
 }
 
@@ -165,7 +184,7 @@ async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
 
 async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let ask = Ask::read(&pairs, Some(seat.member.id));
-    if count(&seat.workspace, &ask).await? >= MOST_ROWS {
+    if count(&seat.workspace, &ask, MOST_ROWS).await? >= MOST_ROWS {
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }
     let members = members::all_members(&seat.workspace).await?;

@@ -5,6 +5,7 @@
 
 mod company_form;
 mod folding;
+mod found;
 mod index;
 mod likeness;
 mod rebuild;
@@ -15,6 +16,7 @@ mod variants;
 
 pub use company_form::without_company_form;
 pub use folding::{folded, name_key};
+pub use found::{Found, MOST_FOUND, people as people_found};
 pub use index::{AccountNames, PersonNames, fill_sort_keys, index_accounts, index_people, remove_from_index};
 pub use likeness::{differs_by_form, differs_by_missing_form, identity_key, near_key};
 pub use rebuild::REBUILD;
@@ -64,13 +66,14 @@ pub fn tokens(texts: &[&str]) -> String {
     out
 }
 
-/// What [`Db::search_matches`] takes to find the records that hold all of the question; none where it asks nothing.
-/// The last letters of a word may be missing: `acm` finds `acme`.
+/// What [`Db::search_found`] takes to find the records that hold all of the question; none where it asks nothing.
+/// The last letters of a word may be missing: `acm` finds `acme`, but `a` only what has a word `a`.
 pub fn match_expression(db: &Db, question: &str) -> Option<String> {
     let mut parts = Vec::new();
     for run in runs(&as_asked(without_scheme(folded(question).trim()))) {
         match run {
-            Run::Word(word) => parts.push(db.search_token(&cut(&word), true)),
+            // One letter begins a word of nearly everything.
+            Run::Word(word) => parts.push(db.search_token(&cut(&word), word.chars().nth(1).is_some())),
             Run::Ideographs(characters) if characters.len() == 1 => {
                 parts.push(db.search_token(&characters.iter().collect::<String>(), false));
             }

@@ -43,8 +43,10 @@ fn tokens_are_characters_pairs_and_words() {
 
 async fn found(db: &Db, question: &str) -> Vec<String> {
     let Some(expression) = match_expression(db, question) else { return vec!["everything".to_owned()] };
-    let sql =
-        format!("select tokens as a from search_documents d where {} order by d.id", db.search_matches("$1"));
+    let [accounts, people] = ["accounts", "people"].map(|kind| db.search_found(kind, "$1", None));
+    let sql = format!(
+        "select tokens as a from search_documents where record_id in ({accounts}) or record_id in ({people}) order by id"
+    );
     let rows: Vec<(String,)> = query_dynamic(sql, args![expression]).all(db).await.expect(question);
     rows.into_iter().map(|(tokens,)| tokens).collect()
 }

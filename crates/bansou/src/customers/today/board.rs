@@ -43,6 +43,15 @@ impl Whose {
         }
     }
 
+    /// The same on `kept_accounts k` and `kept_renewals k`, of which those of one account are none.
+    pub(super) fn kept(self, place: usize) -> String {
+        match self {
+            Self::Member(_) => format!("k.owner_id = ${place}"),
+            Self::Account(_) => format!("k.owner_id = ${place} and 1 = 0"),
+            Self::Everyone => "true".to_owned(),
+        }
+    }
+
     /// What the placeholder of [`Whose::condition`] is given, where it has one.
     pub(super) fn id(self) -> Option<Value> {
         match self {
@@ -151,8 +160,8 @@ impl Moment {
 /// All lines before anybody's answers, in the order of the list, and whether facts were left out of so many.
 pub(super) async fn lines(db: &Db, whose: Whose, moment: &Moment) -> db::Result<(Vec<Line>, bool)> {
     let signals = store::signals(db, whose, moment).await?;
-    let dated = store::dated(db, whose, moment.day).await?;
-    let cut = is_cut(&signals) || dated.len() as i64 == MOST;
+    let (dated, dated_cut) = store::dated(db, whose, moment.day).await?;
+    let cut = is_cut(&signals) || dated_cut;
     let mut lines: HashMap<AccountId, Line> = HashMap::new();
     for Signal { account, reason } in signals {
         lines.entry(account.id).or_insert_with(|| Line::of(account)).reasons.push(reason);

@@ -139,18 +139,21 @@ pub(super) async fn between(
     limit: usize,
 ) -> db::Result<(Vec<Entry>, bool)> {
     let whose_accounts = whose.condition(4);
+    let first = |column: &str, from: &str, place: i64| {
+        format!(
+            "select * from (
+               select {HEAD}, {column} as on_day, cast({place} as bigint) as place from {from}
+                where {column} between $1 and $2 and {CUSTOMER} and {whose_accounts}
+                order by {column}, a.mrr_minor desc, a.id limit $3) as days_{place}"
+        )
+    };
+    // Each kind of day by its own index, as far as the first that are shown can come from it.
     let sql = format!(
-        "select * from (
-           select {HEAD}, a.renewal_on as on_day, cast(2 as bigint) as place from accounts a
-            where a.renewal_on between $1 and $2 and {CUSTOMER} and {whose_accounts}
-           union all
-           select {HEAD}, a.notice_on as on_day, cast(1 as bigint) as place from accounts a
-            where a.notice_on between $1 and $2 and {CUSTOMER} and {whose_accounts}
-           union all
-           select {HEAD}, s.ended_on as on_day, cast(3 as bigint) as place
-             from subscriptions s join accounts a on a.id = s.account_id
-            where s.ended_on between $1 and $2 and s.trial = 0 and {CUSTOMER} and {whose_accounts}) as days
-          order by on_day, place, mrr_minor desc, account_id limit $3"
+        "select * from ({} union all {} union all {}) as days
+          order by on_day, place, mrr_minor desc, account_id limit $3",
+        first("a.renewal_on", "accounts a", 2),
+        first("a.notice_on", "accounts a", 1),
+        first("s.ended_on", "subscriptions s join accounts a on a.id = s.account_id and s.trial = 0", 3),
     );
     let mut args = args![span.0, span.1, limit as i64 + 1];
     args.extend(whose.id());

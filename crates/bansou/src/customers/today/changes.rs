@@ -13,7 +13,7 @@ use crate::{
     web::Ui,
 };
 
-/// Verbs that are news of a customer, as they are stored.
+/// Verbs that are news of a customer, as they are stored, and as the index of news has them.
 const NEWS: &str = "'health_changed', 'went_quiet', 'usage_recovered', 'survey_answered', 'churned',
     'subscription_started', 'subscription_changed', 'subscription_ended', 'conversation_opened'";
 
@@ -34,6 +34,19 @@ pub struct News {
     pub text: String,
 }
 
+/// The changes in a span.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    pub newest: Vec<Change>,
+    /// At how many customers there was one.
+    pub customers: i64,
+    /// Whether there were more, of which so many were looked at.
+    pub more: bool,
+}
+
+/// News that is looked at where there is more of it than anybody reads: all of them after a large import.
+const LOOKED_AT: i64 = 3_000;
+
 /// The newest `limit` changes in a span, and at how many customers there was one.
 pub(super) async fn between(
     db: &Db,
@@ -41,25 +54,45 @@ pub(super) async fn between(
     from: Timestamp,
     to: Timestamp,
     limit: i64,
-) -> db::Result<(Vec<Change>, i64)> {
-    let (whose_newest, whose_all) = (whose.condition(4), whose.condition(3));
+) -> db::Result<Changes> {
+    let span = format!("t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS})");
+    let in_order = db.join_in_order();
+    let all =
+        format!("select count(*) as a from (select t.seq from activities t where {span} limit $3) as news");
+    let (news,): (i64,) = query_dynamic(all, args![from, to, LOOKED_AT + 1]).one(db).await?;
+    let many = news > LOOKED_AT;
+    // Along the newest; of one owner among many, by their accounts.
+    let by_account = many && matches!(whose, Whose::Member(_));
+    let source = if by_account {
+        format!("accounts a {in_order} activities t on t.account_id = a.id")
+    } else {
+        format!("activities t {in_order} accounts a on a.id = t.account_id")
+    };
     let newest = format!(
         "select t.seq, t.occurred_at, t.recorded_at, t.actor_kind, t.actor_id, t.actor_name, t.verb, t.detail, t.act_id,
                 t.subject_kind, t.subject_id, t.account_id, t.person_id, t.import_id, a.id as changed_id, a.name as changed_name
-           from activities t join accounts a on a.id = t.account_id
-          where t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS}) and {CUSTOMER} and {whose_newest}
-          order by t.occurred_at desc, t.seq desc limit $3"
+           from {source}
+          where {span} and {CUSTOMER} and {}
+          order by t.occurred_at desc, t.seq desc limit $3",
+        whose.condition(4)
     );
-    let all = format!(
-        "select count(distinct t.account_id) as a from activities t join accounts a on a.id = t.account_id
-          where t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS}) and {CUSTOMER} and {whose_all}"
-    );
+    let counted = if many && !by_account {
+        format!(
+            "(select t.account_id from activities t where {span} order by t.occurred_at desc, t.seq desc limit {LOOKED_AT}) as t
+             {in_order} accounts a on a.id = t.account_id where {CUSTOMER}"
+        )
+    } else {
+        format!("{source} where {span} and {CUSTOMER}")
+    };
+    let counted =
+        format!("select count(distinct t.account_id) as a from {counted} and {}", whose.condition(3));
     let mut args_newest = args![from, to, limit];
     args_newest.extend(whose.id());
-    let mut args_all = args![from, to];
-    args_all.extend(whose.id());
-    let (count,): (i64,) = query_dynamic(all, args_all).one(db).await?;
-    Ok((query_dynamic(newest, args_newest).all(db).await?, count))
+    let mut args_counted = args![from, to];
+    args_counted.extend(whose.id());
+    let (customers,): (i64,) = query_dynamic(counted, args_counted).one(db).await?;
+    let newest = query_dynamic(newest, args_newest).all(db).await?;
+    Ok(Changes { newest, customers, more: many && !by_account })
 }
 
 impl FromRow for Change {

@@ -47,6 +47,8 @@ pub(super) struct TodayPage {
     pub members: Vec<(String, String)>,
     pub portfolio: Portfolio,
     pub changed: i64,
+    /// Whether there were more.
+    pub changed_more: bool,
     /// What can be done in a day, the largest impact first; in the full list a page of all.
     pub lines: Vec<LineView>,
     /// What is beyond, folded: the first of them, how many of each kind, and how many in all.
@@ -203,7 +205,7 @@ impl TodayPage {
         let capacity = capacity::of(db, seat.member.id).await?;
         let working = Working::load(db, whose).await?;
         let yesterday = Timestamp::start_of(plus(moment.day, -1), &seat.workspace.zone);
-        let (changes, changed) = changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN).await?;
+        let changes = changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN).await?;
         let tasks = if view.is_team() { None } else { Some(tasks(&seat, &view, moment.today).await?) };
         let team = match view.is_team() {
             true => Some(team::table(db, moment.today, &board.by_owner(), &everyone).await?),
@@ -221,7 +223,9 @@ impl TodayPage {
         let mut lines = line_view::lines(&seat, view.is_mine(), &written, &everyone, &moment).await?;
         let rest = lines.split_off(part.lines.len());
         let ui = seat.ui.clone();
+        let (changed, changed_more) = (changes.customers, changes.more);
         let changes = changes
+            .newest
             .into_iter()
             .filter_map(|change| {
                 Some((change.account, change.name.clone(), change.news(&ui)?, ui.when(&change.at)))
@@ -238,6 +242,7 @@ impl TodayPage {
                 .collect(),
             portfolio,
             changed,
+            changed_more,
             lines,
             rest,
             rest_kinds: kinds(part.rest),

@@ -3,6 +3,8 @@
 //! Invariant: each query names its accounts by [`Whose::condition`], so a member's list cannot have another's lines, and
 //! brings at most [`MOST`] rows, those with the most money first.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::{
@@ -27,8 +29,8 @@ pub(super) const MOST: i64 = 2_000;
 pub(super) const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
     a.renewal_on as account_renewal_on, a.notice_on as account_notice_on";
-/// The most money first. The plus keeps an engine from walking all accounts by money until it has found enough.
-const MOST_MONEY: &str = "order by +a.mrr_minor desc, a.id";
+/// The most money first: the order of the indexes of accounts that fell or went quiet.
+const MOST_MONEY: &str = "order by a.mrr_minor desc, a.id";
 // Former customers and those who are none yet have tasks, but no lines of their own.
 pub(super) use crate::customers::bands::CUSTOMER;
 
@@ -67,7 +69,7 @@ pub(super) async fn signals(db: &Db, whose: Whose, moment: &Moment) -> db::Resul
 
 async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
     let whose_accounts = whose.condition(3);
-    // Whoever is healthy near 100 cannot have fallen so far: that leaves most accounts out before their scores are read.
+    // Those whose score is lower than one of the days before are marked as it is made (`fell_at`): no others are read.
     // An override is a member's own judgement, with its reason: while it stands, a fall is no news to them.
     // While files come in and the past is worked out from them, the score before knew less than the one now.
     let sql = format!(
@@ -75,7 +77,7 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
            from accounts a
            join scores b on b.account_id = a.id
             and b.as_of = (select max(p.as_of) from scores p where p.account_id = a.id and p.as_of < $1)
-          where {CUSTOMER} and {whose_accounts} and a.scored_at >= $1 and b.score > a.score
+          where a.fell_at is not null and {CUSTOMER} and {whose_accounts} and a.scored_at >= $1 and b.score > a.score
             and (a.score <= 100 - $2 or a.band <> 'healthy')
             and (b.score - a.score >= $2 or b.band <> a.band)
             and not exists (select 1 from score_overrides o
@@ -101,32 +103,69 @@ async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
                case when a.last_used_on > q.last_used_on then a.last_used_on else q.last_used_on end as last_used_on,
                case when q.observed = 0 and a.last_used_on > q.last_used_on then a.last_used_on end as back_on,
                q.usual_days, q.expected, q.observed
-           from quiet_spells q join accounts a on a.id = q.account_id
-          where q.ended_on is null and {CUSTOMER} and {whose_accounts} {MOST_MONEY} limit {MOST}",
+           from accounts a {} quiet_spells q on q.account_id = a.id
+          where a.quiet_since is not null and q.ended_on is null and {CUSTOMER} and {whose_accounts} {MOST_MONEY} limit {MOST}",
+        db.join_in_order(),
         kind = LineKind::WentQuiet,
     );
     query_dynamic(sql, whose.id().into_iter().collect()).all(db).await
 }
 
 /// The customers whose contracts have to be looked at beside those that have a signal: in doubt with a day near enough,
-/// or with a contract that ends unless somebody decides.
-pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<Vec<Head>> {
-    let whose_accounts = whose.condition(5);
+/// or with a contract that ends unless somebody decides. And whether there may be more, of [`MOST`] that were read.
+pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<(Vec<Head>, bool)> {
+    let mut found = doubted(db, whose, "renewal_on", (day, plus(day, RENEWAL_WINDOW))).await?;
+    let mut cut = found.len() as i64 >= MOST;
+    for more in [
+        doubted(db, whose, "notice_on", (day, plus(day, NOTICE_WINDOW))).await?,
+        ending(db, whose, ENDED, (plus(day, 1), plus(day, DECISION_WINDOW))).await?,
+        ending(db, whose, NOT_RENEWING, (day, plus(day, DECISION_WINDOW))).await?,
+    ] {
+        cut |= more.len() as i64 >= MOST;
+        found.extend(more);
+    }
+    let mut seen = HashSet::new();
+    found.retain(|account| seen.insert(account.id));
+    Ok((found, cut))
+}
+
+/// Customers in doubt with this day of theirs in the span. The inner query reads an index of these days alone.
+async fn doubted(db: &Db, whose: Whose, column: &str, span: (Date, Date)) -> db::Result<Vec<Head>> {
+    let whose_accounts = whose.condition(3).replace("a.", "r.");
     let sql = format!(
         "select {HEAD} from accounts a
-          where {CUSTOMER} and {whose_accounts}
-            and ((a.scored_at is not null and (a.band is null or a.band <> 'healthy')
-                  and (a.renewal_on between $1 and $2 or a.notice_on between $1 and $3))
-              or a.id in (select s.account_id from subscriptions s
-                           where s.trial = 0 and s.ended_on > $1 and s.ended_on <= $4
-                           union all
-                          select s.account_id from subscriptions s
-                           where s.trial = 0 and s.auto_renew = 0 and s.ended_on is null
-                             and s.renewal_on between $1 and $4))
-          {MOST_MONEY} limit {MOST}"
+          where a.id in (select r.id from accounts r
+                          where r.{column} between $1 and $2 and r.scored_at is not null
+                            and (r.band is null or r.band <> 'healthy') and r.stage_rank between 3 and 6
+                            and {whose_accounts}
+                          order by r.mrr_minor desc, r.id limit {MOST})"
     );
-    let mut args =
-        args![day, plus(day, RENEWAL_WINDOW), plus(day, NOTICE_WINDOW), plus(day, DECISION_WINDOW)];
+    let mut args = args![span.0, span.1];
+    args.extend(whose.id());
+    query_dynamic(sql, args).all(db).await
+}
+
+/// Contracts that end on a day of the span, and those that end unless somebody decides: conditions on `subscriptions s`.
+const ENDED: &str = "s.trial = 0 and s.ended_on between $1 and $2";
+const NOT_RENEWING: &str =
+    "s.trial = 0 and s.auto_renew = 0 and s.ended_on is null and s.renewal_on between $1 and $2";
+
+/// Customers with such a contract, those with the largest contracts first.
+async fn ending(db: &Db, whose: Whose, which: &str, span: (Date, Date)) -> db::Result<Vec<Head>> {
+    // Of one owner or one account, by theirs; of all, by the days.
+    let contracts = match whose {
+        Whose::Everyone => format!(
+            "select s.account_id from subscriptions s where {which} order by s.mrr_minor desc limit {MOST}"
+        ),
+        _ => format!(
+            "select s.account_id from accounts o {} subscriptions s on s.account_id = o.id
+              where {which} and {} order by s.mrr_minor desc limit {MOST}",
+            db.join_in_order(),
+            whose.condition(3).replace("a.", "o.")
+        ),
+    };
+    let sql = format!("select {HEAD} from accounts a where a.id in ({contracts}) and {CUSTOMER}");
+    let mut args = args![span.0, span.1];
     args.extend(whose.id());
     query_dynamic(sql, args).all(db).await
 }
@@ -166,21 +205,16 @@ async fn tasks(db: &Db, whose: Whose, today: Date) -> db::Result<Vec<Signal>> {
 const FEWEST_SEATS: i64 = 5;
 
 async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
-    let whose_accounts = whose.condition(3);
+    let whose_accounts = whose.condition(1);
+    // The limits are written out, as the index of these accounts has them.
     let sql = format!(
-        "select * from (
-           select {HEAD}, '{kind}' as kind, a.seats,
-                  cast(s.detail -> 'values' ->> 'active_people' as double precision) as used
-             from accounts a
-             join scores s on s.account_id = a.id
-              and s.as_of = (select max(p.as_of) from scores p where p.account_id = a.id)
-            where {CUSTOMER} and {whose_accounts} and a.seats >= $2) as seated
-          where used >= seats * $1 order by mrr_minor desc, account_id limit {MOST}",
+        "select {HEAD}, '{kind}' as kind, a.seats, a.active_people as used
+           from accounts a
+          where a.active_people >= a.seats * {NEARLY_FULL} and a.seats >= {FEWEST_SEATS} and {CUSTOMER} and {whose_accounts}
+          {MOST_MONEY} limit {MOST}",
         kind = LineKind::SeatsNearlyFull,
     );
-    let mut args = args![NEARLY_FULL, FEWEST_SEATS];
-    args.extend(whose.id());
-    query_dynamic(sql, args).all(db).await
+    query_dynamic(sql, whose.id().into_iter().collect()).all(db).await
 }
 
 impl FromRow for Head {

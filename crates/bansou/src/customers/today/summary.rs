@@ -4,9 +4,10 @@
 
 use jiff::civil::Date;
 
-use super::{Whose, amounts::Amounts, store::CUSTOMER};
+use super::{Whose, amounts::Amounts};
 use crate::{
-    args, bounded,
+    args,
+    customers::bands::KEPT_CUSTOMER,
     db::{self, Db, query_dynamic},
     health::Band,
     money::{Currency, Money},
@@ -27,29 +28,29 @@ pub struct Portfolio {
     pub renewing_mrr: Amounts,
 }
 
-const MRR: &str = bounded!("a.mrr_minor");
-
 impl Portfolio {
     pub fn total(&self) -> i64 {
         self.healthy + self.watch + self.at_risk + self.unknown
     }
 
     pub(super) async fn load(db: &Db, whose: Whose, day: Date) -> db::Result<Self> {
-        type Row = (Option<Band>, Currency, i64, i64, i64, i64);
-        let whose_accounts = whose.condition(3);
-        let sql = format!(
-            "select a.band as a, a.currency as b, count(*) as c, cast(sum({MRR}) as bigint) as d,
-                    cast(sum(case when a.renewal_on between $1 and $2 then 1 else 0 end) as bigint) as e,
-                    cast(sum(case when a.renewal_on between $1 and $2 then {MRR} else 0 end) as bigint) as f
-               from accounts a where {CUSTOMER} and {whose_accounts}
-              group by a.band, a.currency"
+        type Row = (Option<Band>, Currency, i64, i64);
+        let bands = format!(
+            "select nullif(k.band, '') as a, k.currency as b, cast(sum(k.accounts) as bigint) as c,
+                    cast(sum(k.mrr_minor) as bigint) as d
+               from kept_accounts k where {KEPT_CUSTOMER} and {}
+              group by nullif(k.band, ''), k.currency having sum(k.accounts) > 0",
+            whose.kept(1)
         );
-        let (first, last) = revenue::soon(day);
-        let mut args = args![first, last];
-        args.extend(whose.id());
-        let rows: Vec<Row> = query_dynamic(sql, args).all(db).await?;
+        let renewals = format!(
+            "select k.currency as a, cast(sum(k.accounts) as bigint) as b, cast(sum(k.mrr_minor) as bigint) as c
+               from kept_renewals k where k.renewal_on between $1 and $2 and {}
+              group by k.currency having sum(k.accounts) > 0",
+            whose.kept(3)
+        );
+        let rows: Vec<Row> = query_dynamic(bands, whose.id().into_iter().collect()).all(db).await?;
         let mut portfolio = Self::default();
-        for (band, currency, count, mrr, renewing, renewing_mrr) in rows {
+        for (band, currency, count, mrr) in rows {
             match band {
                 Some(Band::Healthy) => portfolio.healthy += count,
                 Some(Band::Watch) => portfolio.watch += count,
@@ -57,8 +58,14 @@ impl Portfolio {
                 None => portfolio.unknown += count,
             }
             portfolio.mrr.add(Money::new(mrr, currency));
-            portfolio.renewing += renewing;
-            portfolio.renewing_mrr.add(Money::new(renewing_mrr, currency));
+        }
+        let (first, last) = revenue::soon(day);
+        let mut args = args![first, last];
+        args.extend(whose.id());
+        let rows: Vec<(Currency, i64, i64)> = query_dynamic(renewals, args).all(db).await?;
+        for (currency, count, mrr) in rows {
+            portfolio.renewing += count;
+            portfolio.renewing_mrr.add(Money::new(mrr, currency));
         }
         Ok(portfolio)
     }

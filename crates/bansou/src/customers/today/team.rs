@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
+use uuid::Uuid;
 
-use super::{amounts::Amounts, store::CUSTOMER};
+use super::amounts::Amounts;
 use crate::{
-    args, bounded,
+    args,
+    customers::bands::KEPT_CUSTOMER,
     db::{self, Db, query, query_dynamic},
     health::Band,
     ids::MemberId,
@@ -40,14 +42,14 @@ pub(super) async fn table(
     const OVERDUE: &str = "
         select t.assignee_id as a, count(*) as b from tasks t
          where t.done_at is null and t.due_on < $1 group by t.assignee_id";
-    const MRR: &str = bounded!("a.mrr_minor");
     type Owned = (Option<MemberId>, Option<Band>, Currency, i64, i64);
     let owned = format!(
-        "select a.owner_id as a, a.band as b, a.currency as c, count(*) as d,
-                cast(sum({MRR}) as bigint) as e
-           from accounts a where {CUSTOMER} group by a.owner_id, a.band, a.currency"
+        "select nullif(k.owner_id, $1) as a, nullif(k.band, '') as b, k.currency as c,
+                cast(sum(k.accounts) as bigint) as d, cast(sum(k.mrr_minor) as bigint) as e
+           from kept_accounts k where {KEPT_CUSTOMER}
+          group by k.owner_id, k.band, k.currency having sum(k.accounts) > 0"
     );
-    let owned: Vec<Owned> = query_dynamic(owned, args![]).all(db).await?;
+    let owned: Vec<Owned> = query_dynamic(owned, args![Uuid::nil()]).all(db).await?;
     let overdue: Vec<(Option<MemberId>, i64)> = query(OVERDUE, args![today]).all(db).await?;
     let names: HashMap<MemberId, String> =
         everyone.iter().map(|member| (member.id, member.name.clone())).collect();

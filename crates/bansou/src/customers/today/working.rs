@@ -2,9 +2,9 @@
 //!
 //! Invariant: who has not been scored yet is counted here and nowhere among the healthy.
 
-use super::{Whose, store::CUSTOMER};
+use super::Whose;
 use crate::{
-    customers::import,
+    customers::{bands::KEPT_CUSTOMER, import},
     db::{self, Db, query_dynamic},
     health, jobs,
 };
@@ -35,10 +35,10 @@ pub struct Working {
 
 impl Working {
     pub(super) async fn load(db: &Db, whose: Whose) -> db::Result<Self> {
-        let whose_accounts = whose.condition(1);
+        let whose_accounts = whose.kept(1);
         let sql = format!(
-            "select (select count(*) from accounts a
-                      where a.scored_at is null and {CUSTOMER} and {whose_accounts}) as a,
+            "select (select cast(coalesce(sum(k.accounts), 0) as bigint) from kept_accounts k
+                      where k.scored = 0 and {KEPT_CUSTOMER} and {whose_accounts}) as a,
                     (select count(*) from (select 1 as one from accounts where last_used_on is not null limit 1) u) as b,
                     (select count(*) from (select 1 as one from accounts where renewal_on is not null limit 1) r) as c,
                     (select count(*) from (select 1 as one from conversations limit 1) c) as d,

@@ -68,8 +68,10 @@ impl Bands {
 
     async fn load(workspace: &Workspace) -> db::Result<Self> {
         const BANDS: &str = "
-            select coalesce(band, 'none') as a, count(*) as b, coalesce(sum(coverage), 0.0) as c from accounts
-             where stage not in ('lead', 'opportunity', 'churned') group by coalesce(band, 'none')";
+            select case when k.band = '' then 'none' else k.band end as a, cast(sum(k.accounts) as bigint) as b,
+                   cast(sum(k.coverage) as double precision) / 1000000 as c
+              from kept_accounts k where k.stage_rank between 3 and 6
+             group by k.band having sum(k.accounts) > 0";
         const OVERRIDDEN: &str = "
             select count(*) as a from score_overrides o join accounts a on a.id = o.account_id
              where o.ended_at is null and a.stage not in ('lead', 'opportunity', 'churned')";
@@ -154,12 +156,11 @@ pub async fn page(seat: Seat) -> Result<Response, Problem> {
 /// Customers by the scorecard of their newest score.
 async fn accounts_by_scorecard(workspace: &Workspace) -> db::Result<Vec<(ScorecardId, i64)>> {
     const COUNT: &str = "
-        select v.scorecard_id as a, count(*) as b
-          from accounts a
-          join scores s on s.account_id = a.id and s.as_of = a.scored_at
-          join scorecard_versions v on v.id = s.version_id
-         where a.stage not in ('lead', 'opportunity', 'churned')
-         group by v.scorecard_id";
+        select v.scorecard_id as a, cast(sum(k.accounts) as bigint) as b
+          from kept_accounts k
+          join scorecard_versions v on v.id = k.scored_by
+         where k.scored = 1 and k.stage_rank between 3 and 6
+         group by v.scorecard_id having sum(k.accounts) > 0";
     query(COUNT, args![]).all(&workspace.main).await
 }
 

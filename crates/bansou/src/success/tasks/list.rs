@@ -75,6 +75,7 @@ impl Tasks<'_> {
         let whose = condition(filter, 4);
         let sql = format!(
             "{SELECT} where t.done_at is null and {whose}
+                and coalesce(t.due_on, '9999-12-31') >= $1
                 and (coalesce(t.due_on, '9999-12-31') > $1
                      or (coalesce(t.due_on, '9999-12-31') = $1 and t.id > $2))
               order by coalesce(t.due_on, '9999-12-31'), t.id limit $3"

@@ -31,7 +31,7 @@ async fn nobody_sees_the_lines_of_another_in_their_own_list() {
         assert_eq!(accounts(morning.board_of(Whose::Member(tanaka.id)).await), [sora]);
         assert_eq!(accounts(morning.board_of(Whose::Everyone).await), [morning.aoba, sora, nobodys]);
         assert_eq!(morning.board().await.lines[0].reasons.len(), 4);
-        let (news, count) = changes::between(
+        let changes = changes::between(
             &morning.bench.workspace.main,
             Whose::Member(tanaka.id),
             Timestamp(0),
@@ -40,7 +40,7 @@ async fn nobody_sees_the_lines_of_another_in_their_own_list() {
         )
         .await
         .unwrap();
-        assert_eq!((news.len(), count), (0, 0));
+        assert_eq!((changes.newest.len(), changes.customers, changes.more), (0, 0, false));
     })
     .await;
 }
