@@ -54,7 +54,7 @@ create function kept_nobody() returns uuid language sql immutable as $$ select '
 create function kept_amount(amount bigint) returns bigint language sql immutable as
     $$ select greatest(least(coalesce(amount, 0), 10000000000000), -10000000000000) $$;
 create function kept_seats(seats bigint) returns bigint language sql immutable as
-    $$ select greatest(least(coalesce(seats, 0), 1000000000000), -1000000000000) $$;
+    $$ select greatest(least(coalesce(seats, 0), 10000000000000), -10000000000000) $$;
 create function kept_coverage(coverage double precision) returns bigint language sql immutable as
     $$ select round(coalesce(coverage, 0) * 1000000)::bigint $$;
 

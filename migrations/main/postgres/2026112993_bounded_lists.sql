@@ -32,5 +32,7 @@ create index tasks_in_order on tasks (coalesce(due_on, '9999-12-31'), id) where 
 create index tasks_in_order_of on tasks (assignee_id, coalesce(due_on, '9999-12-31'), id) where done_at is null;
 create index tasks_done on tasks (done_at desc, id) where done_at is not null;
 create index acts_of_many on acts (done_at desc, id desc) where units >= 2;
+create index renewal_decisions_by_person on renewal_decisions (person_id) where person_id is not null;
+create index score_queue_in_order on score_queue (waiting_since, account_id);
 create index jobs_by_time on jobs (created_at desc, id desc);
 create index jobs_failed on jobs (finished_at) where state = 'failed';

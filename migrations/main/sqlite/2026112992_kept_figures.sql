@@ -114,7 +114,7 @@ insert into kept_accounts
 select coalesce(owner_id, x'00000000000000000000000000000000'), stage_rank, touch, coalesce(plan, ''), coalesce(band, ''),
        scored_at is not null, coalesce(scored_by, x'00000000000000000000000000000000'), currency, count(*),
        sum(max(min(mrr_minor, 10000000000000), -10000000000000)),
-       sum(max(min(coalesce(seats, 0), 1000000000000), -1000000000000)), sum(cast(round(coalesce(coverage, 0) * 1000000) as integer))
+       sum(max(min(coalesce(seats, 0), 10000000000000), -10000000000000)), sum(cast(round(coalesce(coverage, 0) * 1000000) as integer))
   from accounts group by 1, 2, 3, 4, 5, 6, 7, 8;
 insert into kept_renewals
 select coalesce(owner_id, x'00000000000000000000000000000000'), renewal_on, currency, count(*),
@@ -126,7 +126,7 @@ create trigger accounts_added after insert on accounts begin
         coalesce(new.owner_id, x'00000000000000000000000000000000'), new.stage_rank, new.touch, coalesce(new.plan, ''),
         coalesce(new.band, ''), new.scored_at is not null, coalesce(new.scored_by, x'00000000000000000000000000000000'),
         new.currency, 1, max(min(new.mrr_minor, 10000000000000), -10000000000000),
-        max(min(coalesce(new.seats, 0), 1000000000000), -1000000000000),
+        max(min(coalesce(new.seats, 0), 10000000000000), -10000000000000),
         cast(round(coalesce(new.coverage, 0) * 1000000) as integer))
     on conflict do update
        set accounts = accounts + 1, mrr_minor = mrr_minor + excluded.mrr_minor, seats = seats + excluded.seats,
@@ -140,7 +140,7 @@ end;
 create trigger accounts_removed after delete on accounts begin
     update kept_accounts
        set accounts = accounts - 1, mrr_minor = mrr_minor - max(min(old.mrr_minor, 10000000000000), -10000000000000),
-           seats = seats - max(min(coalesce(old.seats, 0), 1000000000000), -1000000000000),
+           seats = seats - max(min(coalesce(old.seats, 0), 10000000000000), -10000000000000),
            coverage = coverage - cast(round(coalesce(old.coverage, 0) * 1000000) as integer)
      where owner_id = coalesce(old.owner_id, x'00000000000000000000000000000000') and stage_rank = old.stage_rank
        and touch = old.touch and plan = coalesce(old.plan, '') and band = coalesce(old.band, '')
@@ -170,7 +170,7 @@ create trigger accounts_changed
 begin
     update kept_accounts
        set accounts = accounts - 1, mrr_minor = mrr_minor - max(min(old.mrr_minor, 10000000000000), -10000000000000),
-           seats = seats - max(min(coalesce(old.seats, 0), 1000000000000), -1000000000000),
+           seats = seats - max(min(coalesce(old.seats, 0), 10000000000000), -10000000000000),
            coverage = coverage - cast(round(coalesce(old.coverage, 0) * 1000000) as integer)
      where owner_id = coalesce(old.owner_id, x'00000000000000000000000000000000') and stage_rank = old.stage_rank
        and touch = old.touch and plan = coalesce(old.plan, '') and band = coalesce(old.band, '')
@@ -186,7 +186,7 @@ begin
         coalesce(new.owner_id, x'00000000000000000000000000000000'), new.stage_rank, new.touch, coalesce(new.plan, ''),
         coalesce(new.band, ''), new.scored_at is not null, coalesce(new.scored_by, x'00000000000000000000000000000000'),
         new.currency, 1, max(min(new.mrr_minor, 10000000000000), -10000000000000),
-        max(min(coalesce(new.seats, 0), 1000000000000), -1000000000000),
+        max(min(coalesce(new.seats, 0), 10000000000000), -10000000000000),
         cast(round(coalesce(new.coverage, 0) * 1000000) as integer))
     on conflict do update
        set accounts = accounts + 1, mrr_minor = mrr_minor + excluded.mrr_minor, seats = seats + excluded.seats,

@@ -327,6 +327,10 @@ async fn only_its_author_or_an_administrator_undoes_a_note() {
 /// What other parts of the product keep, and what follows from other columns.
 const WORKED_OUT: &[&str] = &[
     "id",
+    "scored_by",
+    "active_people",
+    "fell_at",
+    "quiet_since",
     "updated_at",
     "stage_rank",
     "plan",

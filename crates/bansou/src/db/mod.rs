@@ -10,9 +10,9 @@ mod doubt;
 mod every_query;
 mod migrate;
 mod open;
-mod presence;
 #[cfg(test)]
 pub mod plans;
+mod presence;
 mod probe;
 mod query;
 mod row;

@@ -202,10 +202,14 @@ fn no_gap_stands_before_units_brackets_and_percent_signs() {
 fn english_figures_choose_their_plural() {
     /// Words that end in s and follow figures without being plurals.
     const NO_PLURALS: [&str; 8] = ["is", "was", "has", "as", "pts", "vs", "contains", "exists"];
-    const ALWAYS_MANY: [(&str, &str); 26] = [
+    const ALWAYS_MANY: [(&str, &str); 30] = [
         ("today-working-rows", "of many"),
         ("today-working-customers", "of many"),
         ("today-team-cut", "thousands"),
+        ("accounts-too-many", "a limit"),
+        ("people-too-many", "a limit"),
+        ("today-changed-many", "more than are counted"),
+        ("today-changes-count-many", "more than are counted"),
         ("event-name-too-many", "a limit"),
         ("plan-too-many", "a limit"),
         ("tracked-too-many", "a limit"),

@@ -57,40 +57,43 @@ pub(super) async fn between(
 ) -> db::Result<Changes> {
     let span = format!("t.occurred_at >= $1 and t.occurred_at <= $2 and t.verb in ({NEWS})");
     let in_order = db.join_in_order();
-    let all =
-        format!("select count(*) as a from (select t.seq from activities t where {span} limit $3) as news");
-    let (news,): (i64,) = query_dynamic(all, args![from, to, LOOKED_AT + 1]).one(db).await?;
+    let along = format!("activities t {in_order} accounts a on a.id = t.account_id");
+    let by_theirs = format!("accounts a {in_order} activities t on t.account_id = a.id");
+    // How much news there is, and at how many customers the newest of it is.
+    let counted = format!(
+        "select (select count(*) from (select t.seq from activities t where {span} limit {}) as news) as a,
+                (select count(distinct t.account_id)
+                   from (select t.account_id from activities t where {span}
+                          order by t.occurred_at desc, t.seq desc limit {LOOKED_AT}) as t
+                   {in_order} accounts a on a.id = t.account_id
+                  where {CUSTOMER} and {}) as b",
+        LOOKED_AT + 1,
+        whose.condition(3)
+    );
+    let mut args_counted = args![from, to];
+    args_counted.extend(whose.id());
+    let (news, mut customers): (i64, i64) = query_dynamic(counted, args_counted.clone()).one(db).await?;
     let many = news > LOOKED_AT;
-    // Along the newest; of one owner among many, by their accounts.
+    // Of one owner among many, by their accounts.
     let by_account = many && matches!(whose, Whose::Member(_));
-    let source = if by_account {
-        format!("accounts a {in_order} activities t on t.account_id = a.id")
-    } else {
-        format!("activities t {in_order} accounts a on a.id = t.account_id")
-    };
+    if by_account {
+        let counted = format!(
+            "select count(distinct t.account_id) as a from {by_theirs} where {span} and {CUSTOMER} and {}",
+            whose.condition(3)
+        );
+        (customers,) = query_dynamic(counted, args_counted).one::<(i64,)>(db).await?;
+    }
     let newest = format!(
         "select t.seq, t.occurred_at, t.recorded_at, t.actor_kind, t.actor_id, t.actor_name, t.verb, t.detail, t.act_id,
                 t.subject_kind, t.subject_id, t.account_id, t.person_id, t.import_id, a.id as changed_id, a.name as changed_name
-           from {source}
+           from {}
           where {span} and {CUSTOMER} and {}
           order by t.occurred_at desc, t.seq desc limit $3",
+        if by_account { &by_theirs } else { &along },
         whose.condition(4)
     );
-    let counted = if many && !by_account {
-        format!(
-            "(select t.account_id from activities t where {span} order by t.occurred_at desc, t.seq desc limit {LOOKED_AT}) as t
-             {in_order} accounts a on a.id = t.account_id where {CUSTOMER}"
-        )
-    } else {
-        format!("{source} where {span} and {CUSTOMER}")
-    };
-    let counted =
-        format!("select count(distinct t.account_id) as a from {counted} and {}", whose.condition(3));
     let mut args_newest = args![from, to, limit];
     args_newest.extend(whose.id());
-    let mut args_counted = args![from, to];
-    args_counted.extend(whose.id());
-    let (customers,): (i64,) = query_dynamic(counted, args_counted).one(db).await?;
     let newest = query_dynamic(newest, args_newest).all(db).await?;
     Ok(Changes { newest, customers, more: many && !by_account })
 }

@@ -24,7 +24,7 @@ use crate::{
 /// Days in which a fall is news.
 pub(super) const FALL_WINDOW: i64 = 7;
 /// Lines that one kind of fact can make; more than any team does in a day.
-pub(super) const MOST: i64 = 2_000;
+pub(super) const MOST: i64 = 1_000;
 
 pub(super) const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
@@ -112,48 +112,70 @@ async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
 }
 
 /// The customers whose contracts have to be looked at beside those that have a signal: in doubt with a day near enough,
-/// or with a contract that ends unless somebody decides. And whether there may be more, of [`MOST`] that were read.
+/// or with a contract that ends unless somebody decides. And whether there may be more, of [`MOST`] of a kind that were read.
 pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<(Vec<Head>, bool)> {
-    let mut found = doubted(db, whose, "renewal_on", (day, plus(day, RENEWAL_WINDOW))).await?;
-    let mut cut = found.len() as i64 >= MOST;
-    for more in [
-        doubted(db, whose, "notice_on", (day, plus(day, NOTICE_WINDOW))).await?,
-        ending(db, whose, ENDED, (plus(day, 1), plus(day, DECISION_WINDOW))).await?,
-        ending(db, whose, NOT_RENEWING, (day, plus(day, DECISION_WINDOW))).await?,
-    ] {
-        cut |= more.len() as i64 >= MOST;
-        found.extend(more);
-    }
-    let mut seen = HashSet::new();
-    found.retain(|account| seen.insert(account.id));
-    Ok((found, cut))
-}
-
-/// Customers in doubt with this day of theirs in the span. The inner query reads an index of these days alone.
-async fn doubted(db: &Db, whose: Whose, column: &str, span: (Date, Date)) -> db::Result<Vec<Head>> {
-    let whose_accounts = whose.condition(3).replace("a.", "r.");
-    let sql = format!(
-        "select {HEAD} from accounts a
-          where a.id in (select r.id from accounts r
-                          where r.{column} between $1 and $2 and r.scored_at is not null
-                            and (r.band is null or r.band <> 'healthy') and r.stage_rank between 3 and 6
-                            and {whose_accounts}
-                          order by r.mrr_minor desc, r.id limit {MOST})"
-    );
-    let mut args = args![span.0, span.1];
+    let kinds = [
+        doubted(whose, "renewal_on", "$1 and $2"),
+        doubted(whose, "notice_on", "$1 and $3"),
+        ending(db, whose, "s.trial = 0 and s.ended_on between $4 and $5"),
+        ending(
+            db,
+            whose,
+            "s.trial = 0 and s.auto_renew = 0 and s.ended_on is null and s.renewal_on between $1 and $5",
+        ),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .enumerate()
+        .map(|(at, accounts)| {
+            format!(
+                "select {HEAD}, cast({at} as bigint) as which from accounts a where a.id in ({accounts}) and {CUSTOMER}"
+            )
+        })
+        .collect();
+    let mut args = args![
+        day,
+        plus(day, RENEWAL_WINDOW),
+        plus(day, NOTICE_WINDOW),
+        plus(day, 1),
+        plus(day, DECISION_WINDOW)
+    ];
     args.extend(whose.id());
-    query_dynamic(sql, args).all(db).await
+    let rows: Vec<Dated> = query_dynamic(kinds.join(" union all "), args).all(db).await?;
+    let cut = (0..kinds.len() as i64)
+        .any(|kind| rows.iter().filter(|row| row.which == kind).count() as i64 >= MOST);
+    let mut seen = HashSet::new();
+    let accounts = rows.into_iter().map(|row| row.account).filter(|account| seen.insert(account.id));
+    Ok((accounts.collect(), cut))
 }
 
-/// Contracts that end on a day of the span, and those that end unless somebody decides: conditions on `subscriptions s`.
-const ENDED: &str = "s.trial = 0 and s.ended_on between $1 and $2";
-const NOT_RENEWING: &str =
-    "s.trial = 0 and s.auto_renew = 0 and s.ended_on is null and s.renewal_on between $1 and $2";
+/// A customer with the kind of day that it has.
+struct Dated {
+    account: Head,
+    which: i64,
+}
 
-/// Customers with such a contract, those with the largest contracts first.
-async fn ending(db: &Db, whose: Whose, which: &str, span: (Date, Date)) -> db::Result<Vec<Head>> {
-    // Of one owner or one account, by theirs; of all, by the days.
-    let contracts = match whose {
+impl FromRow for Dated {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self { account: Head::from_row(row)?, which: row.get("which")? })
+    }
+}
+
+/// A query for customers in doubt with this day of theirs in the span. It reads an index of these days alone.
+fn doubted(whose: Whose, column: &str, span: &str) -> String {
+    let whose_accounts = whose.condition(6).replace("a.", "r.");
+    format!(
+        "select r.id from accounts r
+          where r.{column} between {span} and r.scored_at is not null and (r.band is null or r.band <> 'healthy')
+            and r.stage_rank between 3 and 6 and {whose_accounts}
+          order by r.mrr_minor desc, r.id limit {MOST}"
+    )
+}
+
+/// A query for the accounts of such contracts, the largest contracts first. Of one owner or one account, by theirs; of all,
+/// by the days.
+fn ending(db: &Db, whose: Whose, which: &str) -> String {
+    match whose {
         Whose::Everyone => format!(
             "select s.account_id from subscriptions s where {which} order by s.mrr_minor desc limit {MOST}"
         ),
@@ -161,13 +183,9 @@ async fn ending(db: &Db, whose: Whose, which: &str, span: (Date, Date)) -> db::R
             "select s.account_id from accounts o {} subscriptions s on s.account_id = o.id
               where {which} and {} order by s.mrr_minor desc limit {MOST}",
             db.join_in_order(),
-            whose.condition(3).replace("a.", "o.")
+            whose.condition(6).replace("a.", "o.")
         ),
-    };
-    let sql = format!("select {HEAD} from accounts a where a.id in ({contracts}) and {CUSTOMER}");
-    let mut args = args![span.0, span.1];
-    args.extend(whose.id());
-    query_dynamic(sql, args).all(db).await
+    }
 }
 
 async fn tickets(db: &Db, whose: Whose, at: Timestamp) -> db::Result<Vec<Signal>> {

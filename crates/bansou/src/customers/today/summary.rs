@@ -34,23 +34,25 @@ impl Portfolio {
     }
 
     pub(super) async fn load(db: &Db, whose: Whose, day: Date) -> db::Result<Self> {
-        type Row = (Option<Band>, Currency, i64, i64);
-        let bands = format!(
+        type Row = (Option<Band>, Currency, i64, i64, i64, i64);
+        let sql = format!(
             "select nullif(k.band, '') as a, k.currency as b, cast(sum(k.accounts) as bigint) as c,
-                    cast(sum(k.mrr_minor) as bigint) as d
-               from kept_accounts k where {KEPT_CUSTOMER} and {}
-              group by nullif(k.band, ''), k.currency having sum(k.accounts) > 0",
-            whose.kept(1)
-        );
-        let renewals = format!(
-            "select k.currency as a, cast(sum(k.accounts) as bigint) as b, cast(sum(k.mrr_minor) as bigint) as c
-               from kept_renewals k where k.renewal_on between $1 and $2 and {}
+                    cast(sum(k.mrr_minor) as bigint) as d, cast(0 as bigint) as e, cast(0 as bigint) as f
+               from kept_accounts k where {KEPT_CUSTOMER} and {of_bands}
+              group by nullif(k.band, ''), k.currency having sum(k.accounts) > 0
+             union all
+             select null, k.currency, cast(0 as bigint), cast(0 as bigint), cast(sum(k.accounts) as bigint),
+                    cast(sum(k.mrr_minor) as bigint)
+               from kept_renewals k where k.renewal_on between $1 and $2 and {of_bands}
               group by k.currency having sum(k.accounts) > 0",
-            whose.kept(3)
+            of_bands = whose.kept(3)
         );
-        let rows: Vec<Row> = query_dynamic(bands, whose.id().into_iter().collect()).all(db).await?;
+        let (first, last) = revenue::soon(day);
+        let mut args = args![first, last];
+        args.extend(whose.id());
+        let rows: Vec<Row> = query_dynamic(sql, args).all(db).await?;
         let mut portfolio = Self::default();
-        for (band, currency, count, mrr) in rows {
+        for (band, currency, count, mrr, renewing, renewing_mrr) in rows {
             match band {
                 Some(Band::Healthy) => portfolio.healthy += count,
                 Some(Band::Watch) => portfolio.watch += count,
@@ -58,14 +60,8 @@ impl Portfolio {
                 None => portfolio.unknown += count,
             }
             portfolio.mrr.add(Money::new(mrr, currency));
-        }
-        let (first, last) = revenue::soon(day);
-        let mut args = args![first, last];
-        args.extend(whose.id());
-        let rows: Vec<(Currency, i64, i64)> = query_dynamic(renewals, args).all(db).await?;
-        for (currency, count, mrr) in rows {
-            portfolio.renewing += count;
-            portfolio.renewing_mrr.add(Money::new(mrr, currency));
+            portfolio.renewing += renewing;
+            portfolio.renewing_mrr.add(Money::new(renewing_mrr, currency));
         }
         Ok(portfolio)
     }

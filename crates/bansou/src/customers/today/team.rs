@@ -40,8 +40,8 @@ pub(super) async fn table(
     everyone: &[Member],
 ) -> db::Result<(Vec<TeamRow>, TeamRow)> {
     const OVERDUE: &str = "
-        select t.assignee_id as a, count(*) as b from tasks t
-         where t.done_at is null and t.due_on < $1 group by t.assignee_id";
+        select nullif(coalesce(t.assignee_id, $2), $2) as a, count(*) as b from tasks t
+         where t.done_at is null and t.due_on < $1 group by coalesce(t.assignee_id, $2)";
     type Owned = (Option<MemberId>, Option<Band>, Currency, i64, i64);
     let owned = format!(
         "select nullif(k.owner_id, $1) as a, nullif(k.band, '') as b, k.currency as c,
@@ -50,7 +50,7 @@ pub(super) async fn table(
           group by k.owner_id, k.band, k.currency having sum(k.accounts) > 0"
     );
     let owned: Vec<Owned> = query_dynamic(owned, args![Uuid::nil()]).all(db).await?;
-    let overdue: Vec<(Option<MemberId>, i64)> = query(OVERDUE, args![today]).all(db).await?;
+    let overdue: Vec<(Option<MemberId>, i64)> = query(OVERDUE, args![today, Uuid::nil()]).all(db).await?;
     let names: HashMap<MemberId, String> =
         everyone.iter().map(|member| (member.id, member.name.clone())).collect();
 
