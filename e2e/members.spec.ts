@@ -39,7 +39,7 @@ async function link(admin: Page, front: string, resets: string): Promise<string>
 }
 
 test("who lost the phone and the password gets back in", async ({ server, page: admin, browser, axe, quiet }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const { url, data } = await server();
   await bansou(["init", "--workspace", "Acme", "--email", ADMIN.email, "--locale", "ja"], { data, input: ADMIN.password });
   const front = `${url}/w/acme`;
