@@ -3,7 +3,8 @@
 //!
 //! Invariant: what a test runs on this thread is recorded as it runs, whatever it was put together from, with the place that
 //! asked; the walk over every route and the journey below run all pages, jobs and listeners. Constants that neither reaches
-//! are looked at by `every_query`. A test asserts which places nothing has reached, so the record cannot thin out unseen.
+//! are looked at by `every_query`. The journey fails where it reaches far fewer places than it does now, so the record cannot
+//! thin out unseen.
 
 pub mod named;
 #[cfg(test)]
