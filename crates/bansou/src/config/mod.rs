@@ -182,7 +182,7 @@ fn from_file(path: &Path, errors: &mut Vec<String>) -> Given {
         match value {
             toml::Value::String(text) => *place = Some(text),
             toml::Value::Integer(number) if name == "database_connections" => {
-                *place = Some(number.to_string())
+                *place = Some(number.to_string());
             }
             other => errors.push(format!("{}: {name}: {other} is not a text in quotes", path.display())),
         }
