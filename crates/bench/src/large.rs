@@ -12,7 +12,11 @@ use std::{
 use anyhow::{Context as _, ensure};
 use jiff::{ToSpan as _, civil::Date};
 
-use crate::{installation::Installation, program};
+use crate::{
+    installation::Installation,
+    program,
+    table::{Table, megabytes, rate, seconds, thousands},
+};
 
 const FORMS: [&str; 3] = ["株式会社", "有限会社", "合同会社"];
 /// Of three of these, and one of the trades, a name is made: pairs of them are found by a search of two characters.
@@ -80,9 +84,14 @@ impl Dice {
     }
 }
 
+/// What was seen, and what is wanted, of the imports in a second.
+const BEFORE_AND_AIM: [(&str, &str, &str); 2] =
+    [("people", "763/s", "8,000/s"), ("usage", "4,030/s", "15,000/s")];
+
 /// Writes the files of the company as of the day and imports them into the workspace by the program, in the order in which
-/// they name one another.
+/// they name one another; each import is a figure.
 pub fn import(
+    table: &Table,
     installation: &Installation,
     workspace: &str,
     accounts: u64,
@@ -105,6 +114,17 @@ pub fn import(
         let said: serde_json::Value = serde_json::from_str(run.output.trim())
             .with_context(|| format!("bansou import --json printed {:?}", run.output))?;
         ensure!(said["read"] == count && said["refused"] == 0, "not every row of {kind} was taken: {said}");
+        let (_, before, aim) = BEFORE_AND_AIM.into_iter().find(|(of, ..)| *of == kind).unwrap_or_default();
+        let on =
+            format!("{}, {} rows in {}", installation.engine.name(), thousands(count), seconds(run.took));
+        table.add_beside(
+            &format!("large company: import of {kind}"),
+            rate(count, run.took),
+            before,
+            aim,
+            &on,
+        );
+        table.add(&format!("large company: import of {kind}, memory"), megabytes(run.peak), &on);
     }
     Ok(rows)
 }

@@ -24,7 +24,7 @@ use crate::{
 /// Days in which a fall is news.
 pub(super) const FALL_WINDOW: i64 = 7;
 /// Lines that one kind of fact can make; more than any team does in a day.
-pub(super) const MOST: i64 = 1_000;
+pub(super) const MOST: i64 = 500;
 
 pub(super) const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
