@@ -62,10 +62,10 @@ pub(super) async fn between(
     // How much news there is, and at how many customers the newest of it is.
     let counted = format!(
         "select (select count(*) from (select t.seq from activities t where {span} limit {}) as news) as a,
-                (select count(distinct t.account_id)
+                (select count(distinct newest.account_id)
                    from (select t.account_id from activities t where {span}
-                          order by t.occurred_at desc, t.seq desc limit {LOOKED_AT}) as t
-                   {in_order} accounts a on a.id = t.account_id
+                          order by t.occurred_at desc, t.seq desc limit {LOOKED_AT}) as newest
+                   {in_order} accounts a on a.id = newest.account_id
                   where {CUSTOMER} and {}) as b",
         LOOKED_AT + 1,
         whose.condition(3)
