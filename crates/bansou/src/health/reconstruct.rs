@@ -3,7 +3,7 @@
 //! Invariant: a score that was really shown is never touched; one that was reconstructed may be worked out again when
 //! older facts arrive.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bansou_metrics::score::{Facts, score};
 use jiff::{
@@ -38,6 +38,7 @@ const WEEKS: i64 = 13;
 
 /// How many times as long as a step took the next one waits while many accounts are to be scored for today.
 const PRESENT_BEFORE_PAST: u32 = 9;
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 const AGAIN: &str = "
     on conflict (account_id, as_of) do update
@@ -122,7 +123,7 @@ pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow:
         tx.commit().await?;
         // Where customers stand today comes before where they stood.
         if queue::is_long(&workspace.main).await? {
-            tokio::time::sleep(began.elapsed() * PRESENT_BEFORE_PAST).await;
+            tokio::time::sleep((began.elapsed() * PRESENT_BEFORE_PAST).min(LONGEST_WAIT)).await;
         }
     }
     workspace.live.tell(Changed::Lists);

@@ -395,6 +395,8 @@ async fn every_reason_on_imported_files_is_what_moved_the_score() {
     for (kind, file, _) in FILES {
         take_in_path(&bench, kind, &folder.join(file)).await;
     }
+    // What is enqueued from now on is due, however long this takes.
+    bench.workspace.clock.set(Timestamp::now().plus(HOUR));
     health::settle(&bench.workspace).await.unwrap();
     jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
     health::settle(&bench.workspace).await.unwrap();
