@@ -210,8 +210,7 @@ pub async fn what_if(table: &Table, demo: &Demo, months: u32, on: &str) -> anyho
     }
     taken.sort();
     let on = format!(
-        "{on}; {} months, today's changes and the backtest at 30, 60 and 90 days, median of {TRIES}",
-        months
+        "{on}; {months} months, today's changes and the backtest at 30, 60 and 90 days, median of {TRIES}"
     );
     table.add("what-if of a scorecard", seconds(taken[TRIES / 2]), &on);
     Ok(())

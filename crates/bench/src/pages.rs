@@ -109,7 +109,7 @@ impl Browser {
             milliseconds(slowest.0),
             slowest.1
         );
-        table.add_beside(what, figure, before, &format!("p99 {}", milliseconds(*aim)), &on);
+        table.add_beside(what, figure, before, format!("p99 {}", milliseconds(*aim)), &on);
         Ok(())
     }
 }
