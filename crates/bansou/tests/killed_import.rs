@@ -16,9 +16,9 @@ use bansou::{
     workspaces::Home,
 };
 
-/// A little more than two chunks each.
+/// A little more than two chunks each; of usage more rows make one.
 const ACCOUNTS: usize = 4_100;
-const EVENTS: usize = 4_300;
+const EVENTS: usize = 20_300;
 
 /// An installation of its own, and the program that works on it.
 struct Installation {
@@ -147,7 +147,7 @@ fn write_files(folder: &Path) -> (PathBuf, PathBuf) {
         let account = if n % 500 == 0 { "nobody".to_owned() } else { format!("K-{}", 1 + n % 50) };
         text.push_str(&format!(
             "U-{},{account},2026-10-{:02},feature_{},{}\n",
-            n % 4_200,
+            n % 20_200,
             1 + n % 28,
             n % 7,
             n % 3
