@@ -12,7 +12,7 @@ use super::{ImportKind, Known, Record, Refusal, build::digest, mapping::heading_
 use crate::db::{self, Db};
 
 /// Rows that are taken in together.
-pub const CHUNK: usize = 2_000;
+const CHUNK: usize = 2_000;
 /// The same of usage: each row goes to another place of each index, and the more are written at once the more of them share
 /// a page.
 const CHUNK_OF_USAGE: usize = 10_000;
