@@ -261,7 +261,9 @@ impl RowReader {
                 }
             }
         }
-        if let Some((key, heading, cell, read, period)) = amount {
+        if let Some((key, heading, guarded, read, period)) = amount {
+            let cell = if self.is_delimited { without_guard(guarded) } else { guarded.into() };
+            let cell = cell.as_ref();
             let period = period.or_else(|| amounts::period_of_heading(heading));
             let read =
                 if key == "unit_price" { amounts::of_all_seats(&record, cell, read) } else { Ok(read) };
