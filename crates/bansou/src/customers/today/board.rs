@@ -159,8 +159,8 @@ impl Moment {
 
 /// All lines before anybody's answers, in the order of the list, and whether facts were left out of so many.
 pub(super) async fn lines(db: &Db, whose: Whose, moment: &Moment) -> db::Result<(Vec<Line>, bool)> {
-    let signals = store::signals(db, whose, moment).await?;
-    let (dated, dated_cut) = store::dated(db, whose, moment.day).await?;
+    let (signals, (dated, dated_cut)) =
+        tokio::try_join!(store::signals(db, whose, moment), store::dated(db, whose, moment.day))?;
     let cut = is_cut(&signals) || dated_cut;
     let mut lines: HashMap<AccountId, Line> = HashMap::new();
     for Signal { account, reason } in signals {

@@ -201,18 +201,20 @@ impl TodayPage {
         let view = View::of(&seat, &wanted, &everyone, own.total());
         let whose = view.whose(seat.member.id);
         let portfolio = if view.is_mine() { own } else { Portfolio::load(db, whose, moment.day).await? };
-        let board = Board::at(&seat, whose, seat.member.id, &moment).await?;
-        let capacity = capacity::of(db, seat.member.id).await?;
-        let working = Working::load(db, whose).await?;
         let yesterday = Timestamp::start_of(plus(moment.day, -1), &seat.workspace.zone);
-        let changes = changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN).await?;
+        let span = (moment.day, plus(moment.day, AHEAD));
+        let (board, capacity, working, changes, (ahead, _)) = tokio::try_join!(
+            Board::at(&seat, whose, seat.member.id, &moment),
+            capacity::of(db, seat.member.id),
+            Working::load(db, whose),
+            changes::between(db, whose, yesterday, moment.at, CHANGES_SHOWN),
+            calendar::between(db, whose, moment.day, span, AHEAD_SHOWN),
+        )?;
         let tasks = if view.is_team() { None } else { Some(tasks(&seat, &view, moment.today).await?) };
         let team = match view.is_team() {
             true => Some(team::table(db, moment.today, &board.by_owner(), &everyone).await?),
             false => None,
         };
-        let span = (moment.day, plus(moment.day, AHEAD));
-        let (ahead, _) = calendar::between(db, whose, moment.day, span, AHEAD_SHOWN).await?;
 
         if view.is_mine() {
             rail::note_lines(&seat, board.of_a_day(capacity));

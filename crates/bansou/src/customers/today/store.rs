@@ -24,7 +24,7 @@ use crate::{
 /// Days in which a fall is news.
 pub(super) const FALL_WINDOW: i64 = 7;
 /// Lines that one kind of fact can make; more than any team does in a day.
-pub(super) const MOST: i64 = 500;
+pub(super) const MOST: i64 = 200;
 
 pub(super) const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
@@ -56,10 +56,13 @@ pub(super) struct Moment {
 
 /// Every reason that the facts give beside the days of contracts, in no order. A fixed number of queries.
 pub(super) async fn signals(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>> {
-    let mut found = falls(db, whose, moment).await?;
-    found.extend(quiet(db, whose).await?);
-    found.extend(tickets(db, whose, moment.at).await?);
-    found.extend(tasks(db, whose, moment.today).await?);
+    let (mut found, quiet, tickets, tasks) = tokio::try_join!(
+        falls(db, whose, moment),
+        quiet(db, whose),
+        tickets(db, whose, moment.at),
+        tasks(db, whose, moment.today),
+    )?;
+    found.extend(quiet.into_iter().chain(tickets).chain(tasks));
     // Chances are a member's own to take up; a manager's list has enough without them.
     if !matches!(whose, Whose::Everyone) {
         found.extend(full_seats(db, whose).await?);
