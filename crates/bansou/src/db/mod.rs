@@ -36,7 +36,8 @@ pub use migrate::{MigrationState, Store, known_migrations, migrate, migration_st
 pub use open::{Location, open, open_as_it_is};
 pub use presence::Presence;
 pub use query::{
-    On, insert_many, insert_many_returning, placeholder_list, placeholder_rows, query, query_dynamic,
+    Keyed, On, insert_many, insert_many_returning, insert_new, placeholder_list, placeholder_rows, query,
+    query_dynamic,
 };
 pub use row::{Column, FromRow, Row, unreadable};
 pub use server::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS, limit_connections};

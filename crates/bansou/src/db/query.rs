@@ -6,6 +6,8 @@ use std::{borrow::Cow, collections::VecDeque};
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, sqlite::SqliteArguments};
 
+use uuid::Uuid;
+
 use super::{Db, Engine, FromRow, Kind, Result, Row, Tx, TxInner, Value, server::Use};
 
 /// Where a query runs.
@@ -233,7 +235,8 @@ fn pg_rows(rows: Vec<sqlx::postgres::PgRow>) -> Vec<Row> {
 const MOST_ROWS: usize = 256;
 
 /// Inserts many rows with few statements: `insert_into` is `insert into t (a, b)`, `on_conflict` what follows the
-/// values (or ""). Answers how many rows were written. Every row has as many values as `insert_into` has columns.
+/// values (or ""). Answers how many rows were written. Every row has as many values as `insert_into` has columns. After an
+/// error the transaction can only be rolled back, on either engine.
 pub async fn insert_many(
     tx: &mut Tx,
     insert_into: &str,
@@ -241,7 +244,7 @@ pub async fn insert_many(
     rows: impl IntoIterator<Item = Vec<Value>>,
 ) -> Result<u64> {
     let mut written = 0;
-    for statement in insertions(insert_into, on_conflict, rows) {
+    for statement in insertions(&tx.insertion(insert_into), on_conflict, rows) {
         written += statement.run(&mut *tx).await?;
     }
     Ok(written)
@@ -255,10 +258,41 @@ pub async fn insert_many_returning<T: FromRow>(
     rows: impl IntoIterator<Item = Vec<Value>>,
 ) -> Result<Vec<T>> {
     let mut answer = Vec::new();
-    for statement in insertions(insert_into, on_conflict, rows) {
+    for statement in insertions(&tx.insertion(insert_into), on_conflict, rows) {
         answer.extend(statement.all(&mut *tx).await?);
     }
     Ok(answer)
+}
+
+/// A table whose rows have a unique `key`, and an `order` that grows with each row.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed {
+    pub table: &'static str,
+    pub key: &'static str,
+    pub order: &'static str,
+}
+
+/// Inserts those of the rows whose key is not there yet, and answers the keys of these.
+pub async fn insert_new(
+    tx: &mut Tx,
+    into: Keyed,
+    insert_into: &str,
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Uuid>> {
+    let Keyed { table, key, order } = into;
+    let if_new = format!("on conflict ({key}) do nothing");
+    if tx.is_shared() {
+        let new = format!("{if_new} returning {key} as a");
+        let written = insert_many_returning::<(Uuid,)>(tx, insert_into, &new, rows).await?;
+        return Ok(written.into_iter().map(|(key,)| key).collect());
+    }
+    // Nobody else writes: what comes after the last row is ours. Naming each row as it is written would cost a fifth more.
+    let last = query_dynamic(format!("select coalesce(max({order}), 0) as a from {table}"), Vec::new());
+    let (last,): (i64,) = last.one(&mut *tx).await?;
+    insert_many(tx, insert_into, &if_new, rows).await?;
+    let sql = format!("select {key} as a from {table} where {order} > $1");
+    let written: Vec<(Uuid,)> = query_dynamic(sql, vec![last.into()]).all(&mut *tx).await?;
+    Ok(written.into_iter().map(|(key,)| key).collect())
 }
 
 /// Statements of 256, 128 … 1 rows: so few texts that each is prepared once and then kept by its connection.
@@ -313,6 +347,7 @@ pub fn placeholder_list(first: usize, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::testing::on_both_engines;
 
     #[test]
     fn every_row_is_inserted_once_by_statements_of_few_sizes() {
@@ -323,6 +358,28 @@ mod tests {
         let first: Vec<Value> =
             statements.into_iter().flat_map(|statement| statement.args).step_by(2).collect();
         assert_eq!(first, (0..700).map(Value::from).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_row_that_is_refused_ends_the_whole_change() {
+        on_both_engines(async |bench| {
+            const INSERT: &str = "insert into listener_cursors (listener, seq, updated_at)";
+            const COUNT: &str = "select count(*) as a from listener_cursors where listener like 'n%'";
+            let rows =
+                |names: &[&str]| names.iter().map(|name| crate::args![*name, 1, 1]).collect::<Vec<_>>();
+            let main = &bench.workspace.main;
+            let mut tx = main.begin().await.unwrap();
+            assert_eq!(insert_many(&mut tx, INSERT, "", rows(&["n1"])).await.unwrap(), 1);
+            insert_many(&mut tx, INSERT, "", rows(&["n2", "n3", "n1", "n4"])).await.unwrap_err();
+            drop(tx);
+            assert_eq!(query(COUNT, vec![]).one::<(i64,)>(main).await.unwrap(), (0,));
+            let mut tx = main.begin().await.unwrap();
+            let new = "on conflict (listener) do nothing";
+            assert_eq!(insert_many(&mut tx, INSERT, new, rows(&["n1", "n2", "n1"])).await.unwrap(), 2);
+            tx.commit().await.unwrap();
+            assert_eq!(query(COUNT, vec![]).one::<(i64,)>(main).await.unwrap(), (2,));
+        })
+        .await;
     }
 
     #[test]

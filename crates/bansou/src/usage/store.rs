@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     args,
-    db::{self, Tx, Value, insert_many_returning, placeholder_list, query_dynamic},
+    db::{self, Keyed, Tx, Value, insert_new, placeholder_list, query_dynamic},
     ids::ImportId,
     time::{Timestamp, day_number},
 };
@@ -82,14 +82,13 @@ async fn insert(
     days: &[i64],
     dropped: &HashSet<Uuid>,
 ) -> db::Result<HashSet<Uuid>> {
-    const NEW: &str = "on conflict (dedupe_key) do nothing returning dedupe_key as a";
+    const EVENTS: Keyed = Keyed { table: "usage_events", key: "dedupe_key", order: "seq" };
     let rows = events
         .iter()
         .zip(days)
         .filter(|(event, _)| !dropped.contains(&event.dedupe_key))
         .map(|(event, day)| columns(event, *day));
-    let written: Vec<(Uuid,)> = insert_many_returning(tx, INSERT, NEW, rows.collect::<Vec<_>>()).await?;
-    Ok(written.into_iter().map(|(key,)| key).collect())
+    Ok(insert_new(tx, EVENTS, INSERT, rows.collect()).await?.into_iter().collect())
 }
 
 fn columns(event: &NewEvent, day: i64) -> Vec<Value> {

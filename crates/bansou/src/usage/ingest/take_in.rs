@@ -5,8 +5,10 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use super::{
-    ArrivalLog,
+    ArrivalLog, Delivery,
     log::{Place, Whose},
     to_store,
 };
@@ -114,19 +116,31 @@ async fn take_in(workspace: &Workspace, whose: Whose, give_up: bool) -> db::Resu
     Ok(taken)
 }
 
-/// Stores the rows in one commit, some at a time, so that memory holds only these.
+/// Stores the rows in one commit, some at a time, so that memory holds only these: while some are stored, the next are read.
 async fn store_all(workspace: &Workspace, places: &[Place]) -> db::Result<()> {
     let mut tx = workspace.usage.begin().await?;
     let mut counting = Counting::default();
-    for some in held_together(places) {
-        let mut deliveries = Vec::new();
-        for entry in workspace.arrivals.read(some).await? {
-            deliveries.extend(entry.deliveries()?);
-        }
+    let mut all = held_together(places);
+    let mut next = all.next().map(|some| read(workspace, some));
+    while let Some(some) = next.take() {
+        let deliveries = some.await.map_err(|error| db::unreadable("deliveries", error))??;
+        next = all.next().map(|some| read(workspace, some));
         to_store::store_in(workspace, &mut tx, &deliveries, &mut counting).await?;
     }
     counting.apply(&mut tx).await?;
     tx.commit().await
+}
+
+/// Reads these rows on another core.
+fn read(workspace: &Workspace, places: &[Place]) -> JoinHandle<db::Result<Vec<Delivery>>> {
+    let (log, places) = (workspace.arrivals.clone(), places.to_vec());
+    tokio::spawn(async move {
+        let mut deliveries = Vec::new();
+        for entry in log.read(&places).await? {
+            deliveries.extend(entry.deliveries()?);
+        }
+        Ok(deliveries)
+    })
 }
 
 /// The rows in order, as many together as memory holds at once; at least one.
