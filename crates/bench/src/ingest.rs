@@ -87,11 +87,16 @@ pub async fn measure(
     let bare_rate = stored as f64 / bare.as_secs_f64();
     let on = format!("{by} ({}) took {} for {} events", TABLES.join(", "), seconds(bare), thousands(stored));
     for (name, sent) in [("events in batches", &batches), ("single events", &singles)] {
-        for (what, a_second) in [("acknowledged", sent.acknowledged), ("counted", sent.counted)] {
+        for (what, a_second) in [
+            ("acknowledged", sent.acknowledged),
+            ("counted", sent.counted),
+            ("counted once sending ended", sent.counted_after),
+        ] {
             let share = format!("{:.2}", a_second / bare_rate);
             // Of single events no share is wanted: each waits for its own answer.
             let (before, aim) = match (name, what) {
                 ("events in batches", "counted") => ("0.31–0.46", "0.6"),
+                ("events in batches", "counted once sending ended") => ("", "0.6"),
                 _ => ("", ""),
             };
             table.add_beside(&format!("{name}, {what}, share of the bare rate"), share, before, aim, &on);
@@ -104,7 +109,10 @@ pub async fn measure(
 struct Sent {
     events: u64,
     acknowledged: f64,
+    /// From the first that was sent to the last that was counted; the senders have most of the machine at first.
     counted: f64,
+    /// Once nobody sends any more, as the bare loop has the machine for itself.
+    counted_after: f64,
 }
 
 /// A way of sending.
@@ -129,10 +137,11 @@ impl Kind {
         let sent = load::send_for(&server.address, product, self.clients, self.batch, duration).await?;
         let waiting = log.backlog().await?.waiting;
         let memory = server.memory()?;
+        let ended = Instant::now();
         while log.backlog().await?.waiting > 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let counted = began.elapsed();
+        let (counted, after) = (began.elapsed(), ended.elapsed());
         let on = format!("{}, {} events in {}", self.how, thousands(sent.events), seconds(sent.took));
         table.add(&format!("{}, on disk and acknowledged", self.name), rate(sent.events, sent.took), &on);
         let (p50, p99) = (percentile(&sent.requests, 0.5), percentile(&sent.requests, 0.99));
@@ -147,6 +156,7 @@ impl Kind {
             events: sent.events,
             acknowledged: events / sent.took.as_secs_f64(),
             counted: events / counted.as_secs_f64(),
+            counted_after: waiting as f64 / after.as_secs_f64(),
         })
     }
 }
