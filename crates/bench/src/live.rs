@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use bansou::{args, db::query, ids::AccountId};
+use bansou::{args, db::query, ids::AccountId, web::live::streams::MOST};
 use http_body_util::BodyExt as _;
 
 use crate::{
@@ -28,8 +28,9 @@ const BATCH: u64 = 50;
 const SENDERS: u64 = 8;
 /// A stream that says nothing for so long has said all.
 const QUIET: Duration = Duration::from_millis(20);
-/// Accounts whose pages are open.
-const WATCHED: usize = 40;
+/// Accounts whose pages are open, each with a stream; a login has at most [`MOST`] of these.
+const WATCHED: usize = 25;
+const _: () = assert!(WATCHED < MOST);
 
 /// What a server with a company in it is asked through.
 pub struct Open {
@@ -171,7 +172,9 @@ impl Watcher {
         let mut times = Vec::new();
         while Instant::now() + Duration::from_secs(2) < until {
             // What the page was told before is not this event's doing.
-            while tokio::time::timeout(QUIET, stream.frame()).await.is_ok() {}
+            while let Ok(frame) = tokio::time::timeout(QUIET, stream.frame()).await {
+                frame.context("the stream ended")??;
+            }
             let before = browser.text(&self.page, &self.cookie).await?;
             let began = Instant::now();
             product.post("/v1/track", load::single(&self.event.0, &self.event.1)).await?;
