@@ -5,7 +5,7 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use bansou::{time::Clock, workspaces::Home};
+use bansou::{registry::AREAS, time::Clock, workspaces::Home};
 use sqlx::{Connection as _, Executor as _};
 use tempfile::TempDir;
 
@@ -53,7 +53,7 @@ impl Installation {
 
     /// By a clock of its own.
     pub async fn home_by(&self, clock: Clock) -> anyhow::Result<Arc<Home>> {
-        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), clock).await?))
+        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), clock, AREAS).await?))
     }
 
     /// The flags that name this installation to the program.

@@ -3,6 +3,8 @@
 //! Invariant: every change to a record has exactly one activity, and activities are never changed or removed
 //! (only a person's erasure blanks what names them).
 
+mod floor;
+mod kind;
 mod listen;
 mod store;
 #[cfg(test)]
@@ -10,13 +12,17 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod verb;
+pub mod words;
 
+pub use floor::FloorVerb;
+pub use kind::Kind;
 pub use listen::{Listener, catch_up, listen};
 pub use store::{
     Handled, ListenerState, MOST_BEHIND, handled_since, listener_states, of_account, of_account_only, record,
     record_all, record_of_act,
 };
-pub use verb::{FieldChange, ScoreReason, Verb};
+pub use verb::{FieldChange, Happened, Listed, Told, VerbFacts, Verbs};
+pub use words::{Difference, Known, Said};
 
 use crate::{
     ids::{AccountId, ActId, ImportId, MemberId, PersonId},
@@ -166,7 +172,7 @@ impl Subject {
 pub struct NewActivity {
     pub occurred_at: Timestamp,
     pub actor: Actor,
-    pub verb: Verb,
+    pub verb: Happened,
     pub subject: Subject,
 }
 
@@ -178,7 +184,7 @@ pub struct Activity {
     pub occurred_at: Timestamp,
     pub recorded_at: Timestamp,
     pub actor: Actor,
-    pub verb: Verb,
+    pub verb: Happened,
     pub subject: Subject,
     /// The act that it is part of, where it was done by hand.
     pub act: Option<ActId>,

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Activity, Actor, NewActivity, Subject, Verb};
+use super::{Activity, Actor, Happened, NewActivity, Subject};
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     ids::{AccountId, ActId, MemberId, PersonId},
     time::Timestamp,
 };
@@ -40,15 +40,14 @@ async fn write(
 ) -> db::Result<()> {
     let now = Timestamp::now();
     let rows = activities.into_iter().map(|activity| {
-        let (verb, detail) = activity.verb.stored();
-        let NewActivity { occurred_at, actor, subject, .. } = activity;
+        let NewActivity { occurred_at, actor, subject, verb: Happened { name, detail } } = activity;
         args![
             occurred_at,
             now,
             actor.kind(),
             actor.id(),
             actor.name(),
-            verb,
+            name,
             detail,
             subject.kind,
             subject.id,
@@ -85,7 +84,7 @@ pub async fn of_account(
 pub async fn of_account_only(
     db: &Db,
     account: AccountId,
-    verbs: &[&str],
+    verbs: &[String],
     before: Option<(Timestamp, i64)>,
     limit: i64,
 ) -> db::Result<Vec<Activity>> {
@@ -97,7 +96,7 @@ pub async fn of_account_only(
         db::placeholder_list(5, verbs.len())
     );
     let mut args = args![account, at, seq, limit];
-    args.extend(verbs.iter().map(|verb| db::Value::from(*verb)));
+    args.extend(verbs.iter().map(|verb| db::Value::from(verb.as_str())));
     query_dynamic(sql, args).all(db).await
 }
 
@@ -198,13 +197,12 @@ impl FromRow for Activity {
             ("token", _) => Actor::Token { name },
             _ => Actor::System,
         };
-        let verb: String = row.get("verb")?;
         Ok(Self {
             seq: row.get("seq")?,
             occurred_at: row.get("occurred_at")?,
             recorded_at: row.get("recorded_at")?,
             actor,
-            verb: Verb::from_stored(&verb, row.get("detail")?).map_err(|e| unreadable("detail", e))?,
+            verb: Happened { name: row.get("verb")?, detail: row.get("detail")? },
             subject: Subject {
                 kind: row.get("subject_kind")?,
                 id: row.get("subject_id")?,

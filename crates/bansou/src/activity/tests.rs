@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Actor, Listener, NewActivity, Subject, Verb, catch_up, of_account, record, testing::hear_all};
-use crate::{db::testing::on_both_engines, ids::AccountId, time::Timestamp};
+use super::{Actor, Listener, NewActivity, Subject, catch_up, of_account, record, testing::hear_all};
+use crate::{customers::Verb, db::testing::on_both_engines, ids::AccountId, time::Timestamp};
 
 static HEARD: AtomicUsize = AtomicUsize::new(0);
 
@@ -11,7 +11,7 @@ fn stage(account: AccountId, at: i64, to: &str) -> NewActivity {
     NewActivity {
         occurred_at: Timestamp(at),
         actor: Actor::System,
-        verb: Verb::StageChanged { from: "lead".to_owned(), to: to.to_owned() },
+        verb: Verb::StageChanged { from: "lead".to_owned(), to: to.to_owned() }.into(),
         subject: Subject::account(account),
     }
 }

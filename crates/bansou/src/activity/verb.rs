@@ -1,334 +1,130 @@
-//! What can happen: every kind of change that stands on the spine.
+//! Verbs: what can happen, which each area says for itself with an enum made by [`verbs!`](crate::verbs).
 //!
-//! Invariant: stored activities outlive this enum, so a variant is added or gains optional fields, never renamed.
+//! Invariant: stored activities outlive these enums, so a variant is added or gains optional fields, never renamed; and no two
+//! areas have a verb of the same name, which a test looks at.
 
-use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
 
-use crate::{
-    health::{Band, why::Grounds},
-    ids::ImportId,
-    money::Money,
-};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value as Json;
 
-/// One kind of change, with what changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "verb", content = "detail", rename_all = "snake_case")]
-pub enum Verb {
-    WorkspaceCreated {
-        name: String,
-    },
-    WorkspaceChanged {
-        what: String,
-        from: String,
-        to: String,
-    },
-    MemberJoined {
-        name: String,
-    },
-    MemberRoleChanged {
-        name: String,
-        from: String,
-        to: String,
-    },
-    MemberLeft {
-        name: String,
-    },
-    MemberRenamed {
-        from: String,
-        to: String,
-    },
-    MemberInvited {
-        email: String,
-        role: String,
-    },
-    InvitationRevoked {
-        email: String,
-    },
-    /// A link for who cannot sign in: password, second_factor or both.
-    ResetLinkMade {
-        name: String,
-        resets: String,
-    },
-    ResetLinkRevoked {
-        name: String,
-    },
-    ResetLinkUsed {
-        name: String,
-        resets: String,
-    },
-    ApiTokenCreated {
-        name: String,
-        scope: String,
-    },
-    ApiTokenRevoked {
-        name: String,
-    },
-    JobRetried {
-        kind: String,
-    },
-    JobStopped {
-        kind: String,
-    },
+use super::{Kind, Known, Said};
 
-    ImportFinished {
-        import: ImportId,
-        kind: String,
-        file: String,
-        created: i64,
-        updated: i64,
-        refused: i64,
-    },
-    ImportUndone {
-        import: ImportId,
-        kind: String,
-        file: String,
-        removed: i64,
-        restored: i64,
-        kept: i64,
-    },
-    /// Records of an account that an import brought went with it.
-    ImportedRecordsRemoved {
-        kind: String,
-        count: i64,
-        import: ImportId,
-    },
+/// What a verb is, whatever it tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerbFacts {
+    /// As its enum has it: `NoteWritten`.
+    variant: &'static str,
+    /// The kind that a timeline is narrowed by; none for what stands on no account's timeline.
+    pub kind: Option<Kind>,
+    /// Whether such a change can move a measure, or decide which scorecard applies.
+    pub moves_scores: bool,
+}
 
-    AccountCreated {
-        name: String,
-        import: Option<ImportId>,
-    },
-    AccountChanged {
-        fields: Vec<FieldChange>,
-        import: Option<ImportId>,
-    },
-    StageChanged {
-        from: String,
-        to: String,
-    },
-    TouchModelChanged {
-        from: String,
-        to: String,
-    },
-    OwnerChanged {
-        from: Option<String>,
-        to: Option<String>,
-    },
-    AccountRemoved {
-        name: String,
-    },
+impl VerbFacts {
+    pub const fn new(variant: &'static str, kind: Option<Kind>, moves_scores: bool) -> Self {
+        Self { variant, kind, moves_scores }
+    }
 
-    PersonAdded {
-        name: String,
-        import: Option<ImportId>,
-    },
-    PersonChanged {
-        name: String,
-        fields: Vec<FieldChange>,
-        import: Option<ImportId>,
-    },
-    PersonRemoved {
-        name: String,
-    },
-    PersonErased {},
+    /// The stored name: `note_written`.
+    pub fn name(&self) -> String {
+        let mut name = String::with_capacity(self.variant.len() + 4);
+        for (at, letter) in self.variant.char_indices() {
+            if letter.is_ascii_uppercase() && at > 0 {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
+}
 
-    SubscriptionStarted {
-        product: Option<String>,
-        plan: Option<String>,
-        seats: Option<i64>,
-        mrr: Money,
-        trial: bool,
-    },
-    SubscriptionChanged {
-        plan: Option<String>,
-        fields: Vec<FieldChange>,
-        import: Option<ImportId>,
-    },
-    SubscriptionEnded {
-        product: Option<String>,
-        plan: Option<String>,
-        seats: Option<i64>,
-        mrr: Money,
-    },
-    SubscriptionRemoved {
-        product: Option<String>,
-        plan: Option<String>,
-    },
-    /// What the customer decided about a renewal: renew, renew_changed, not_renewing or undecided.
-    RenewalDecided {
-        decision: String,
-        renewal: String,
-        decided: String,
-        /// Who decided, at the customer.
-        by: Option<String>,
-        reason: Option<String>,
-    },
-    RenewalDecisionRemoved {
-        decision: String,
-        renewal: String,
-    },
+/// An area's verbs with what they are; [`verbs!`](crate::verbs) writes it.
+pub trait Listed: Serialize + DeserializeOwned + Debug {
+    const FACTS: &'static [VerbFacts];
+}
 
-    ConversationOpened {
-        subject: Option<String>,
-        priority: String,
-        channel: Option<String>,
-    },
-    ConversationClosed {
-        subject: Option<String>,
-        satisfaction: Option<i64>,
-    },
-    ConversationChanged {
-        subject: Option<String>,
-        fields: Vec<FieldChange>,
-    },
+/// An area's verbs in words.
+pub trait Told: Listed {
+    /// The line that a timeline has of it, in the reader's language.
+    fn told(&self, known: &Known<'_>) -> Said;
+}
 
-    SurveyAnswered {
-        survey: String,
-        score: i64,
-        comment: Option<String>,
-    },
-    SurveyAnswerChanged {
-        survey: String,
-        fields: Vec<FieldChange>,
-    },
+/// Makes an area's enum of verbs. Behind each variant stands the kind of timeline that it is on (or `none`), and whether it
+/// moves `scores` or `nothing`: `NoteRemoved {} in Work, moves scores;`.
+#[macro_export]
+macro_rules! verbs {
+    ($(#[$about:meta])* $visible:vis enum $Verb:ident { $(
+        $(#[$doc:meta])* $Variant:ident { $( $(#[$of_field:meta])* $field:ident : $kind_of:ty ),* $(,)? }
+        in $kind:ident, moves $moved:ident;
+    )* }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "verb", content = "detail", rename_all = "snake_case")]
+        $visible enum $Verb { $( $(#[$doc])* $Variant { $( $(#[$of_field])* $field: $kind_of ),* }, )* }
 
-    Churned {
-        reason: Option<String>,
-        feedback: Option<String>,
-    },
-    ChurnChanged {
-        fields: Vec<FieldChange>,
-    },
-    /// The record of a churn was taken back.
-    ChurnWithdrawn {
-        reason: Option<String>,
-    },
+        impl $crate::activity::Listed for $Verb {
+            const FACTS: &'static [$crate::activity::VerbFacts] = &[ $(
+                $crate::activity::VerbFacts::new(
+                    stringify!($Variant), $crate::verbs!(@kind $kind), $crate::verbs!(@moves $moved),
+                ),
+            )* ];
+        }
+    };
+    (@kind none) => { None };
+    (@kind $kind:ident) => { Some($crate::activity::Kind::$kind) };
+    (@moves scores) => { true };
+    (@moves nothing) => { false };
+}
 
-    NoteWritten {
-        body: String,
-        /// memo, call, visit, online or mail; none for those written before notes had kinds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        kind: Option<String>,
-        /// When it took place, where that is not when it was written.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        held: Option<i64>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        attendees: Vec<String>,
-    },
-    NoteChanged {
-        body: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        kind: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        held: Option<i64>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        attendees: Vec<String>,
-    },
-    NoteRemoved {},
-    TaskAdded {
-        title: String,
-        due: Option<String>,
-        assignee: Option<String>,
-    },
-    TaskChanged {
-        title: String,
-        fields: Vec<FieldChange>,
-    },
-    TaskDone {
-        title: String,
-    },
-    TaskReopened {
-        title: String,
-    },
-    TaskRemoved {
-        title: String,
-    },
+/// A verb as it is stored: its name, and what changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    pub name: String,
+    pub detail: Json,
+}
 
-    /// What was done at once went back; `kept` have been worked on since and stayed.
-    ActUndone {
-        kind: String,
-        restored: i64,
-        kept: i64,
-    },
+impl<V: Listed> From<V> for Happened {
+    fn from(verb: V) -> Self {
+        let mut value = serde_json::to_value(&verb).unwrap_or_default();
+        let name = value["verb"].as_str().unwrap_or_default().to_owned();
+        Self { name, detail: value["detail"].take() }
+    }
+}
 
-    /// The score moved to another band, or by so much that people should know.
-    HealthChanged {
-        from: Option<f64>,
-        to: Option<f64>,
-        from_band: Option<Band>,
-        to_band: Option<Band>,
-        /// What older activities say of it: points by measure that leave out caps and changed weights. Not shown.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        reasons: Vec<ScoreReason>,
-        /// Why; missing in older activities, where [`crate::health::why::of_activities`] works it out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        grounds: Option<Box<Grounds>>,
-    },
-    HealthOverridden {
-        band: Band,
-        reason: String,
-        expires: String,
-    },
-    HealthOverrideEnded {
-        band: Band,
-        expired: bool,
-    },
-    WentQuiet {
-        since: String,
-        expected: f64,
-        observed: f64,
-    },
-    UsageRecovered {
-        since: String,
-    },
-    TodayLineAnswered {
-        line: String,
-        answer: String,
-        until: Option<String>,
-        reason: Option<String>,
-    },
+impl Happened {
+    /// As one of an area's verbs; none where it is another's.
+    pub fn of<V: Listed>(&self) -> Option<V> {
+        if !V::FACTS.iter().any(|facts| facts.name() == self.name) {
+            return None;
+        }
+        let stored = serde_json::json!({ "verb": self.name, "detail": self.detail });
+        serde_json::from_value(stored)
+            .inspect_err(|error| {
+                tracing::error!(verb = self.name, "what an activity tells cannot be read: {error}")
+            })
+            .ok()
+    }
+}
 
-    ScorecardSaved {
-        name: String,
-        version: i64,
-        note: Option<String>,
-    },
-    /// Its place in the order in which scorecards are asked.
-    ScorecardMoved {
-        name: String,
-        before: bool,
-        other: String,
-    },
-    ScorecardEnded {
-        name: String,
-    },
-    TrackingKeyCreated {
-        name: String,
-    },
-    TrackingKeyRevoked {
-        name: String,
-    },
-    TrackedEventDefined {
-        name: String,
-    },
-    TrackedEventChanged {
-        name: String,
-        fields: Vec<FieldChange>,
-    },
-    TrackedEventRemoved {
-        name: String,
-    },
-    /// Lines of the plan of expected events.
-    TrackingPlanChanged {
-        added: i64,
-        changed: i64,
-        removed: i64,
-    },
-    /// How an event is called on screens; none where it is called by the name that arrives.
-    EventNamed {
-        event: String,
-        from: Option<String>,
-        to: Option<String>,
-    },
+/// The verbs of an area, for whoever knows no area by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Verbs {
+    pub facts: &'static [VerbFacts],
+    told: fn(&Happened, &Known<'_>) -> Option<Said>,
+}
+
+impl Verbs {
+    pub const NONE: Self = Self { facts: &[], told: |_, _| None };
+
+    pub const fn of<V: Told>() -> Self {
+        Self { facts: V::FACTS, told: |happened, known| Some(happened.of::<V>()?.told(known)) }
+    }
+
+    /// The line of one of these verbs; none for another's.
+    pub fn told(&self, happened: &Happened, known: &Known<'_>) -> Option<Said> {
+        (self.told)(happened, known)
+    }
 }
 
 /// One field before and after.
@@ -339,58 +135,44 @@ pub struct FieldChange {
     pub to: Option<String>,
 }
 
-/// A measure that moved a score, with its points before and after.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScoreReason {
-    pub measure: String,
-    pub from: Option<f64>,
-    pub to: Option<f64>,
-    pub points: f64,
-}
-
-impl Verb {
-    /// A note of which only the body is known.
-    pub fn note(body: impl Into<String>) -> Self {
-        Self::NoteWritten { body: body.into(), kind: None, held: None, attendees: Vec::new() }
-    }
-
-    /// Its stored name.
-    pub fn name(&self) -> String {
-        self.stored().0
-    }
-
-    /// The stored name and detail.
-    pub(super) fn stored(&self) -> (String, serde_json::Value) {
-        let mut value = serde_json::to_value(self).unwrap_or_default();
-        let name = value["verb"].as_str().unwrap_or_default().to_owned();
-        (name, value["detail"].take())
-    }
-
-    pub(crate) fn from_stored(name: &str, detail: serde_json::Value) -> Result<Self, serde_json::Error> {
-        serde_json::from_value(serde_json::json!({ "verb": name, "detail": detail }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        activity::FloorVerb,
+        health::{self, Band},
+    };
 
     #[test]
-    fn a_verb_survives_the_store() {
-        for verb in [
-            Verb::PersonErased {},
-            Verb::StageChanged { from: "onboarding".into(), to: "adoption".into() },
-            Verb::HealthChanged {
-                from: Some(60.0),
-                to: None,
-                from_band: Some(Band::Watch),
-                to_band: None,
-                reasons: vec![],
-                grounds: Some(Box::default()),
-            },
-        ] {
-            let (name, detail) = verb.stored();
-            assert_eq!(Verb::from_stored(&name, detail).unwrap(), verb);
+    fn a_verb_survives_the_store_and_is_one_areas_alone() {
+        let happened = Happened::from(FloorVerb::MemberLeft { name: "佐藤".into() });
+        assert_eq!(happened.name, "member_left");
+        assert_eq!(happened.of(), Some(FloorVerb::MemberLeft { name: "佐藤".into() }));
+        assert_eq!(happened.of::<health::Verb>(), None);
+        let changed = health::Verb::HealthChanged {
+            from: Some(60.0),
+            to: None,
+            from_band: Some(Band::Watch),
+            to_band: None,
+            reasons: vec![],
+            grounds: Some(Box::default()),
+        };
+        assert_eq!(Happened::from(changed.clone()).of(), Some(changed));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_nothing() {
+        let broken = Happened { name: "member_left".into(), detail: serde_json::json!({ "nom": 1 }) };
+        assert_eq!(broken.of::<FloorVerb>(), None);
+    }
+
+    #[test]
+    fn a_stored_name_is_that_of_the_serialised_variant() {
+        for facts in FloorVerb::FACTS {
+            assert!(facts.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
         }
+        let undone = FloorVerb::ActUndone { kind: "owner".into(), restored: 1, kept: 0 };
+        assert_eq!(Happened::from(undone).name, "act_undone");
+        assert!(FloorVerb::FACTS.iter().any(|facts| facts.name() == "act_undone"));
     }
 }

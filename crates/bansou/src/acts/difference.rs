@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::tables::{self, Table};
 use crate::{
-    activity::{Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
-    customers::custom_differences,
+    activity::{Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
+    customers::{self, custom_differences},
     db::Value,
     ids::{AccountId, MemberId, PersonId},
     money::{Currency, Money},
+    success,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -204,74 +205,75 @@ impl Teller<'_> {
         }
     }
 
-    fn account(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn account(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         const UNTOLD: &[&str] = &["name_key", "stage", "touch", "owner_id", "parent_key", "parent_ref"];
         let name = of.text("name").unwrap_or_default();
         match (&of.before, &of.after) {
-            (None, _) => return vec![(None, Verb::AccountCreated { name, import: None })],
-            (_, None) => return vec![(None, Verb::AccountRemoved { name })],
+            (None, _) => return vec![(None, customers::Verb::AccountCreated { name, import: None }.into())],
+            (_, None) => return vec![(None, customers::Verb::AccountRemoved { name }.into())],
             _ => {}
         }
         let mut verbs = Vec::new();
         let pair = |column: &str| (of.was(column).unwrap_or_default(), of.text(column).unwrap_or_default());
         if of.differs("stage") {
             let (from, to) = pair("stage");
-            verbs.push(Verb::StageChanged { from, to });
+            verbs.push(customers::Verb::StageChanged { from, to });
         }
         if of.differs("touch") {
             let (from, to) = pair("touch");
-            verbs.push(Verb::TouchModelChanged { from, to });
+            verbs.push(customers::Verb::TouchModelChanged { from, to });
         }
         if of.differs("owner_id") {
             let name = |id: Option<Uuid>| id.and_then(|id| self.members.get(&MemberId(id)).cloned());
             let place = of.table.place("owner_id");
             let was = of.before.as_ref().and_then(|values| id(&values[place]));
-            verbs.push(Verb::OwnerChanged { from: name(was), to: name(of.id_of("owner_id")) });
+            verbs.push(customers::Verb::OwnerChanged { from: name(was), to: name(of.id_of("owner_id")) });
         }
         let fields = of.fields(UNTOLD);
         if !fields.is_empty() {
-            verbs.push(Verb::AccountChanged { fields, import: None });
+            verbs.push(customers::Verb::AccountChanged { fields, import: None });
         }
-        verbs.into_iter().map(|verb| (None, verb)).collect()
+        verbs.into_iter().map(|verb: customers::Verb| (None, verb.into())).collect()
     }
 
-    fn person(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn person(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let name = of.text("name").unwrap_or_default();
         let verb = match (&of.before, &of.after) {
-            (None, _) => Verb::PersonAdded { name, import: None },
-            (_, None) => Verb::PersonRemoved { name },
+            (None, _) => customers::Verb::PersonAdded { name, import: None },
+            (_, None) => customers::Verb::PersonRemoved { name },
             _ => {
                 let fields = of.fields(&["name_key", "email_key", "account_id"]);
-                Verb::PersonChanged { name, fields, import: None }
+                customers::Verb::PersonChanged { name, fields, import: None }
             }
         };
-        vec![(None, verb)]
+        vec![(None, verb.into())]
     }
 
-    fn subscription(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn subscription(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let (product, plan, seats) = (of.text("product"), of.text("plan"), of.integer("seats"));
         let mrr = self.money(of, "mrr_minor");
         let ended_at = self.start_of(of, "ended_on");
         let ended = ended_at.filter(|at| of.was("ended_on").is_none() && *at <= self.now);
-        let end = |product, plan| Verb::SubscriptionEnded { product, plan, seats, mrr };
+        let end = |product, plan| customers::Verb::SubscriptionEnded { product, plan, seats, mrr }.into();
         match (&of.before, &of.after) {
             (None, _) => {
                 let trial = of.integer("trial") == Some(1);
                 let started_at = self.start_of(of, "started_on");
                 let (product_now, plan_now) = (product.clone(), plan.clone());
-                let start = Verb::SubscriptionStarted { product, plan, seats, mrr, trial };
-                let mut verbs = vec![(started_at, start)];
+                let start = customers::Verb::SubscriptionStarted { product, plan, seats, mrr, trial };
+                let mut verbs = vec![(started_at, start.into())];
                 verbs.extend(ended.map(|at| (Some(at), end(product_now, plan_now))));
                 verbs
             }
-            (_, None) => vec![(None, Verb::SubscriptionRemoved { product, plan })],
+            (_, None) => vec![(None, customers::Verb::SubscriptionRemoved { product, plan }.into())],
             _ => {
                 let fields = of.fields(&["price_minor", "price_months", "ends_with_term"]);
                 let only_end = fields.iter().all(|field| field.field == "ended_on");
                 let mut verbs = Vec::new();
                 if ended.is_none() || !only_end {
                     let plan = plan.clone();
-                    verbs.push((None, Verb::SubscriptionChanged { plan, fields, import: None }));
+                    let changed = customers::Verb::SubscriptionChanged { plan, fields, import: None };
+                    verbs.push((None, changed.into()));
                 }
                 verbs.extend(ended.map(|at| (Some(at), end(product, plan))));
                 verbs
@@ -279,24 +281,24 @@ impl Teller<'_> {
         }
     }
 
-    fn churn(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn churn(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let reason = of.text("reason");
         match (&of.before, &of.after) {
             (None, _) => {
                 let feedback = of.text("feedback");
-                vec![(self.start_of(of, "churned_on"), Verb::Churned { reason, feedback })]
+                vec![(self.start_of(of, "churned_on"), customers::Verb::Churned { reason, feedback }.into())]
             }
-            (_, None) => vec![(None, Verb::ChurnWithdrawn { reason })],
-            _ => vec![(None, Verb::ChurnChanged { fields: of.fields(&[]) })],
+            (_, None) => vec![(None, customers::Verb::ChurnWithdrawn { reason }.into())],
+            _ => vec![(None, customers::Verb::ChurnChanged { fields: of.fields(&[]) }.into())],
         }
     }
 
-    fn decision(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn decision(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let decision = of.text("decision").unwrap_or_default();
         let renewal = of.text("renewal_on").unwrap_or_default();
         let verb = match of.after {
-            None => Verb::RenewalDecisionRemoved { decision, renewal },
-            Some(_) => Verb::RenewalDecided {
+            None => customers::Verb::RenewalDecisionRemoved { decision, renewal },
+            Some(_) => customers::Verb::RenewalDecided {
                 decision,
                 renewal,
                 decided: of.text("decided_on").unwrap_or_default(),
@@ -304,29 +306,34 @@ impl Teller<'_> {
                 reason: of.text("reason"),
             },
         };
-        vec![(None, verb)]
+        vec![(None, verb.into())]
     }
 
-    fn note(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn note(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let (body, kind) = (of.text("body").unwrap_or_default(), of.text("kind"));
         let held = of.integer("held_at");
         let attendees = self.attendees.get(&of.id).cloned().unwrap_or_default();
         match (&of.before, &of.after) {
-            (_, None) => vec![(None, Verb::NoteRemoved {})],
-            (None, _) => vec![(held.map(Timestamp), Verb::NoteWritten { body, kind, held, attendees })],
-            _ => vec![(None, Verb::NoteChanged { body, kind, held, attendees })],
+            (_, None) => vec![(None, success::Verb::NoteRemoved {}.into())],
+            (None, _) => {
+                vec![(held.map(Timestamp), success::Verb::NoteWritten { body, kind, held, attendees }.into())]
+            }
+            _ => vec![(None, success::Verb::NoteChanged { body, kind, held, attendees }.into())],
         }
     }
 
-    fn task(&self, of: &Difference) -> Vec<(Option<Timestamp>, Verb)> {
+    fn task(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
         let title = of.text("title").unwrap_or_default();
         let name = |id: Option<Uuid>| id.and_then(|id| self.members.get(&MemberId(id)).cloned());
         match (&of.before, &of.after) {
             (None, _) => {
                 let assignee = name(of.id_of("assignee_id"));
-                return vec![(None, Verb::TaskAdded { title, due: of.text("due_on"), assignee })];
+                return vec![(
+                    None,
+                    success::Verb::TaskAdded { title, due: of.text("due_on"), assignee }.into(),
+                )];
             }
-            (_, None) => return vec![(None, Verb::TaskRemoved { title })],
+            (_, None) => return vec![(None, success::Verb::TaskRemoved { title }.into())],
             _ => {}
         }
         let mut fields = of.fields(&["done_at", "done_by", "assignee_id", "account_id"]);
@@ -338,11 +345,13 @@ impl Teller<'_> {
         }
         let mut verbs = Vec::new();
         if !fields.is_empty() {
-            verbs.push((None, Verb::TaskChanged { title: title.clone(), fields }));
+            verbs.push((None, success::Verb::TaskChanged { title: title.clone(), fields }.into()));
         }
         if of.differs("done_at") {
             let done = of.integer("done_at").is_some();
-            verbs.push((None, if done { Verb::TaskDone { title } } else { Verb::TaskReopened { title } }));
+            let verb =
+                if done { success::Verb::TaskDone { title } } else { success::Verb::TaskReopened { title } };
+            verbs.push((None, verb.into()));
         }
         verbs
     }

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::{UndoError, undo};
 use crate::{
-    activity::{Verb, of_account},
+    activity::of_account,
     args,
+    customers::Verb,
     customers::{
         Account, AccountEdit, Hand, NewAccount, Stage, Touch, churn::ChurnFacts, person_edit::PersonEdit,
         tests::found,
@@ -109,7 +110,7 @@ async fn a_bulk_act_goes_back_but_for_what_was_changed_since() {
         assert!(matches!(undo(&scope, act).await, Err(UndoError::Already)));
 
         let said = of_account(&bench.workspace.main, ids[2], None, 10).await.unwrap();
-        let verbs: Vec<Verb> = said.into_iter().rev().map(|activity| activity.verb).collect();
+        let verbs: Vec<Verb> = said.into_iter().rev().filter_map(|activity| activity.verb.of()).collect();
         let change =
             |from: &str, to: &str| Verb::OwnerChanged { from: Some(from.into()), to: Some(to.into()) };
         assert_eq!(verbs, [change("佐藤", "田中"), change("田中", "佐藤")]);

@@ -14,7 +14,8 @@ use super::{
     tables::{self, Stored, TABLES, Table},
 };
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, NewActivity, Subject, SubjectKind},
     customers::belongings,
     db::{self, DbError, Tx, Value},
     ids::{ActId, ImportId},
@@ -77,11 +78,12 @@ pub async fn undo(scope: &Scope, id: ActId) -> Result<Undone, UndoError> {
     let told = NewActivity {
         occurred_at: now,
         actor: scope.actor.clone(),
-        verb: Verb::ActUndone {
+        verb: FloorVerb::ActUndone {
             kind: act.kind.to_string(),
             restored: undone.restored as i64,
             kept: undone.kept as i64,
-        },
+        }
+        .into(),
         subject: Subject::alone(SubjectKind::Act, id.0),
     };
     activity::record(&mut tx, told).await?;

@@ -11,7 +11,7 @@ use axum::{
 
 use super::{ActKind, PastAct, UndoError, Undone, store, undo};
 use crate::{
-    customers::words::choice,
+    activity::words::choice,
     ids::ActId,
     members::Act,
     time::Timestamp,

@@ -242,7 +242,7 @@ async fn the_description_lists_the_routes_that_there_are() {
             assert!(page.body.contains(&format!("/api/v1{path}<")), "{path}");
         }
     }
-    let routes = registry::routes(&app);
+    let routes = registry::AREAS.routes(&app);
     let mut there: Vec<(String, String)> = routes
         .table()
         .iter()

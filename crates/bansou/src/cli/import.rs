@@ -11,7 +11,7 @@ use crate::{
     customers::import::{self, Counts, Import, ImportKind, ImportState, Mapping, Upload},
     i18n::Locale,
     jobs::{self, JobState},
-    registry::LISTENERS,
+    registry::AREAS,
     workspaces::Workspace,
 };
 
@@ -155,8 +155,8 @@ async fn run(workspace: &Arc<Workspace>, import: Import) -> anyhow::Result<Impor
     }
     let done = finished(workspace, &import, true).await?;
     // What follows from the rows is noted; a server works it off, now or at its next start.
-    for listener in LISTENERS {
-        activity::catch_up(workspace, *listener).await?;
+    for listener in AREAS.listeners() {
+        activity::catch_up(workspace, listener).await?;
     }
     Ok(done)
 }

@@ -24,7 +24,13 @@ impl Migrate {
         let database = config.database.as_deref();
         let mut done = Vec::new();
         let control = applied(&control_location(&config.data, database), Store::Control).await?;
-        let home = Home::open(&config.data, config.database.clone(), crate::time::Clock::system()).await?;
+        let home = Home::open(
+            &config.data,
+            config.database.clone(),
+            crate::time::Clock::system(),
+            crate::registry::AREAS,
+        )
+        .await?;
         done.push((
             "control".to_owned(),
             control,

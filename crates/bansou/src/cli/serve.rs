@@ -15,13 +15,9 @@ use crate::{
     activity,
     background::{Watched, watch},
     customers::import,
-    health,
     ids::WorkspaceId,
-    jobs,
-    registry::{JOB_KINDS, LISTENERS},
-    revenue,
+    registry::AREAS,
     time::Clock,
-    usage,
     web::{self, App, connections, live, metrics},
     workspaces::{self, Home, Latest, backup},
 };
@@ -42,7 +38,7 @@ const GRACE: Duration = Duration::from_secs(10);
 impl Serve {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let config = settings.load(self.listen, self.metrics_listen)?;
-        let home = Arc::new(Home::open(&config.data, config.database, Clock::system()).await?);
+        let home = Arc::new(Home::open(&config.data, config.database, Clock::system(), AREAS).await?);
         backup::remove_leftovers(home.folder());
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
@@ -122,18 +118,11 @@ async fn keep_working(home: Arc<Home>) {
 }
 
 fn start(workspace: &Latest) -> Vec<Watched> {
-    let listeners = LISTENERS.iter().map(|listener| {
-        watch(workspace.clone(), listener.name, |workspace| activity::listen(workspace, *listener))
+    let listeners = AREAS.listeners().map(|listener| {
+        watch(workspace.clone(), listener.name, move |workspace| activity::listen(workspace, listener))
     });
-    let mut tasks: Vec<Watched> = listeners.collect();
-    tasks.extend([
-        watch(workspace.clone(), "day turns", revenue::notice_day_turns),
-        watch(workspace.clone(), "scoring", health::work),
-        watch(workspace.clone(), "settling of senders", usage::identity::keep_settled),
-        watch(workspace.clone(), "keeping of events", usage::keep::keep),
-        watch(workspace.clone(), "jobs", |workspace| jobs::work(workspace, JOB_KINDS)),
-    ]);
-    tasks
+    let workers = AREAS.workers().map(|worker| watch(workspace.clone(), worker.name, worker.run));
+    listeners.chain(workers).collect()
 }
 
 async fn stop_signal() {

@@ -4,6 +4,7 @@
 //! seen can be found.
 
 mod accounts;
+mod area;
 pub mod bands;
 pub mod belongings;
 mod changes;
@@ -22,11 +23,14 @@ pub mod person_edit;
 pub mod search;
 pub mod timeline;
 pub mod today;
+mod verb;
 pub mod words;
 
 pub use accounts::{Accounts, People};
+pub use area::AREA;
 pub use changes::{AccountEdit, Hand, NewAccount, custom_differences};
 pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units, note_choices};
+pub use verb::Verb;
 
 use jiff::civil::Date;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Account, Hand, Stage, Touch, search};
 use crate::{
-    activity::{self, Verb},
-    args,
+    activity, args,
+    customers::Verb,
     db::{query, testing::on_both_engines},
     ids::AccountId,
     web::Scope,
@@ -63,10 +63,10 @@ async fn a_verb_changes_the_row_and_says_so_once() {
         let said = activity::of_account(&bench.workspace.main, id, None, 10).await.unwrap();
         let verbs: Vec<&str> = said
             .iter()
-            .map(|activity| match &activity.verb {
-                Verb::StageChanged { .. } => "stage",
-                Verb::TouchModelChanged { .. } => "touch",
-                Verb::AccountChanged { .. } => "fields",
+            .map(|activity| match activity.verb.of() {
+                Some(Verb::StageChanged { .. }) => "stage",
+                Some(Verb::TouchModelChanged { .. }) => "touch",
+                Some(Verb::AccountChanged { .. }) => "fields",
                 _ => "other",
             })
             .collect();

@@ -37,12 +37,6 @@ impl PersonRole {
     }
 }
 
-/// The word for a stored stage, touch model, band or priority; the stored word itself where it is none of these.
-pub fn choice(ui: &Ui, kind: &str, stored: &str) -> String {
-    let key = format!("{kind}-{stored}");
-    if ui.locale.has(&key) { ui.t(&key) } else { stored.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

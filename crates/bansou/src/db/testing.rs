@@ -68,7 +68,11 @@ pub async fn bench(database: Option<String>) -> Bench {
 }
 
 async fn open_home(folder: &Path, database: Option<String>) -> Arc<Home> {
-    Arc::new(Home::open(folder, database, Clock::fixed(NOW)).await.expect("an installation"))
+    Arc::new(
+        Home::open(folder, database, Clock::fixed(NOW), crate::registry::AREAS)
+            .await
+            .expect("an installation"),
+    )
 }
 
 pub async fn fresh_database(url: &str) -> String {

@@ -12,9 +12,11 @@ use super::{
     records::{Ids, note_body},
 };
 use crate::{
-    activity::{Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    activity::{Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
+    customers,
     ids::AccountId,
     money::{Currency, Money},
+    success,
     time::Timestamp,
 };
 
@@ -50,8 +52,8 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn tell(&mut self, occurred_at: Timestamp, actor: Actor, subject: Subject, verb: Verb) {
-        self.activities.push(NewActivity { occurred_at, actor, verb, subject });
+    fn tell(&mut self, occurred_at: Timestamp, actor: Actor, subject: Subject, verb: impl Into<Happened>) {
+        self.activities.push(NewActivity { occurred_at, actor, verb: verb.into(), subject });
     }
 
     fn person(&self, no: bansou_simulator::PersonNo) -> Actor {
@@ -62,7 +64,7 @@ impl Told<'_> {
     fn accounts_and_people(&mut self) {
         for (account, id) in self.company.accounts.iter().zip(&self.cast.accounts) {
             let at = self.cast.on(account.signed_up_on, 10);
-            let verb = Verb::AccountCreated { name: account.name.clone(), import: None };
+            let verb = customers::Verb::AccountCreated { name: account.name.clone(), import: None };
             self.tell(at, Actor::System, Subject::account(*id), verb);
         }
         for (person, id) in self.company.people.iter().zip(&self.cast.people) {
@@ -70,10 +72,15 @@ impl Told<'_> {
             let subject = Subject::of_account(SubjectKind::Person, id.0, account).with_person(Some(*id));
             let at = self.cast.on(known_since(self.company, person), 10);
             let name = person.name.full();
-            self.tell(at, Actor::System, subject, Verb::PersonAdded { name: name.clone(), import: None });
+            self.tell(
+                at,
+                Actor::System,
+                subject,
+                customers::Verb::PersonAdded { name: name.clone(), import: None },
+            );
             if let Some(left) = person.left_on {
                 let fields = vec![changed("left_on", None, Some(left.to_string()))];
-                let verb = Verb::PersonChanged { name, fields, import: None };
+                let verb = customers::Verb::PersonChanged { name, fields, import: None };
                 self.tell(self.cast.on(left, 17), Actor::System, subject, verb);
             }
         }
@@ -87,12 +94,12 @@ impl Told<'_> {
             let subject = Subject::of_account(SubjectKind::Subscription, ids.subscriptions[place].0, account);
             let previous = before.insert(account, row).filter(|_| row.change != Change::WinBack);
             let verb = match previous {
-                Some(previous) => Verb::SubscriptionChanged {
+                Some(previous) => customers::Verb::SubscriptionChanged {
                     plan: Some(row.plan.label().to_owned()),
                     fields: differences(previous, row),
                     import: None,
                 },
-                None => Verb::SubscriptionStarted {
+                None => customers::Verb::SubscriptionStarted {
                     product: Some(PRODUCT_NAME.to_owned()),
                     plan: Some(row.plan.label().to_owned()),
                     seats: Some(i64::from(row.seats)),
@@ -107,7 +114,7 @@ impl Told<'_> {
                 .get(place + 1)
                 .is_some_and(|next| next.account == row.account && Some(next.start) == row.end);
             if let Some(ended) = row.end.filter(|ended| !goes_on && *ended <= end) {
-                let verb = Verb::SubscriptionEnded {
+                let verb = customers::Verb::SubscriptionEnded {
                     product: Some(PRODUCT_NAME.to_owned()),
                     plan: Some(row.plan.label().to_owned()),
                     seats: Some(i64::from(row.seats)),
@@ -128,7 +135,8 @@ impl Told<'_> {
             let steps = stage_steps(account, &contracts[place], self.company.settings.end);
             let mut stage = Stage::Lead;
             for (day, to) in steps {
-                let verb = Verb::StageChanged { from: stage.key().to_owned(), to: to.key().to_owned() };
+                let verb =
+                    customers::Verb::StageChanged { from: stage.key().to_owned(), to: to.key().to_owned() };
                 let subject = Subject::account(self.cast.accounts[place]);
                 self.tell(self.cast.on(day, 12), self.cast.acting(account.owner), subject, verb);
                 stage = to;
@@ -141,14 +149,14 @@ impl Told<'_> {
             let account = self.cast.account(ticket.account);
             let subject = Subject::of_account(SubjectKind::Conversation, id.0, account)
                 .with_person(Some(self.cast.person(ticket.person)));
-            let opened = Verb::ConversationOpened {
+            let opened = customers::Verb::ConversationOpened {
                 subject: Some(ticket.subject.clone()),
                 priority: ticket.priority.key().to_owned(),
                 channel: Some(ticket.channel.key().to_owned()),
             };
             self.tell(self.cast.at(ticket.opened_at), self.person(ticket.person), subject, opened);
             if let Some(at) = ticket.closed_at {
-                let verb = Verb::ConversationClosed {
+                let verb = customers::Verb::ConversationClosed {
                     subject: Some(ticket.subject.clone()),
                     satisfaction: ticket.satisfaction.map(i64::from),
                 };
@@ -162,7 +170,7 @@ impl Told<'_> {
             let account = self.cast.account(answer.account);
             let subject = Subject::of_account(SubjectKind::SurveyAnswer, id.0, account)
                 .with_person(Some(self.cast.person(answer.person)));
-            let verb = Verb::SurveyAnswered {
+            let verb = customers::Verb::SurveyAnswered {
                 survey: "nps".to_owned(),
                 score: i64::from(answer.score),
                 comment: answer.comment.map(str::to_owned),
@@ -175,7 +183,7 @@ impl Told<'_> {
         for (churn, id) in self.company.churns.iter().zip(&ids.churns) {
             let account = self.cast.account(churn.account);
             let subject = Subject::of_account(SubjectKind::ChurnEvent, id.0, account);
-            let verb = Verb::Churned {
+            let verb = customers::Verb::Churned {
                 reason: Some(churn.reason.label().to_owned()),
                 feedback: Some(churn.feedback.to_owned()),
             };
@@ -188,21 +196,21 @@ impl Told<'_> {
             let account = self.cast.account(note.account);
             let subject = Subject::of_account(SubjectKind::Note, id.0, account)
                 .with_person(note.person.map(|no| self.cast.person(no)));
-            let verb = Verb::note(note_body(note));
+            let verb = success::Verb::note(note_body(note));
             self.tell(self.cast.at(note.held_at), self.cast.acting(note.author), subject, verb);
         }
         for (task, id) in self.company.tasks.iter().zip(&ids.tasks) {
             let account = self.cast.account(task.account);
             let subject = Subject::of_account(SubjectKind::Task, id.0, account);
             let assignee = self.cast.acting(task.assignee);
-            let added = Verb::TaskAdded {
+            let added = success::Verb::TaskAdded {
                 title: task.title.to_owned(),
                 due: Some(task.due_on.to_string()),
                 assignee: Some(assignee.name().to_owned()),
             };
             self.tell(self.cast.on(task.created_on, 11), assignee.clone(), subject, added);
             if let Some(day) = task.done_on {
-                let verb = Verb::TaskDone { title: task.title.to_owned() };
+                let verb = success::Verb::TaskDone { title: task.title.to_owned() };
                 self.tell(self.cast.on(day, 16), assignee, subject, verb);
             }
         }

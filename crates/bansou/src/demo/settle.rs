@@ -2,11 +2,7 @@
 //!
 //! Invariant: when it answers, every listener stands at the end of the spine, no job is due and no account waits.
 
-use crate::{
-    activity, health, jobs,
-    registry::{JOB_KINDS, LISTENERS},
-    workspaces::Workspace,
-};
+use crate::{activity, health, jobs, registry::AREAS, workspaces::Workspace};
 
 /// Asks for the past of all accounts to be worked out. A server that looked on while the records came in has seen an
 /// empty workspace's first day, and would not ask again.
@@ -22,10 +18,10 @@ pub async fn ask_for_past(workspace: &Workspace) -> anyhow::Result<()> {
 pub async fn settle(workspace: &Workspace) -> anyhow::Result<()> {
     loop {
         let mut heard = 0;
-        for listener in LISTENERS {
-            heard += activity::catch_up(workspace, *listener).await?;
+        for listener in AREAS.listeners() {
+            heard += activity::catch_up(workspace, listener).await?;
         }
-        let ran = jobs::drain(workspace, JOB_KINDS).await?;
+        let ran = jobs::drain(workspace, &AREAS.jobs()).await?;
         let scored = health::settle(workspace).await?;
         if heard == 0 && ran == 0 && scored == 0 {
             return Ok(());

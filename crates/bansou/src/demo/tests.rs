@@ -4,8 +4,9 @@ use bansou_simulator::{Settings, Stage};
 
 use super::{Demo, DemoExists, make};
 use crate::{
-    activity::{Verb, of_account},
+    activity::of_account,
     args,
+    customers::Verb,
     customers::today::{Board, Whose},
     db::{Db, query, query_dynamic, testing::on_both_engines},
     jobs,
@@ -76,11 +77,11 @@ async fn the_history_ends_at_the_stage(made: &Demo) {
         let (id,) = query(FIND, args![&account.external_id]).one(main).await.unwrap();
         let timeline = of_account(main, id, None, 1_000).await.unwrap();
         assert!(timeline.iter().all(|activity| activity.occurred_at <= now), "{}", account.name);
-        let last = timeline.iter().find_map(|activity| match &activity.verb {
-            Verb::StageChanged { to, .. } => Some(to.as_str()),
+        let last = timeline.iter().find_map(|activity| match activity.verb.of()? {
+            Verb::StageChanged { to, .. } => Some(to),
             _ => None,
         });
-        assert_eq!(last.unwrap_or(Stage::Lead.key()), account.stage.key(), "{}", account.name);
+        assert_eq!(last.as_deref().unwrap_or(Stage::Lead.key()), account.stage.key(), "{}", account.name);
     }
 }
 

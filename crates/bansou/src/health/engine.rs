@@ -18,9 +18,10 @@ use super::{
     why::Versions,
 };
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_rows, query_dynamic},
+    health::Verb,
     ids::AccountId,
     time::{Timestamp, day_from_number, day_number},
     web::live::Changed,
@@ -350,7 +351,7 @@ async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<
     let moves = outcomes.iter().filter_map(|outcome| {
         let (row, verb) = (outcome.row.following()?, outcome.moved.clone()?);
         let subject = Subject::account(outcome.id);
-        Some(NewActivity { occurred_at: row.as_of, actor: Actor::System, verb, subject })
+        Some(NewActivity { occurred_at: row.as_of, actor: Actor::System, verb: verb.into(), subject })
     });
     activity::record_all(tx, moves.collect::<Vec<_>>()).await
 }

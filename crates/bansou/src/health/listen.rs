@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use super::{jobs, queue};
 use crate::{
-    activity::{Activity, Listener, Verb},
+    activity::{Activity, Listener},
+    customers::Verb,
     ids::AccountId,
     workspaces::Workspace,
 };
@@ -17,11 +18,11 @@ pub const LISTENER: Listener =
 async fn hear(workspace: &Workspace, activities: &[Activity]) -> anyhow::Result<()> {
     let touched: BTreeSet<AccountId> = activities
         .iter()
-        .filter(|activity| changes_facts(&activity.verb))
+        .filter(|activity| workspace.areas.moves_scores(&activity.verb))
         .filter_map(|activity| activity.subject.account)
         .collect();
-    let import = activities.iter().rev().find_map(|activity| match &activity.verb {
-        Verb::ImportFinished { import, .. } | Verb::ImportUndone { import, .. } => Some(*import),
+    let import = activities.iter().rev().find_map(|activity| match activity.verb.of()? {
+        Verb::ImportFinished { import, .. } | Verb::ImportUndone { import, .. } => Some(import),
         _ => None,
     });
     if touched.is_empty() && import.is_none() {
@@ -39,21 +40,4 @@ async fn hear(workspace: &Workspace, activities: &[Activity]) -> anyhow::Result<
     }
     tx.commit().await?;
     Ok(())
-}
-
-/// Whether such a change can move a measure or decide which scorecard applies.
-fn changes_facts(verb: &Verb) -> bool {
-    !matches!(
-        verb,
-        Verb::HealthChanged { .. }
-            | Verb::HealthOverridden { .. }
-            | Verb::HealthOverrideEnded { .. }
-            | Verb::WentQuiet { .. }
-            | Verb::UsageRecovered { .. }
-            | Verb::TodayLineAnswered { .. }
-            | Verb::TaskAdded { .. }
-            | Verb::TaskChanged { .. }
-            | Verb::TaskDone { .. }
-            | Verb::TaskReopened { .. }
-    )
 }

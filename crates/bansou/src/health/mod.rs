@@ -3,6 +3,7 @@
 //! Invariant: scores are only ever added. Each row keeps its facts, its points and the version of the scorecard that made
 //! it, so that what was shown on any day can be shown again.
 
+mod area;
 mod batch;
 pub mod card;
 mod chart;
@@ -20,6 +21,7 @@ pub mod score;
 pub mod scorecards;
 #[cfg(test)]
 pub mod tests;
+mod verb;
 pub mod web;
 pub mod why;
 mod work;
@@ -27,9 +29,11 @@ pub mod workshop;
 
 use serde::{Deserialize, Serialize};
 
+pub use area::AREA;
 pub use crossings::{Crossing, crossings_since};
 pub use listen::LISTENER;
 pub use quiet::{QuietSpell, open_quiet_spells};
+pub use verb::{ScoreReason, Verb};
 pub use work::{settle, work};
 
 /// The three bands of a score.

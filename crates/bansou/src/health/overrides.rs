@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::{Band, batch, score};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
     db::{self, Db, FromRow, Row, Tx, query},
+    health::Verb,
     ids::{AccountId, MemberId, OverrideId},
     time::Timestamp,
     web::{Scope, live::Changed},
@@ -133,5 +134,5 @@ async fn show_band(tx: &mut Tx, account: AccountId, band: Option<Band>) -> db::R
 
 async fn record(tx: &mut Tx, account: AccountId, actor: Actor, verb: Verb, now: Timestamp) -> db::Result<()> {
     let subject = Subject::account(account);
-    activity::record(tx, NewActivity { occurred_at: now, actor, verb, subject }).await
+    activity::record(tx, NewActivity { occurred_at: now, actor, verb: verb.into(), subject }).await
 }

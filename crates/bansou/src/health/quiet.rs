@@ -13,9 +13,10 @@ use super::{
     measures::AsOf,
 };
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
     db::{self, FromRow, Row, Tx, insert_many, placeholder_rows, query, query_dynamic},
+    health::Verb,
     ids::{AccountId, MemberId, QuietSpellId},
     jobs::Running,
     money::{Currency, Money},
@@ -296,5 +297,10 @@ fn told(change: &Change, at: Timestamp) -> Option<NewActivity> {
         Change::Recovered(_, account, since) => (*account, Verb::UsageRecovered { since: since.to_string() }),
         Change::Goes(..) | Change::Left(_) => return None,
     };
-    Some(NewActivity { occurred_at: at, actor: Actor::System, verb, subject: Subject::account(account) })
+    Some(NewActivity {
+        occurred_at: at,
+        actor: Actor::System,
+        verb: verb.into(),
+        subject: Subject::account(account),
+    })
 }

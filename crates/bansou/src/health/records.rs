@@ -10,8 +10,9 @@ use serde_json::Value as Json;
 
 use super::{batch, measures::AsOf, scorecards::Traits};
 use crate::{
-    activity::Verb,
+    activity::Happened,
     args,
+    customers::Verb,
     customers::{CustomField, FieldType, custom_fields},
     db::{self, FromRow, Row},
     ids::AccountId,
@@ -106,9 +107,8 @@ impl Records {
             let rows: Vec<(AccountId, Timestamp, String, Json)> =
                 batch::rows(&workspace.main, CHANGES, args![], accounts).await?;
             for (account, at, verb, detail) in rows {
-                let (Some(record), Ok(verb)) =
-                    (accounts_by_id.get_mut(&account), Verb::from_stored(&verb, detail))
-                else {
+                let happened = Happened { name: verb, detail };
+                let (Some(record), Some(verb)) = (accounts_by_id.get_mut(&account), happened.of()) else {
                     continue;
                 };
                 match verb {

@@ -23,7 +23,7 @@ const LOOK_AROUND: Duration = Duration::from_secs(1);
 
 type Work<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
-/// A kind of job and what runs it. The registry of all kinds is [`crate::registry::JOB_KINDS`].
+/// A kind of job and what runs it. The registry of all kinds is [`&crate::registry::AREAS.jobs()`].
 #[derive(Clone, Copy)]
 pub struct JobKind {
     pub name: &'static str,
@@ -96,8 +96,9 @@ async fn drain_due(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize
 }
 
 /// Works until the program stops, on what members wait for and on the rest side by side.
-pub async fn work(workspace: Latest, kinds: &[JobKind]) {
-    let (awaited, rest): (Vec<JobKind>, Vec<JobKind>) = kinds.iter().partition(|kind| kind.awaited);
+pub async fn work(workspace: Latest) {
+    let kinds = workspace.now().areas.jobs();
+    let (awaited, rest): (Vec<JobKind>, Vec<JobKind>) = kinds.into_iter().partition(|kind| kind.awaited);
     tokio::join!(work_on(&workspace, &awaited), work_on(&workspace, &rest));
 }
 

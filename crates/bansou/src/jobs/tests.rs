@@ -100,7 +100,9 @@ async fn the_work_of_a_program_that_is_gone_is_taken_up_at_once_and_that_of_anot
         workspace.clock.set(now);
 
         let database = bench.home.database().map(str::to_owned);
-        let other = Home::open(bench.home.folder(), database, Clock::fixed(NOW)).await.unwrap();
+        let other = Home::open(bench.home.folder(), database, Clock::fixed(NOW), crate::registry::AREAS)
+            .await
+            .unwrap();
         let its = other.find(&workspace.slug).await.unwrap();
         let worker = its.presence.show().await;
         assert!(worker.is_some());

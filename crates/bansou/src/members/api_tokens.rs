@@ -4,7 +4,8 @@
 
 use super::token;
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, query},
     ids::ApiTokenId,
@@ -36,7 +37,7 @@ pub async fn create(
         insert into api_tokens (token_hash, id, workspace_id, name, scope, created_by, created_at, made_by)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (secret, id) = (token::new_secret("bansou_"), ApiTokenId::new());
-    let verb = Verb::ApiTokenCreated { name: name.to_owned(), scope: scope.to_string() };
+    let verb = FloorVerb::ApiTokenCreated { name: name.to_owned(), scope: scope.to_string() };
     record(workspace, id, verb, by).await?;
     let now = workspace.clock.now();
     let made_by = by.member();
@@ -61,17 +62,17 @@ pub async fn revoke(control: &Db, workspace: &Workspace, id: ApiTokenId, by: &Ac
     let mut tx = control.begin().await?;
     let args = args![id, workspace.id, workspace.clock.now()];
     let Some((name,)) = query(REVOKE, args).optional::<(String,)>(&mut tx).await? else { return Ok(false) };
-    record(workspace, id, Verb::ApiTokenRevoked { name }, by).await?;
+    record(workspace, id, FloorVerb::ApiTokenRevoked { name }, by).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-async fn record(workspace: &Workspace, id: ApiTokenId, verb: Verb, by: &Actor) -> db::Result<()> {
+async fn record(workspace: &Workspace, id: ApiTokenId, verb: FloorVerb, by: &Actor) -> db::Result<()> {
     let mut tx = workspace.main.begin().await?;
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: by.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Workspace, id.0),
     };
     activity::record(&mut tx, activity).await?;

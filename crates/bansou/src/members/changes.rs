@@ -4,7 +4,8 @@
 
 use super::{Member, Role, find_member};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, DbError, Tx, query, query_dynamic},
     ids::MemberId,
@@ -39,8 +40,11 @@ pub async fn change_role(
         keep_an_admin(workspace, &mut tx, id).await?;
     }
     query(CHANGE, args![id, role]).run(&mut tx).await?;
-    let verb =
-        Verb::MemberRoleChanged { name: member.name, from: member.role.to_string(), to: role.to_string() };
+    let verb = FloorVerb::MemberRoleChanged {
+        name: member.name,
+        from: member.role.to_string(),
+        to: role.to_string(),
+    };
     record(workspace, &mut tx, id, verb, by).await?;
     tx.commit().await?;
     Ok(())
@@ -62,7 +66,7 @@ pub async fn remove(
     let mut tx = workspace.main.begin().await?;
     keep_an_admin(workspace, &mut tx, id).await?;
     query(END, args![id, workspace.clock.now()]).run(&mut tx).await?;
-    record(workspace, &mut tx, id, Verb::MemberLeft { name: member.name }, by).await?;
+    record(workspace, &mut tx, id, FloorVerb::MemberLeft { name: member.name }, by).await?;
     tx.commit().await?;
     // After the commit: until this is done the guard turns them away by `ended_at`.
     let mut tx = control.begin().await?;
@@ -90,11 +94,17 @@ async fn keep_an_admin(workspace: &Workspace, tx: &mut Tx, id: MemberId) -> Resu
     if only_this { Err(MemberProblem::LastAdmin) } else { Ok(()) }
 }
 
-async fn record(workspace: &Workspace, tx: &mut Tx, id: MemberId, verb: Verb, by: Actor) -> db::Result<()> {
+async fn record(
+    workspace: &Workspace,
+    tx: &mut Tx,
+    id: MemberId,
+    verb: FloorVerb,
+    by: Actor,
+) -> db::Result<()> {
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: by,
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Member, id.0),
     };
     activity::record(tx, activity).await

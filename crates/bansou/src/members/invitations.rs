@@ -4,7 +4,8 @@
 
 use super::{Login, Member, Role, all_members, insert_login, token};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     i18n::Locale,
@@ -47,7 +48,7 @@ pub async fn invite(
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (secret, id, now) = (token::new_secret(""), InvitationId::new(), workspace.clock.now());
     let email = email.trim();
-    record(workspace, id, Verb::MemberInvited { email: email.to_owned(), role: role.to_string() }, by)
+    record(workspace, id, FloorVerb::MemberInvited { email: email.to_owned(), role: role.to_string() }, by)
         .await?;
     let mut tx = control.begin().await?;
     query(REPLACE, args![workspace.id, email, now]).run(&mut tx).await?;
@@ -85,7 +86,7 @@ pub async fn revoke(control: &Db, workspace: &Workspace, id: InvitationId, by: &
     let Some((email,)) = query(REVOKE, args).optional::<(String,)>(&mut tx).await? else {
         return Ok(false);
     };
-    record(workspace, id, Verb::InvitationRevoked { email }, by).await?;
+    record(workspace, id, FloorVerb::InvitationRevoked { email }, by).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -140,12 +141,12 @@ async fn claim(tx: &mut Tx, id: InvitationId, now: Timestamp) -> db::Result<bool
     Ok(query(CLAIM, args![id, now]).run(tx).await? == 1)
 }
 
-async fn record(workspace: &Workspace, id: InvitationId, verb: Verb, by: &Actor) -> db::Result<()> {
+async fn record(workspace: &Workspace, id: InvitationId, verb: FloorVerb, by: &Actor) -> db::Result<()> {
     let mut tx = workspace.main.begin().await?;
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: by.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Member, id.0),
     };
     activity::record(&mut tx, activity).await?;

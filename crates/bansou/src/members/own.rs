@@ -4,7 +4,8 @@
 
 use super::{Login, Theme, password, session};
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, query},
     i18n::Locale,
@@ -40,7 +41,7 @@ async fn rename_member(workspace: &Workspace, id: MemberId, from: &str, to: &str
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: activity::Actor::Member { id, name: to.to_owned() },
-        verb: Verb::MemberRenamed { from: from.to_owned(), to: to.to_owned() },
+        verb: FloorVerb::MemberRenamed { from: from.to_owned(), to: to.to_owned() }.into(),
         subject: Subject::alone(SubjectKind::Member, id.0),
     };
     activity::record(&mut tx, activity).await?;

@@ -7,7 +7,8 @@
 
 use super::{Act, Login, Member, devices, find_login, second_factor, session, token};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, query, query_dynamic},
     ids::{LoginId, MemberId, ResetLinkId, WorkspaceId},
@@ -104,7 +105,7 @@ pub async fn make(
     resets: Resets,
     by: &Member,
 ) -> Result<String, HomeError> {
-    let verb = Verb::ResetLinkMade { name: member.name.clone(), resets: resets.to_string() };
+    let verb = FloorVerb::ResetLinkMade { name: member.name.clone(), resets: resets.to_string() };
     record(workspace, member.id, verb, by.actor()).await?;
     let maker = Some((by, workspace.id));
     Ok(insert(&home.control, member.login_id, resets, maker, home.clock.now()).await?)
@@ -113,7 +114,7 @@ pub async fn make(
 /// The operator makes a link, for a login of any workspaces. Answers the secret.
 pub async fn make_as_operator(home: &Home, login: &Login, resets: Resets) -> Result<String, HomeError> {
     for (row, member) in workspaces::of_login(&home.control, login.id).await? {
-        let verb = Verb::ResetLinkMade { name: login.name.clone(), resets: resets.to_string() };
+        let verb = FloorVerb::ResetLinkMade { name: login.name.clone(), resets: resets.to_string() };
         record(&*home.open_row(&row).await?, member, verb, Actor::System).await?;
     }
     Ok(insert(&home.control, login.id, resets, None, home.clock.now()).await?)
@@ -197,7 +198,7 @@ pub async fn revoke(control: &Db, workspace: &Workspace, id: ResetLinkId, by: &A
         return Ok(false);
     };
     let (member, name): (MemberId, String) = query(MEMBER, args![workspace.id, login]).one(&mut tx).await?;
-    record(workspace, member, Verb::ResetLinkRevoked { name }, by.clone()).await?;
+    record(workspace, member, FloorVerb::ResetLinkRevoked { name }, by.clone()).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -228,7 +229,7 @@ pub async fn take(home: &Home, link: &ResetLink, password: Option<String>) -> Re
     session::end_all(&mut tx, login.id).await?;
     devices::forget_all(&mut tx, login.id).await?;
     for (workspace, member) in &places {
-        let verb = Verb::ResetLinkUsed { name: login.name.clone(), resets: link.resets.to_string() };
+        let verb = FloorVerb::ResetLinkUsed { name: login.name.clone(), resets: link.resets.to_string() };
         let actor = Actor::Member { id: *member, name: login.name.clone() };
         record(workspace, *member, verb, actor).await?;
     }
@@ -239,12 +240,12 @@ pub async fn take(home: &Home, link: &ResetLink, password: Option<String>) -> Re
     Ok(true)
 }
 
-async fn record(workspace: &Workspace, member: MemberId, verb: Verb, by: Actor) -> db::Result<()> {
+async fn record(workspace: &Workspace, member: MemberId, verb: FloorVerb, by: Actor) -> db::Result<()> {
     let mut tx = workspace.main.begin().await?;
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: by,
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Member, member.0),
     };
     activity::record(&mut tx, activity).await?;

@@ -2,7 +2,8 @@
 
 use super::{Login, Member, Role};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     i18n::Locale,
@@ -87,7 +88,7 @@ pub async fn add_member(
     let activity = NewActivity {
         occurred_at: now,
         actor: by,
-        verb: Verb::MemberJoined { name: login.name.clone() },
+        verb: FloorVerb::MemberJoined { name: login.name.clone() }.into(),
         subject: Subject::alone(SubjectKind::Member, id.0),
     };
     activity::record(&mut tx, activity).await?;

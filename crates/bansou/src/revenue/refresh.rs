@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::{Stated, Summary, initial_stage, store, summary};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
     customers::Stage,
+    customers::Verb,
     db::{self, FromRow, Row, Tx, Value, placeholder_list, placeholder_rows, query_dynamic},
     ids::AccountId,
     money::{Currency, Money},
@@ -65,7 +66,8 @@ pub async fn refresh_accounts(
                     verb: Verb::StageChanged {
                         from: before.stage.as_str().to_owned(),
                         to: stage.as_str().to_owned(),
-                    },
+                    }
+                    .into(),
                     subject: Subject::account(before.id),
                 });
             }

@@ -2,7 +2,12 @@
 //!
 //! Invariant: what a member did or promised stands on the account's timeline, with who and when.
 
+mod area;
 pub mod notes;
 pub mod tasks;
 #[cfg(test)]
 pub mod testing;
+mod verb;
+
+pub use area::AREA;
+pub use verb::Verb;

@@ -3,6 +3,7 @@
 //! Invariant: the rollups say what the raw events say, and go on saying it when those are dropped. Every write keeps both
 //! in one transaction, and [`recount`] makes the rollups from the events alone, as far back as all of them are there.
 
+mod area;
 pub mod display_names;
 pub mod erase;
 pub mod identity;
@@ -20,11 +21,14 @@ pub mod testing;
 mod tests;
 pub mod tracked;
 pub mod tracking;
+mod verb;
 
+pub use area::AREA;
 use identity::SenderKey;
 pub use last_seen::last_seen;
 pub use rollup::recount;
 pub use store::{remove_import, store_events};
+pub use verb::Verb;
 
 use uuid::Uuid;
 

@@ -74,7 +74,7 @@ async fn bad_addresses_and_bodies_get_a_page_of_the_product_on_every_route() {
     on_both_engines(async |bench: Bench| {
         let app = testing::app(&bench);
         let workspace = &bench.workspace;
-        let table = registry::routes(&app);
+        let table = registry::AREAS.routes(&app);
         for locale in [Locale::Ja, Locale::En] {
             let admin = testing::member(&app, workspace, Role::Admin, locale).await;
             let mut others = Vec::new();
@@ -155,7 +155,7 @@ async fn programs_get_problem_documents() {
         );
         let mut program = Browser::new(&app);
         program.headers.push(("authorization", format!("Bearer {}", made.await.unwrap())));
-        let table = registry::routes(&app);
+        let table = registry::AREAS.routes(&app);
         for route in table.table().iter().filter(|route| matches!(route.access, Access::Token(_))) {
             for id in BAD_IDS {
                 let path = path(route, "", id);

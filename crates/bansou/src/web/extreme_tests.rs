@@ -80,7 +80,7 @@ async fn goes_on(bench: &Bench, number: i64) {
     let mut program = Browser::new(&app);
     program.headers.push(("authorization", format!("Bearer {}", secret.await.unwrap())));
     poison(&full, number).await;
-    let table = registry::routes(&app);
+    let table = registry::AREAS.routes(&app);
     walk(&admin, &ids, &full.slug, &table, number).await;
     walk(&program, &ids, &full.slug, &table, number).await;
 
@@ -121,9 +121,9 @@ async fn goes_on(bench: &Bench, number: i64) {
     let file = import::receive(&full, upload, Some(ImportKind::Accounts), None).await.unwrap();
     import::start(&full, &file).await.unwrap();
     full.clock.set(Timestamp::now().plus(HOUR));
-    jobs::drain(&full, registry::JOB_KINDS).await.unwrap();
+    jobs::drain(&full, &registry::AREAS.jobs()).await.unwrap();
     health::settle(&full).await.unwrap();
-    jobs::drain(&full, registry::JOB_KINDS).await.unwrap();
+    jobs::drain(&full, &registry::AREAS.jobs()).await.unwrap();
     for job in jobs::recent(&full.main, 100).await.unwrap() {
         assert!(
             job.error.is_none() && job.state != JobState::Failed,

@@ -44,7 +44,7 @@ async fn every_answer_is_of_the_kind_it_says_and_kept_by_nobody() {
         testing::member(&app, &bench.workspace, Role::Admin, Locale::En).await;
         let admin = find_login_by_email(&bench.home.control, "admin-en@acme.example.com").await;
         let admin = admin.unwrap().expect("an admin");
-        let routes = registry::routes(&app);
+        let routes = registry::AREAS.routes(&app);
         for route in routes.table() {
             for path in [ids.fill(&route.path, &bench.workspace.slug), ids.fill(&route.path, "nobody")] {
                 let place = format!("{} {}", route.method, route.path);

@@ -13,7 +13,7 @@ use super::page;
 use crate::{
     activity, args,
     db::{self, Db, query, query_dynamic},
-    registry::LISTENERS,
+    registry::AREAS,
     web::live,
     workspaces::Home,
 };
@@ -71,7 +71,7 @@ async fn measure(home: &Home) -> anyhow::Result<()> {
     const JOBS: &str = "
         select s.state as a, cast((select count(*) from jobs j where j.state = s.state) as bigint) as b
           from (select 'waiting' as state union all select 'running' union all select 'failed') s";
-    let names: Vec<&str> = LISTENERS.iter().map(|listener| listener.name).collect();
+    let names: Vec<&str> = AREAS.listeners().map(|listener| listener.name).collect();
     gauge!("bansou_live_streams").set(live::streams::count() as f64);
     gauge!("bansou_store_bytes", "store" => "control").set(size(&home.control).await? as f64);
     for row in home.workspaces().await? {

@@ -69,7 +69,7 @@ pub struct App {
 
 /// The whole router.
 pub fn router(app: App) -> Router {
-    let (own, anywhere) = crate::registry::routes(&app).routers();
+    let (own, anywhere) = app.home.areas.routes(&app).routers();
     let encrypted = app.public_url.starts_with("https://");
     let anywhere = anywhere
         .layer(CatchPanicLayer::custom(problem::panicked))

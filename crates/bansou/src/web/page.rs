@@ -17,6 +17,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::assets;
 use crate::{
+    areas::Areas,
     customers::{CustomField, custom_fields},
     db,
     i18n::Locale,
@@ -55,6 +56,8 @@ pub struct Place {
     pub today: Date,
     /// The day that figures are for; `stale` where the data ends in the past.
     pub figures: FigureDay,
+    /// What the product is made of.
+    pub areas: Areas,
     /// Every workspace of the login: name and slug.
     pub workspaces: Vec<(String, String)>,
     /// The accounts' own fields, in their order.
@@ -103,6 +106,7 @@ impl Ui {
         figures: FigureDay,
     ) -> db::Result<Self> {
         let place = Place {
+            areas: workspace.areas,
             slug: workspace.slug.clone(),
             workspace: workspace.name.clone(),
             demo: workspace.demo,
@@ -215,8 +219,9 @@ impl Ui {
     }
 
     /// The entries of the rail that this member may open.
-    pub fn nav(&self) -> impl Iterator<Item = &'static NavEntry> + '_ {
-        crate::registry::NAV.iter().filter(|entry| self.may(entry.act))
+    pub fn nav(&self) -> Vec<&'static NavEntry> {
+        let Some(place) = &self.place else { return Vec::new() };
+        place.areas.rail().into_iter().filter(|entry| self.may(entry.act)).collect()
     }
 
     // Figures.
@@ -304,6 +309,8 @@ impl Ui {
 /// One entry of the rail.
 #[derive(Debug)]
 pub struct NavEntry {
+    /// Where it stands on the rail, from the top down; its group and its place in it.
+    pub place: u16,
     pub path: &'static str,
     /// The message of its label.
     pub label: &'static str,

@@ -25,7 +25,7 @@ use crate::{
     i18n::Locale,
     jobs,
     members::{Role, api_tokens},
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{HOUR, Timestamp},
     workspaces::Workspace,
 };
@@ -255,7 +255,7 @@ impl Screens {
 /// Scores, and the past that is worked out for the charts.
 async fn settle(workspace: &Workspace) {
     health::settle(workspace).await.unwrap();
-    jobs::drain(workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     health::settle(workspace).await.unwrap();
 }
 

@@ -172,7 +172,7 @@ async fn nothing_leaks_on_any_route() {
         assert!(secrets.len() > 20, "the demo has names to look for");
         let ids = Ids::of(home, &full).await;
         let stranger = new_login(&app, other, "stranger@example.com", Role::Admin).await;
-        let routes = registry::routes(&app);
+        let routes = registry::AREAS.routes(&app);
         let table = routes.table();
         assert!(table.len() > 30, "{} routes", table.len());
         let before = newest_activity(&full).await;

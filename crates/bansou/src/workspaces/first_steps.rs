@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{Home, HomeError, NewWorkspace, Workspace};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, Tx, query},
     ids::{LoginId, WorkspaceId},
@@ -94,7 +95,7 @@ async fn note_founding(workspace: &Workspace) -> db::Result<()> {
     let founded = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: Actor::System,
-        verb: Verb::WorkspaceCreated { name: workspace.name.clone() },
+        verb: FloorVerb::WorkspaceCreated { name: workspace.name.clone() }.into(),
         subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
     };
     activity::record(&mut tx, founded).await?;

@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use super::{NewWorkspace, Readiness, Workspace, WorkspaceRow, store};
 use crate::{
+    areas::Areas,
     background::Background,
     db::{self, Db, DbError, Location, Presence, Store},
     ids::WorkspaceId,
@@ -45,6 +46,8 @@ pub struct Home {
     database: Option<String>,
     pub clock: Clock,
     presence: Presence,
+    /// What the product is made of.
+    pub areas: Areas,
     /// Where events from outside come in.
     pub intake: Intake,
     open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
@@ -53,7 +56,12 @@ pub struct Home {
 
 impl Home {
     /// Opens the installation in the folder, making it where there is none.
-    pub async fn open(folder: &Path, database: Option<String>, clock: Clock) -> Result<Self, HomeError> {
+    pub async fn open(
+        folder: &Path,
+        database: Option<String>,
+        clock: Clock,
+        areas: Areas,
+    ) -> Result<Self, HomeError> {
         make_private_folder(folder)?;
         let control = db::open(&control_location(folder, database.as_deref()), Store::Control).await?;
         Ok(Self {
@@ -62,6 +70,7 @@ impl Home {
             folder: folder.to_owned(),
             database,
             clock,
+            areas,
             intake: Intake::default(),
             open: Mutex::default(),
             readiness: Mutex::default(),
@@ -170,6 +179,7 @@ impl Home {
             live: crate::web::live::Channel::default(),
             background: Background::default(),
             presence: self.presence.clone(),
+            areas: self.areas,
         });
         open.insert(row.id, workspace.clone());
         Ok(workspace)
@@ -250,6 +260,7 @@ impl Workspace {
             live: self.live.clone(),
             background: self.background.clone(),
             presence: self.presence.clone(),
+            areas: self.areas,
         })
     }
 }

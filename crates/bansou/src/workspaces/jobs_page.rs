@@ -10,12 +10,13 @@ use axum::{
 
 use super::Workspace;
 use crate::{
-    activity::{self, ListenerState, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, ListenerState, NewActivity, Subject, SubjectKind},
     background::{self, Fall},
     ids::JobId,
     jobs::{self, Job, JobState},
     members::Act,
-    registry::LISTENERS,
+    registry::AREAS,
     web::{App, Problem, Routes, Seat, Ui, html, redirect},
 };
 
@@ -86,7 +87,7 @@ impl JobsPage {
 /// `GET /settings/jobs`.
 async fn page(seat: Seat) -> Result<Response, Problem> {
     let main = &seat.workspace.main;
-    let names: Vec<&str> = LISTENERS.iter().map(|listener| listener.name).collect();
+    let names: Vec<&str> = AREAS.listeners().map(|listener| listener.name).collect();
     Ok(html(&JobsPage {
         jobs: jobs::recent(main, SHOWN).await?,
         listeners: activity::listener_states(main, &names).await?,
@@ -99,7 +100,7 @@ async fn retry(seat: Seat, Path((_workspace, id)): Path<(String, JobId)>) -> Res
     let job = find(&seat.workspace, id).await?;
     let mut tx = seat.workspace.main.begin().await?;
     if jobs::retry(&mut tx, id).await? {
-        activity::record(&mut tx, said(&seat, id, Verb::JobRetried { kind: job.kind })).await?;
+        activity::record(&mut tx, said(&seat, id, FloorVerb::JobRetried { kind: job.kind })).await?;
     }
     tx.commit().await?;
     Ok(redirect(&seat.ui.href("/settings/jobs")).into_response())
@@ -109,7 +110,7 @@ async fn stop(seat: Seat, Path((_workspace, id)): Path<(String, JobId)>) -> Resu
     let job = find(&seat.workspace, id).await?;
     let mut tx = seat.workspace.main.begin().await?;
     if jobs::stop(&mut tx, id).await? {
-        activity::record(&mut tx, said(&seat, id, Verb::JobStopped { kind: job.kind })).await?;
+        activity::record(&mut tx, said(&seat, id, FloorVerb::JobStopped { kind: job.kind })).await?;
     }
     tx.commit().await?;
     Ok(redirect(&seat.ui.href("/settings/jobs")).into_response())
@@ -119,24 +120,24 @@ async fn find(workspace: &Workspace, id: JobId) -> Result<Job, Problem> {
     jobs::find(&workspace.main, id).await?.ok_or_else(Problem::not_found)
 }
 
-fn said(seat: &Seat, id: JobId, verb: Verb) -> NewActivity {
+fn said(seat: &Seat, id: JobId, verb: FloorVerb) -> NewActivity {
     NewActivity {
         occurred_at: seat.workspace.clock.now(),
         actor: seat.actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Workspace, id.0),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{i18n::Locale, registry};
+    use crate::{i18n::Locale, registry::AREAS};
 
     #[test]
     fn all_background_work_has_its_name() {
         let jobs =
-            registry::JOB_KINDS.iter().map(|kind| format!("job-kind-{}", kind.name.replace(['_', '.'], "-")));
-        let listeners = registry::LISTENERS.iter().map(|listener| format!("listener-{}", listener.name));
+            AREAS.jobs().into_iter().map(|kind| format!("job-kind-{}", kind.name.replace(['_', '.'], "-")));
+        let listeners = AREAS.listeners().map(|listener| format!("listener-{}", listener.name));
         for key in jobs.chain(listeners) {
             assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");
         }

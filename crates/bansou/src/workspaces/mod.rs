@@ -31,6 +31,7 @@ pub use jobs_page::kind_label as job_kind_label;
 pub use set_up::any_login;
 
 use crate::{
+    areas::Areas,
     background::Background,
     db::{Db, Presence},
     i18n::Locale,
@@ -72,4 +73,6 @@ pub struct Workspace {
     pub background: Background,
     /// This program, as others at the same work know it.
     pub presence: Presence,
+    /// What the product is made of.
+    pub areas: Areas,
 }

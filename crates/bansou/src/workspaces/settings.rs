@@ -12,7 +12,8 @@ use axum::{
 
 use super::{Workspace, WorkspaceRow, fields::WorkspaceFields, found, holidays};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     db,
     ids::ApiTokenId,
     members::{
@@ -94,7 +95,7 @@ async fn change(
 }
 
 /// What changed: the setting, and its value before and after.
-fn differences(before: &WorkspaceRow, after: &WorkspaceRow) -> Vec<Verb> {
+fn differences(before: &WorkspaceRow, after: &WorkspaceRow) -> Vec<FloorVerb> {
     [
         ("name", before.name.clone(), after.name.clone()),
         ("locale", before.locale.to_string(), after.locale.to_string()),
@@ -106,11 +107,11 @@ fn differences(before: &WorkspaceRow, after: &WorkspaceRow) -> Vec<Verb> {
     ]
     .into_iter()
     .filter(|(_, from, to)| from != to)
-    .map(|(what, from, to)| Verb::WorkspaceChanged { what: what.to_owned(), from, to })
+    .map(|(what, from, to)| FloorVerb::WorkspaceChanged { what: what.to_owned(), from, to })
     .collect()
 }
 
-async fn record(workspace: &Workspace, actor: &Actor, verbs: Vec<Verb>) -> db::Result<()> {
+async fn record(workspace: &Workspace, actor: &Actor, verbs: Vec<FloorVerb>) -> db::Result<()> {
     if verbs.is_empty() {
         return Ok(());
     }
@@ -118,7 +119,7 @@ async fn record(workspace: &Workspace, actor: &Actor, verbs: Vec<Verb>) -> db::R
     let activities = verbs.into_iter().map(|verb| NewActivity {
         occurred_at: workspace.clock.now(),
         actor: actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
     });
     activity::record_all(&mut tx, activities).await?;

@@ -16,8 +16,9 @@ pub use export::export;
 
 use super::{Person, mail_address::mail_key, search};
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, NewActivity, Subject, SubjectKind},
     args,
+    customers::Verb,
     db::{self, Tx, query},
     ids::PersonId,
     usage::erase::{self, ErasedUsage, Refs},
@@ -98,7 +99,7 @@ async fn erase_now(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>> {
     let erased = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: scope.actor.clone(),
-        verb: Verb::PersonErased {},
+        verb: Verb::PersonErased {}.into(),
         subject: Subject { kind: SubjectKind::Person, id: id.0, account: person.account, person: None },
     };
     activity::record(&mut tx, erased).await?;
@@ -127,8 +128,11 @@ async fn erase_removed(scope: &Scope, id: PersonId) -> db::Result<Option<Erased>
     texts::scrub_acts(&mut tx, id, account, &words).await?;
     let subject = Subject { kind: SubjectKind::Person, id: id.0, account, person: None };
     let (occurred_at, actor) = (workspace.clock.now(), scope.actor.clone());
-    activity::record(&mut tx, NewActivity { occurred_at, actor, verb: Verb::PersonErased {}, subject })
-        .await?;
+    activity::record(
+        &mut tx,
+        NewActivity { occurred_at, actor, verb: Verb::PersonErased {}.into(), subject },
+    )
+    .await?;
     tx.commit().await?;
     Ok(Some(Erased { records, activities, ..Erased::default() }))
 }

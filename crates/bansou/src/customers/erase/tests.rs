@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::{erase_person, export, find_all};
 use crate::{
-    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
     args,
-    customers::person_edit::PersonEdit,
+    customers::{self, person_edit::PersonEdit},
     db::{
         Db, query, query_dynamic,
         testing::{Bench, NOW, bench, on_both_engines},
@@ -16,8 +16,11 @@ use crate::{
     ids::{AccountId, NoteId, PersonId, SurveyAnswerId},
     jobs,
     members::Role,
-    registry::{JOB_KINDS, LISTENERS},
-    success::notes::{NoteFields, NoteKind},
+    registry::AREAS,
+    success::{
+        self,
+        notes::{NoteFields, NoteKind},
+    },
     time::{DAY, Timestamp},
     usage::{
         identity::settle,
@@ -85,10 +88,13 @@ async fn write_records(bench: &Bench, acme: AccountId, person: PersonId) {
     let of_person =
         Subject { kind: SubjectKind::Person, id: person.0, account: Some(acme), person: Some(person) };
     for (verb, subject) in [
-        (Verb::PersonChanged { name: NAME.into(), fields, import: None }, of_person),
-        (Verb::note(body), Subject::account(acme)),
         (
-            Verb::SurveyAnswered { survey: "nps".into(), score: 9, comment: Some(comment) },
+            Happened::from(customers::Verb::PersonChanged { name: NAME.into(), fields, import: None }),
+            of_person,
+        ),
+        (success::Verb::note(body).into(), Subject::account(acme)),
+        (
+            customers::Verb::SurveyAnswered { survey: "nps".into(), score: 9, comment: Some(comment) }.into(),
             Subject::account(acme).with_person(Some(person)),
         ),
     ] {
@@ -146,7 +152,7 @@ async fn nothing_names_an_erased_person_and_the_counts_add_up() {
             tracked::NewTracked { name: "ログイン".into(), event: "Login".into(), conditions: vec![] };
         tracked::define(&scope, tracked).await.unwrap();
         workspace.clock.set(Timestamp::now());
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
         workspace.clock.set(NOW);
         let document = export(&scope, person).await.unwrap().unwrap();
         assert_eq!(document["person"]["name"], json!(NAME));
@@ -174,11 +180,11 @@ async fn nothing_names_an_erased_person_and_the_counts_add_up() {
         // 501 days of hers, with the page; the day of Ken's login stays.
         assert!(people_active(&bench).await < active - 400);
         let timeline = activity::of_account(&workspace.main, acme, None, 50).await.unwrap();
-        assert!(timeline.iter().any(|activity| activity.verb == Verb::PersonErased {}));
+        assert!(timeline.iter().any(|activity| activity.verb == customers::Verb::PersonErased {}.into()));
 
         // Listeners work on it, and doing it again finds nobody.
-        for listener in LISTENERS {
-            activity::testing::hear_all(workspace, *listener).await;
+        for listener in AREAS.listeners() {
+            activity::testing::hear_all(workspace, listener).await;
         }
         settle(workspace).await.unwrap();
         assert_counts_are_true(&workspace.usage).await;

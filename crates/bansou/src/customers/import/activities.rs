@@ -11,7 +11,8 @@ use super::{
     table::{Table, written},
 };
 use crate::{
-    activity::{FieldChange, NewActivity, Subject, Verb},
+    activity::{FieldChange, NewActivity, Subject},
+    customers::Verb,
     db::Value,
     ids::{AccountId, PersonId},
     money::{Currency, Money},
@@ -171,7 +172,7 @@ impl Teller<'_> {
         self.told.push(NewActivity {
             occurred_at,
             actor: self.context.actor.importing(self.context.import),
-            verb,
+            verb: verb.into(),
             subject,
         });
     }

@@ -20,8 +20,9 @@ use super::{
     usage,
 };
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
+    customers::Verb,
     customers::note_choices,
     db::query,
     ids::{AccountId, ImportId, MemberId},
@@ -363,7 +364,8 @@ async fn finish(workspace: &Workspace, import: &Import, actor: &Actor, counts: C
             created: counts.created,
             updated: counts.updated,
             refused: counts.refused,
-        },
+        }
+        .into(),
         subject: Subject::alone(SubjectKind::Import, import.id.0),
     };
     activity::record(&mut tx, activity).await?;

@@ -20,7 +20,7 @@ use crate::{
         testing::{Bench, on_both_engines},
     },
     jobs,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{SECOND, Timestamp},
 };
 
@@ -50,7 +50,7 @@ pub(crate) async fn take_in_path(bench: &Bench, kind: ImportKind, path: &Path) -
 /// Runs every job, also those enqueued a moment ago.
 async fn drain(bench: &Bench) {
     bench.workspace.clock.set(Timestamp::now().plus(SECOND));
-    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
 }
 
 pub(crate) async fn take_in_text(bench: &Bench, kind: ImportKind, text: &str) -> Import {

@@ -16,8 +16,9 @@ use super::{
     table::{Table, table},
 };
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
+    customers::Verb,
     customers::{belongings, note_choices, search::remove_from_index},
     db::{self, Kind, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, ImportId, MemberId},
@@ -210,7 +211,8 @@ async fn remove_some(
                 kind: context.kind.as_str().to_owned(),
                 count: *count,
                 import: context.import,
-            },
+            }
+            .into(),
             subject: Subject::account(*account),
         });
         activity::record_all(&mut tx, told.collect::<Vec<_>>()).await?;
@@ -300,7 +302,8 @@ async fn finish(
             removed: place.removed,
             restored: place.restored,
             kept: place.kept,
-        },
+        }
+        .into(),
         subject: Subject::alone(SubjectKind::Import, import.id.0),
     };
     activity::record(&mut tx, activity).await?;

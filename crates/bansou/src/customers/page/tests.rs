@@ -1,8 +1,9 @@
 //! The account page through the real router, on both engines.
 
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
+    customers::Verb,
     customers::{Stage, tests::account},
     db::{
         insert_many, query,
@@ -74,7 +75,7 @@ async fn rich_account(bench: &Bench) -> AccountId {
     let happened = verbs.into_iter().zip([20, 1]).map(|(verb, ago)| NewActivity {
         occurred_at: now.plus(-ago * DAY),
         actor: Actor::System,
-        verb,
+        verb: verb.into(),
         subject: Subject::account(id),
     });
     activity::record_all(&mut tx, happened.collect::<Vec<_>>()).await.unwrap();

@@ -8,8 +8,8 @@ use axum::{
 
 use super::{Head, Tab};
 use crate::{
+    activity::words::choice,
     args,
-    customers::words::choice,
     db::{self, FromRow, Row, query},
     ids::{AccountId, ConversationId},
     time::Timestamp,

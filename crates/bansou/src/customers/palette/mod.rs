@@ -146,7 +146,7 @@ fn group(title: String, offers: Vec<Offer>, question: &str) -> Option<(String, V
 /// The entries of the rail whose label holds the question.
 fn screens(ui: &Ui, question: &str) -> Vec<&'static NavEntry> {
     let wanted = folded(question);
-    ui.nav().filter(|entry| folded(&ui.t(entry.label)).contains(&wanted)).collect()
+    ui.nav().into_iter().filter(|entry| folded(&ui.t(entry.label)).contains(&wanted)).collect()
 }
 
 const FOUND: &str = "

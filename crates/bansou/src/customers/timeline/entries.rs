@@ -4,12 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{
-    Kind,
-    usage_days::{self, UsageDay},
-};
+use super::usage_days::{self, UsageDay};
 use crate::{
-    activity::{self, Activity},
+    activity::{self, Activity, Kind},
     db,
     health::why::{self, Why},
     ids::{AccountId, ActId},
@@ -87,7 +84,10 @@ pub async fn stretch(
     let key = Some((place.at, place.seq));
     let activities = match kind {
         None => activity::of_account(&workspace.main, account, key, wanted).await?,
-        Some(kind) => activity::of_account_only(&workspace.main, account, kind.verbs(), key, wanted).await?,
+        Some(kind) => {
+            let verbs = workspace.areas.verbs_of(kind);
+            activity::of_account_only(&workspace.main, account, &verbs, key, wanted).await?
+        }
     };
     let days = match kind {
         None | Some(Kind::Usage) => usage_days::before(workspace, account, place.at, wanted).await?,

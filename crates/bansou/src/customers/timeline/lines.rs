@@ -6,19 +6,20 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{
-    Entry, Place, Stretch, said,
-    usage_days::UsageDay,
-    values::{Difference, Known},
-};
+use super::{Entry, Place, Stretch, usage_days::UsageDay};
 use crate::{
-    activity::Actor,
+    activity::{Actor, Difference, Known},
     acts::PastAct,
+    health::why::Why,
     ids::ActId,
+    money::Currency,
     sums::sum_of,
     web::{Scope, Ui},
     workspaces::Workspace,
 };
+
+/// Most reasons of a score's change that a line names.
+const REASONS: usize = 3;
 
 #[derive(Debug)]
 pub struct Line {
@@ -73,7 +74,9 @@ pub fn lines(
         .map(|entry| {
             let (day, line) = match entry {
                 Entry::Activity(activity) => {
-                    let said = said(known, &activity.verb, stretch.moves.get(&activity.seq));
+                    let why = stretch.moves.get(&activity.seq);
+                    let worked_out = why.and_then(|why| why_line(ui, known.currency, why));
+                    let said = workspace.areas.told(&activity.verb, &Known { worked_out, ..*known });
                     let line = Line {
                         heading: None,
                         id: format!("act-{}", activity.seq),
@@ -100,6 +103,12 @@ pub fn lines(
             Line { heading, ..line }
         })
         .collect()
+}
+
+/// What moved a score, in a line.
+pub(super) fn why_line(ui: &Ui, currency: Currency, why: &Why) -> Option<String> {
+    let line = why.told(ui, currency).line(ui, REASONS);
+    (!line.is_empty()).then_some(line)
 }
 
 fn usage(ui: &Ui, workspace: &Workspace, days: &[UsageDay]) -> Line {

@@ -7,12 +7,12 @@ use axum::{
 };
 
 use super::{
-    FIRST, Kind, Place, STRETCH,
+    FIRST, Place, STRETCH,
     lines::{Line, Takeback, lines},
     stretch,
-    values::Known,
 };
 use crate::{
+    activity::{Kind, Known},
     acts,
     customers::Account,
     ids::AccountId,
@@ -82,7 +82,8 @@ async fn part(
     let most = if before.is_none() { FIRST } else { STRETCH };
     let stretch = stretch(&seat.workspace, account.id, kind, before, most).await?;
     let acts = acts::of_activities(&seat.workspace.main, &stretch.acts()).await?;
-    let known = Known { ui: &seat.ui, fields: seat.ui.fields(), currency: account.mrr.currency };
+    let known =
+        Known { ui: &seat.ui, fields: seat.ui.fields(), currency: account.mrr.currency, worked_out: None };
     let address = seat.ui.href(&format!("/accounts/{}/timeline", account.id));
     let kind_word = kind.map_or("", Kind::as_str);
     Ok(TimelinePart {

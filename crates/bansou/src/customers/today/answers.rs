@@ -13,7 +13,8 @@ use super::{
     store::{FALL_WINDOW, Moment},
 };
 use crate::{
-    activity::{self, NewActivity, Subject, Verb},
+    activity::{self, NewActivity, Subject},
+    customers::today::Verb,
     db::{self, Db, DbError},
     health::crossings::NOTABLE_FALL,
     ids::{AccountId, MemberId, TodayAnswerId},
@@ -117,7 +118,8 @@ impl Board {
                 reason: None,
             };
             let subject = Subject::account(account);
-            let activity = NewActivity { occurred_at: now, actor: scope.actor.clone(), verb, subject };
+            let activity =
+                NewActivity { occurred_at: now, actor: scope.actor.clone(), verb: verb.into(), subject };
             activity::record(&mut tx, activity).await?;
         }
         tx.commit().await?;
@@ -151,7 +153,7 @@ async fn answer(
         reason,
     };
     let subject = Subject::account(account);
-    let activity = NewActivity { occurred_at: now, actor: scope.actor.clone(), verb, subject };
+    let activity = NewActivity { occurred_at: now, actor: scope.actor.clone(), verb: verb.into(), subject };
     activity::record(&mut tx, activity).await?;
     tx.commit().await?;
     scope.workspace.live.tell(Changed::Account(account));

@@ -4,10 +4,10 @@
 
 use super::{Whose, store::CUSTOMER};
 use crate::{
-    activity::{Activity, Verb},
-    args,
+    activity::{Activity, Happened},
+    args, customers,
     db::{self, Db, FromRow, Row, query_dynamic},
-    health::Band,
+    health::{self, Band},
     ids::AccountId,
     time::Timestamp,
     web::Ui,
@@ -23,7 +23,7 @@ pub struct Change {
     pub account: AccountId,
     pub name: String,
     pub at: Timestamp,
-    pub verb: Verb,
+    pub verb: Happened,
 }
 
 /// News in words: the chip's tone and word, and what more there is.
@@ -113,44 +113,62 @@ impl FromRow for Change {
 impl Change {
     /// None for a verb that is no news.
     pub fn news(&self, ui: &Ui) -> Option<News> {
-        let news = |tone, key: &str, text: String| Some(News { tone, word: ui.t(key), text });
-        match &self.verb {
-            Verb::HealthChanged { from, to, from_band, to_band, .. } => {
-                let (Some(from), Some(to)) = (from, to) else {
-                    return news(tone(*to_band), "today-news-scored", written(*to));
-                };
-                let (tone, key) = match (from_band, to_band) {
-                    (Some(before), Some(now)) if now != before => (now.tone(), band_word(*now)),
-                    _ if to < from => ("watch", "today-news-fell"),
-                    _ => ("good", "today-news-rose"),
-                };
-                news(tone, key, format!("{} → {}", from.round(), to.round()))
-            }
-            Verb::WentQuiet { .. } => news("risk", "today-news-quiet", String::new()),
-            Verb::UsageRecovered { .. } => news("good", "today-news-recovered", String::new()),
-            Verb::SurveyAnswered { survey, score, .. } => match (survey.as_str(), score) {
-                ("nps", 9..) => news("good", "today-news-promoter", format!("NPS {score}")),
-                ("nps", ..=6) => news("risk", "today-news-detractor", format!("NPS {score}")),
-                _ => news("", "today-news-survey", format!("{} {score}", survey.to_uppercase())),
-            },
-            Verb::Churned { reason, .. } => {
-                news("risk", "today-news-churned", reason.clone().unwrap_or_default())
-            }
-            Verb::SubscriptionStarted { plan, mrr, .. } => {
-                news("good", "today-news-started", contract(ui, plan.as_deref(), ui.per_month(mrr)))
-            }
-            Verb::SubscriptionEnded { plan, mrr, .. } => {
-                news("risk", "today-news-ended", contract(ui, plan.as_deref(), ui.per_month(mrr)))
-            }
-            Verb::SubscriptionChanged { plan, .. } => {
-                news("", "today-news-contract", plan.clone().unwrap_or_default())
-            }
-            Verb::ConversationOpened { subject, priority, .. } => {
-                let tone = if priority == "urgent" { "risk" } else { "" };
-                news(tone, "today-news-ticket", subject.clone().unwrap_or_default())
-            }
-            _ => None,
+        match self.verb.of() {
+            Some(verb) => of_health(ui, &verb),
+            None => of_customer(ui, &self.verb.of()?),
         }
+    }
+}
+
+fn news(ui: &Ui, tone: &'static str, key: &str, text: String) -> Option<News> {
+    Some(News { tone, word: ui.t(key), text })
+}
+
+fn of_health(ui: &Ui, verb: &health::Verb) -> Option<News> {
+    use health::Verb;
+    match verb {
+        Verb::HealthChanged { from, to, from_band, to_band, .. } => {
+            let (Some(from), Some(to)) = (from, to) else {
+                return news(ui, tone(*to_band), "today-news-scored", written(*to));
+            };
+            let (tone, key) = match (from_band, to_band) {
+                (Some(before), Some(now)) if now != before => (now.tone(), band_word(*now)),
+                _ if to < from => ("watch", "today-news-fell"),
+                _ => ("good", "today-news-rose"),
+            };
+            news(ui, tone, key, format!("{} → {}", from.round(), to.round()))
+        }
+        Verb::WentQuiet { .. } => news(ui, "risk", "today-news-quiet", String::new()),
+        Verb::UsageRecovered { .. } => news(ui, "good", "today-news-recovered", String::new()),
+        _ => None,
+    }
+}
+
+fn of_customer(ui: &Ui, verb: &customers::Verb) -> Option<News> {
+    use customers::Verb;
+    match verb {
+        Verb::SurveyAnswered { survey, score, .. } => match (survey.as_str(), score) {
+            ("nps", 9..) => news(ui, "good", "today-news-promoter", format!("NPS {score}")),
+            ("nps", ..=6) => news(ui, "risk", "today-news-detractor", format!("NPS {score}")),
+            _ => news(ui, "", "today-news-survey", format!("{} {score}", survey.to_uppercase())),
+        },
+        Verb::Churned { reason, .. } => {
+            news(ui, "risk", "today-news-churned", reason.clone().unwrap_or_default())
+        }
+        Verb::SubscriptionStarted { plan, mrr, .. } => {
+            news(ui, "good", "today-news-started", contract(ui, plan.as_deref(), ui.per_month(mrr)))
+        }
+        Verb::SubscriptionEnded { plan, mrr, .. } => {
+            news(ui, "risk", "today-news-ended", contract(ui, plan.as_deref(), ui.per_month(mrr)))
+        }
+        Verb::SubscriptionChanged { plan, .. } => {
+            news(ui, "", "today-news-contract", plan.clone().unwrap_or_default())
+        }
+        Verb::ConversationOpened { subject, priority, .. } => {
+            let tone = if priority == "urgent" { "risk" } else { "" };
+            news(ui, tone, "today-news-ticket", subject.clone().unwrap_or_default())
+        }
+        _ => None,
     }
 }
 

@@ -25,6 +25,7 @@ mod summary;
 mod team;
 #[cfg(test)]
 mod tests;
+mod verb;
 pub mod web;
 mod words;
 mod work_view;
@@ -35,6 +36,7 @@ pub use board::{Board, Line, Whose};
 pub use for_account::{Due, due_for};
 pub use impact::{Weight, exposure, impact, saving, together, weight};
 pub use reason::{LineKind, Reason};
+pub use verb::Verb;
 pub use words::Piece;
 
 use jiff::civil::Date;

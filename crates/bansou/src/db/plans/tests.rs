@@ -14,7 +14,7 @@ use crate::{
     i18n::Locale,
     jobs,
     members::Role,
-    registry::{self, JOB_KINDS},
+    registry::{self, AREAS},
     web::{
         testing::{Browser, app, member},
         walk_tests::{Ids, full_workspace},
@@ -94,7 +94,7 @@ async fn no_query_reads_a_growing_table_from_end_to_end() {
         let mut browser = member(&app, &full, Role::Admin, Locale::Ja).await;
         look_at_everything(&mut browser, &full.slug).await;
         let ids = Ids::of(&bench.home, &full).await;
-        let routes = registry::routes(&app);
+        let routes = registry::AREAS.routes(&app);
         for route in routes.table() {
             let body = (route.method != Method::GET)
                 .then(|| ("application/x-www-form-urlencoded".to_owned(), String::new()));
@@ -111,7 +111,7 @@ async fn no_query_reads_a_growing_table_from_end_to_end() {
         )
         .await;
         undone(&bench, &import).await;
-        jobs::drain(&full, JOB_KINDS).await.unwrap();
+        jobs::drain(&full, &AREAS.jobs()).await.unwrap();
         let found = unnamed(&bench.home, &full).await;
         if let Ok(path) = std::env::var("BANSOU_PLANS") {
             let name = if full.main.is_postgres() { "postgres" } else { "sqlite" };

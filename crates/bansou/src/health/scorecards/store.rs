@@ -4,9 +4,10 @@ use bansou_metrics::score::Scorecard as Definition;
 
 use super::{Scorecard, Segment, Version, default_definition};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic, unreadable},
+    health::Verb,
     ids::{ScorecardId, ScorecardVersionId},
     time::Timestamp,
     workspaces::Workspace,
@@ -120,7 +121,8 @@ pub async fn save_version(
     query(PUT_IN_FORCE, args![scorecard.id, id]).run(&mut *tx).await?;
     let verb = Verb::ScorecardSaved { name: scorecard.name.clone(), version: number, note };
     let subject = Subject::alone(SubjectKind::Scorecard, scorecard.id.0);
-    activity::record(tx, NewActivity { occurred_at: now, actor: actor.clone(), verb, subject }).await?;
+    activity::record(tx, NewActivity { occurred_at: now, actor: actor.clone(), verb: verb.into(), subject })
+        .await?;
     Ok(id)
 }
 

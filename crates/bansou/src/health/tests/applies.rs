@@ -1,7 +1,7 @@
 //! What does not apply is told from what is missing, on both engines.
 
 use super::Stage;
-use crate::{activity::Verb, args, db::testing::on_both_engines, i18n::Locale, members::Role, web::testing};
+use crate::{args, customers::Verb, db::testing::on_both_engines, i18n::Locale, members::Role, web::testing};
 
 #[tokio::test]
 async fn a_renewal_that_is_far_away_is_not_missing() {

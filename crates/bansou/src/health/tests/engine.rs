@@ -5,10 +5,10 @@ use jiff::civil::date;
 
 use super::Stage;
 use crate::{
-    activity::{Verb, of_account},
-    args,
+    activity::of_account,
+    args, customers,
     db::{query, testing::on_both_engines},
-    health::{Band, crossings_since, overrides, why},
+    health::{Band, Verb, crossings_since, overrides, why},
     time::{DAY, HOUR},
     web::{Scope, live::Changed},
 };
@@ -69,7 +69,7 @@ async fn who_is_no_customer_has_a_last_use_and_no_score() {
     on_both_engines(async |bench| {
         let stage = Stage::new(&bench).await;
         for (named, ago, expected) in [("lead", 3, date(2026, 11, 19)), ("churned", 1, date(2026, 11, 21))] {
-            let verb = Verb::StageChanged { from: "adoption".to_owned(), to: named.to_owned() };
+            let verb = customers::Verb::StageChanged { from: "adoption".to_owned(), to: named.to_owned() };
             stage.write(STAGE, args![stage.account, named], verb).await;
             stage.use_product(ago, 1).await;
             stage.settle().await;
@@ -114,8 +114,8 @@ async fn a_fall_is_told_with_its_reasons_and_found_for_today() {
         stage.ticket("urgent", opened, None).await;
         stage.settle().await;
         let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
-        let change = timeline.iter().find_map(|activity| match &activity.verb {
-            Verb::HealthChanged { to, to_band, grounds, .. } => Some((*to, *to_band, grounds.clone()?)),
+        let change = timeline.iter().find_map(|activity| match activity.verb.of()? {
+            Verb::HealthChanged { to, to_band, grounds, .. } => Some((to, to_band, grounds?)),
             _ => None,
         });
         let (to, band, grounds) = change.expect("the fall is on the timeline");
@@ -134,8 +134,8 @@ async fn a_fall_is_told_with_its_reasons_and_found_for_today() {
 
         // An activity of before its reasons were kept whole is explained by the rows that it tells of.
         const OLDER: &str = "update activities set detail = $2 where seq = $1";
-        let told = timeline.iter().find(|activity| activity.verb.name() == "health_changed").unwrap();
-        let Verb::HealthChanged { from, to, from_band, to_band, .. } = told.verb.clone() else { panic!() };
+        let told = timeline.iter().find(|activity| activity.verb.name == "health_changed").unwrap();
+        let Some(Verb::HealthChanged { from, to, from_band, to_band, .. }) = told.verb.of() else { panic!() };
         let wrong =
             serde_json::json!([{ "measure": "usage_change", "from": 0.0, "to": 0.0, "points": -36.0 }]);
         let older = serde_json::json!({
@@ -200,7 +200,11 @@ async fn an_override_stands_beside_the_score_until_its_day_is_over() {
         assert_eq!(stage.shown().await.1, stage.newest().await.band);
         assert!(overrides::of_account(&workspace.main, stage.account).await.unwrap().is_none());
         let timeline = of_account(&workspace.main, stage.account, None, 100).await.unwrap();
-        assert!(timeline.iter().any(|a| matches!(a.verb, Verb::HealthOverrideEnded { expired: true, .. })));
+        assert!(
+            timeline
+                .iter()
+                .any(|a| matches!(a.verb.of(), Some(Verb::HealthOverrideEnded { expired: true, .. })))
+        );
     })
     .await;
 }
@@ -213,7 +217,7 @@ async fn who_is_no_customer_has_no_score() {
         stage.settle().await;
         assert!(stage.shown().await.0.is_some());
         let rows = stage.rows().await;
-        let churned = Verb::StageChanged { from: "adoption".into(), to: "churned".into() };
+        let churned = customers::Verb::StageChanged { from: "adoption".into(), to: "churned".into() };
         stage
             .write("update accounts set stage = 'churned' where id = $1", args![stage.account], churned)
             .await;

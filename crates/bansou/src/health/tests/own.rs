@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::Stage;
 use crate::{
-    activity::{FieldChange, Verb},
+    activity::FieldChange,
     args,
     customers::AccountEdit,
+    customers::Verb,
     db::{
         query,
         testing::{Bench, on_both_engines},
@@ -23,7 +24,7 @@ use crate::{
     ids::CustomFieldId,
     jobs,
     members::Role,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{DAY, Timestamp},
     web::{
         Scope,
@@ -73,7 +74,7 @@ async fn put_on(bench: &Bench, keys: &[&str]) -> Proposal {
         segment: card.segment.clone(),
     };
     save(&scope, &card, &card.name, &proposal, "自社の指標").await.unwrap();
-    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
     proposal
 }
 
@@ -213,7 +214,7 @@ async fn own_measures_are_tried_on_today_and_on_the_past_before_they_are_saved()
         stage.use_daily(300, 0, 4).await;
         fill(&bench, &stage, json!({ "sites": 1 })).await;
         snapshots::ask(workspace).await.unwrap();
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
         let card = scorecards::ensure_default(workspace).await.unwrap().remove(0);
         let mut draft = Draft::of(&card.name, &card.version.definition, Vec::new());
         for key in ["field.number:sites", "event.days_28:report_viewed"] {

@@ -2,11 +2,11 @@
 
 use super::Stage;
 use crate::{
-    activity::Verb,
     db::testing::on_both_engines,
     health::{Band, measures::KINDS, overrides},
     i18n::Locale,
     members::Role,
+    success::Verb,
     time::DAY,
     web::testing::{app, member},
 };

@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
-    args,
+    activity::{self, Actor, Happened, NewActivity, Subject, SubjectKind},
+    args, customers,
     db::{query, testing::Bench},
     health::{self, Band, score::ScoreRow},
     ids::AccountId,
     money::{Currency, Money},
+    success,
     time::{DAY, Timestamp},
     usage::{NewEvent, UsageKind, store_events},
     workspaces::Workspace,
@@ -39,20 +40,20 @@ impl<'a> Stage<'a> {
         query(ACCOUNT, args![account, name, &empty, now]).run(&mut tx).await.unwrap();
         query(SUBSCRIPTION, args![Uuid::now_v7(), account, &empty, now]).run(&mut tx).await.unwrap();
         let subject = Subject::account(account);
-        let verb = Verb::AccountCreated { name: name.to_owned(), import: None };
-        let activity = NewActivity { occurred_at: now, actor: Actor::System, verb, subject };
+        let verb = customers::Verb::AccountCreated { name: name.to_owned(), import: None };
+        let activity = NewActivity { occurred_at: now, actor: Actor::System, verb: verb.into(), subject };
         activity::record(&mut tx, activity).await.unwrap();
         tx.commit().await.unwrap();
         Self { workspace, account }
     }
 
     /// A row and its activity.
-    pub async fn write(&self, sql: &'static str, args: Vec<crate::db::Value>, verb: Verb) {
+    pub async fn write(&self, sql: &'static str, args: Vec<crate::db::Value>, verb: impl Into<Happened>) {
         let now = self.workspace.clock.now();
         let mut tx = self.workspace.main.begin().await.unwrap();
         query(sql, args).run(&mut tx).await.unwrap();
         let subject = Subject::of_account(SubjectKind::Account, self.account.0, self.account);
-        let activity = NewActivity { occurred_at: now, actor: Actor::System, verb, subject };
+        let activity = NewActivity { occurred_at: now, actor: Actor::System, verb: verb.into(), subject };
         activity::record(&mut tx, activity).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -62,7 +63,11 @@ impl<'a> Stage<'a> {
             insert into conversations (id, account_id, priority, opened_at, closed_at, custom, created_at, updated_at)
             values ($1, $2, $3, $4, $5, $6, $4, $4)";
         let args = args![Uuid::now_v7(), self.account, priority, opened, closed, serde_json::json!({})];
-        let verb = Verb::ConversationOpened { subject: None, priority: priority.to_owned(), channel: None };
+        let verb = customers::Verb::ConversationOpened {
+            subject: None,
+            priority: priority.to_owned(),
+            channel: None,
+        };
         self.write(INSERT, args, verb).await;
     }
 
@@ -71,14 +76,19 @@ impl<'a> Stage<'a> {
             insert into survey_answers (id, account_id, survey, score, answered_at, custom, created_at, updated_at)
             values ($1, $2, 'nps', $3, $4, $5, $4, $4)";
         let args = args![Uuid::now_v7(), self.account, score, answered, serde_json::json!({})];
-        self.write(INSERT, args, Verb::SurveyAnswered { survey: "nps".into(), score, comment: None }).await;
+        self.write(
+            INSERT,
+            args,
+            customers::Verb::SurveyAnswered { survey: "nps".into(), score, comment: None },
+        )
+        .await;
     }
 
     pub async fn note(&self, written: Timestamp) {
         const INSERT: &str = "
             insert into notes (id, account_id, body, written_at, updated_at) values ($1, $2, 'met', $3, $3)";
         let args = args![Uuid::now_v7(), self.account, written];
-        self.write(INSERT, args, Verb::note("met")).await;
+        self.write(INSERT, args, success::Verb::note("met")).await;
     }
 
     pub async fn champion(&self, left_on: Option<&str>) {
@@ -86,14 +96,19 @@ impl<'a> Stage<'a> {
             insert into people (id, account_id, name, name_key, role, left_on, custom, created_at, updated_at)
             values ($1, $2, 'Sato', 'sato', 'champion', $3, $4, 0, 0)";
         let args = args![Uuid::now_v7(), self.account, left_on.map(str::to_owned), serde_json::json!({})];
-        self.write(INSERT, args, Verb::PersonAdded { name: "Sato".into(), import: None }).await;
+        self.write(INSERT, args, customers::Verb::PersonAdded { name: "Sato".into(), import: None }).await;
     }
 
     pub async fn seats(&self, seats: i64) {
         const UPDATE: &str = "update subscriptions set seats = $2 where account_id = $1";
         let mrr = Money::new(100_000, Currency::JPY);
-        let verb =
-            Verb::SubscriptionStarted { product: None, plan: None, seats: Some(seats), mrr, trial: false };
+        let verb = customers::Verb::SubscriptionStarted {
+            product: None,
+            plan: None,
+            seats: Some(seats),
+            mrr,
+            trial: false,
+        };
         self.write(UPDATE, args![self.account, seats], verb).await;
     }
 

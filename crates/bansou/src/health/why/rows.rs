@@ -9,9 +9,10 @@ use jiff::{Span, civil::Date};
 
 use super::{Asked, Rules, Why, between, rules_alone};
 use crate::{
-    activity::{Activity, Verb},
+    activity::Activity,
     args, db,
     db::Db,
+    health::Verb,
     health::{
         batch,
         measures::AsOf,
@@ -142,19 +143,15 @@ pub async fn of_activities<'a>(
     let mut found = HashMap::new();
     let mut older: Vec<(i64, AccountId, Timestamp)> = Vec::new();
     for activity in activities {
-        let Verb::HealthChanged { from, to, from_band, to_band, grounds, .. } = &activity.verb else {
+        let Some(Verb::HealthChanged { from, to, from_band, to_band, grounds, .. }) = activity.verb.of()
+        else {
             continue;
         };
-        let plain = Why {
-            from: *from,
-            to: *to,
-            from_band: *from_band,
-            to_band: *to_band,
-            grounds: grounds.as_deref().cloned().unwrap_or_default(),
-            overridden: None,
-        };
+        let is_older = grounds.is_none();
+        let grounds = grounds.map(|grounds| *grounds).unwrap_or_default();
+        let plain = Why { from, to, from_band, to_band, grounds, overridden: None };
         found.insert(activity.seq, plain);
-        if let (None, Some(account)) = (grounds, activity.subject.account) {
+        if let (true, Some(account)) = (is_older, activity.subject.account) {
             older.push((activity.seq, account, activity.occurred_at));
         }
     }

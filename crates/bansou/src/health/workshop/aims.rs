@@ -11,7 +11,7 @@ use super::{
     limits::{AHEAD, WANTED_PRECISION, WANTED_RECALL},
     snapshots, try_out,
 };
-use crate::{health::scorecards, jobs, registry::JOB_KINDS, workspaces::Workspace};
+use crate::{health::scorecards, jobs, registry::AREAS, workspaces::Workspace};
 
 /// How many times as dense in churn as the whole the lowest tenth of scores should be.
 pub const WANTED_LIFT: f64 = 6.0;
@@ -52,7 +52,7 @@ impl Reached {
 /// Measures the workspace's past and holds its first scorecard against it.
 pub async fn reached(workspace: &Workspace) -> anyhow::Result<Option<Reached>> {
     snapshots::ask(workspace).await?;
-    jobs::drain(workspace, JOB_KINDS).await?;
+    jobs::drain(workspace, &AREAS.jobs()).await?;
     let scorecard = scorecards::ensure_default(workspace).await?.remove(0);
     let definition = scorecard.version.definition.clone();
     let proposal = Proposal { scorecard: scorecard.id, definition, segment: scorecard.segment };

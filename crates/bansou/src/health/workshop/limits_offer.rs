@@ -119,7 +119,7 @@ mod tests {
         i18n::Locale,
         jobs,
         members::Role,
-        registry::JOB_KINDS,
+        registry::AREAS,
         time::{DAY, Timestamp},
         web::testing,
     };
@@ -138,7 +138,7 @@ mod tests {
         let measuring = admin.get(&offer).await;
         assert!(measuring.body.contains("b-progress"), "{}", measuring.body);
         assert!(!measuring.body.contains("limits-offered"));
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
 
         let offered = admin.get(&offer).await.body;
         let scorecard = scorecards::ensure_default(workspace).await.unwrap().remove(0);
@@ -185,7 +185,7 @@ mod tests {
             query(CHURN, values).run(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
             admin.get(&offer).await;
-            jobs::drain(workspace, JOB_KINDS).await.unwrap();
+            jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
             let refused = admin.get(&offer).await.body;
             assert!(refused.contains("limits-refusal") && !refused.contains("name=\"below\""), "{refused}");
             let left = admin.post(&format!("{offer}/leave"), "").await;
@@ -194,7 +194,7 @@ mod tests {
             assert!(!admin.get(&offer).await.body.contains("<section"), "it is not asked again");
             let mut viewer = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
             assert_eq!(viewer.get(&offer).await.status, StatusCode::FORBIDDEN);
-            jobs::drain(workspace, JOB_KINDS).await.unwrap();
+            jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
         })
         .await;
     }

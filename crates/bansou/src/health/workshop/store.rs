@@ -11,10 +11,11 @@ use super::{
     outcomes::{ChurnRecord, Contract},
 };
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     args, bounded,
     customers::{CustomField, FieldType},
     db::{self, Db, FromRow, Row, Tx, query, query_dynamic, unreadable},
+    health::Verb,
     health::{
         batch,
         measures::EventName,
@@ -232,5 +233,6 @@ pub async fn end(tx: &mut Tx, scorecard: &Scorecard, actor: &Actor, now: Timesta
 
 async fn record(tx: &mut Tx, id: ScorecardId, verb: Verb, actor: &Actor, now: Timestamp) -> db::Result<()> {
     let subject = Subject::alone(SubjectKind::Scorecard, id.0);
-    activity::record(tx, NewActivity { occurred_at: now, actor: actor.clone(), verb, subject }).await
+    activity::record(tx, NewActivity { occurred_at: now, actor: actor.clone(), verb: verb.into(), subject })
+        .await
 }

@@ -12,8 +12,8 @@ use super::{
     save, snapshots, try_out,
 };
 use crate::{
-    activity::Verb,
     args,
+    customers::Verb,
     db::{
         query,
         testing::{Bench, NOW, bench, on_both_engines},
@@ -29,7 +29,7 @@ use crate::{
     ids::AccountId,
     jobs,
     members::Role,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{DAY, Timestamp},
     web::{Scope, testing},
     workspaces::Workspace,
@@ -44,7 +44,7 @@ async fn first(workspace: &Workspace) -> Scorecard {
 
 async fn measured(workspace: &Workspace) {
     snapshots::ask(workspace).await.unwrap();
-    jobs::drain(workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     assert!(snapshots::open_job(workspace).await.unwrap().is_none());
 }
 
@@ -271,7 +271,7 @@ async fn saving_adds_a_version_and_going_back_adds_an_equal_one() {
         assert_eq!(back.segment, proposal.segment);
         let waiting = jobs::open_jobs(&workspace.main).await.unwrap();
         assert!(waiting.iter().any(|job| job.kind == crate::health::jobs::RESCORE.name));
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
         let versions = scorecards::versions(&workspace.main).await.unwrap();
         let notes: Vec<Option<&str>> = versions.iter().map(|version| version.note.as_deref()).collect();
         assert_eq!(versions.len(), 3);
@@ -297,7 +297,7 @@ async fn scorecards_are_copied_ordered_and_ended_but_never_the_last() {
         let left = all().await;
         assert_eq!(left.len(), 1);
         assert_eq!(left[0].id, scorecard.id);
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     })
     .await;
 }
@@ -370,7 +370,7 @@ async fn the_pages_try_save_and_go_back() {
         fields.push(("act".into(), "add-measure".into()));
         let reshaped = admin.post(&format!("{path}/draft"), &encoded(&fields)).await;
         assert!(reshaped.body.contains("value=\"mrr_change_365\"") && reshaped.body.contains("value=\"69\""));
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     })
     .await;
 }
@@ -456,7 +456,7 @@ async fn a_new_measure_starts_where_todays_customers_are() {
             let again = browser.post(&path, &encoded(&fields)).await;
             assert!(again.body.contains(words), "it stays while other things change");
         }
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     })
     .await;
 }
@@ -535,7 +535,7 @@ async fn a_scorecard_without_the_collapse_flag_is_offered_it_and_not_changed() {
         assert!(!reshaped.body.contains("propose-collapse"), "the draft has it now");
         assert_eq!(missing(&reshaped.body), "");
         assert_eq!(first(workspace).await.version.definition, old, "nothing is saved");
-        jobs::drain(workspace, JOB_KINDS).await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
     })
     .await;
 }

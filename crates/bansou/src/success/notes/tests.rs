@@ -2,10 +2,11 @@
 
 use super::{NoteError, NoteFields};
 use crate::{
-    activity::{Verb, of_account},
+    activity::of_account,
     db::testing::on_both_engines,
     ids::AccountId,
     members::Role,
+    success::Verb,
     success::testing::{account, member, member_as, scope},
 };
 
@@ -26,7 +27,7 @@ async fn a_note_is_written_changed_and_removed_each_with_one_activity() {
         note.remove(&scope).await.unwrap();
         assert!(scope.notes().of_account(aoba, 5).await.unwrap().is_empty());
         let heard = of_account(&bench.workspace.main, aoba, None, 10).await.unwrap();
-        let verbs: Vec<&Verb> = heard.iter().rev().map(|activity| &activity.verb).collect();
+        let verbs: Vec<Verb> = heard.iter().rev().filter_map(|activity| activity.verb.of()).collect();
         assert!(
             matches!(
                 verbs.as_slice(),

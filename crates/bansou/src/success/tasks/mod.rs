@@ -17,9 +17,10 @@ pub use card::{TaskRow, for_card, tasks_card};
 pub use list::{Due, TaskFilter};
 
 use crate::{
-    activity::{self, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, FieldChange, NewActivity, Subject, SubjectKind},
     db::{DbError, Tx},
     ids::{AccountId, MemberId, TaskId},
+    success::Verb,
     time::Timestamp,
     web::{Scope, live::Changed},
 };
@@ -208,7 +209,8 @@ async fn record(
         None => Subject::alone(SubjectKind::Task, task.0),
     };
     let occurred_at = scope.workspace.clock.now();
-    activity::record(tx, NewActivity { occurred_at, actor: scope.actor.clone(), verb, subject }).await
+    activity::record(tx, NewActivity { occurred_at, actor: scope.actor.clone(), verb: verb.into(), subject })
+        .await
 }
 
 fn tell(scope: &Scope, account: Option<AccountId>) {

@@ -4,11 +4,12 @@ use jiff::civil::date;
 
 use super::{Due, TaskError, TaskFields, TaskFilter};
 use crate::{
-    activity::{Verb, of_account},
+    activity::of_account,
     db::testing::on_both_engines,
     i18n::Locale,
     ids::MemberId,
     members::{self, Role},
+    success::Verb,
     success::testing::{account, member, scope},
     time::Timestamp,
     web::{Scope, testing},
@@ -49,7 +50,7 @@ async fn a_task_is_added_changed_finished_and_reopened_each_with_one_activity() 
             .await
             .unwrap()
             .into_iter()
-            .map(|activity| activity.verb)
+            .filter_map(|activity| activity.verb.of())
             .rev()
             .collect();
         assert!(

@@ -11,9 +11,10 @@ pub mod web;
 use std::collections::BTreeMap;
 
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, NewActivity, Subject, SubjectKind},
     customers::search::folded,
     db::{self, Db},
+    usage::Verb,
     web::{Scope, Ui, live::Changed},
 };
 
@@ -86,7 +87,7 @@ pub async fn name_event(scope: &Scope, event: &str, wanted: &str) -> Result<Opti
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: scope.actor.clone(),
-        verb: Verb::EventNamed { event: event.to_owned(), from: before.clone(), to: wanted },
+        verb: Verb::EventNamed { event: event.to_owned(), from: before.clone(), to: wanted }.into(),
         subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
     };
     activity::record(&mut tx, activity).await?;

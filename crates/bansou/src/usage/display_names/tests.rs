@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{LONGEST, NamingError, all, name_event};
 use crate::{
-    activity::Verb,
+    activity::Happened,
     args,
     db::{
         query,
@@ -14,6 +14,7 @@ use crate::{
     ids::AccountId,
     members::Role,
     time::day_number,
+    usage::Verb,
     usage::testing::{Sender, account},
     web::{
         Scope,
@@ -56,8 +57,8 @@ async fn an_event_is_called_by_one_name_and_no_two_by_the_same() {
         const HEARD: &str = "
             select detail as a from activities where verb = 'event_named' order by seq";
         let heard: Vec<(serde_json::Value,)> = query(HEARD, args![]).all(main).await.unwrap();
-        let told: Vec<Verb> =
-            heard.into_iter().map(|(detail,)| Verb::from_stored("event_named", detail).unwrap()).collect();
+        let told = heard.into_iter().map(|(detail,)| Happened { name: "event_named".to_owned(), detail });
+        let told: Vec<Verb> = told.filter_map(|happened| happened.of()).collect();
         let named = |event: &str, from: Option<&str>, to: Option<&str>| Verb::EventNamed {
             event: event.to_owned(),
             from: from.map(str::to_owned),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{imported, store};
 use crate::{
-    activity::{Activity, Actor, Listener, SubjectKind, Verb},
+    activity::{Activity, Actor, Listener, SubjectKind},
+    customers::Verb,
     db::{self, Value, placeholder_list, query_dynamic},
     ids::{AccountId, PersonId},
     workspaces::Workspace,
@@ -19,7 +20,8 @@ const RECORDS: usize = 1_000;
 async fn hear(workspace: &Workspace, heard: &[Activity]) -> anyhow::Result<()> {
     let (mut accounts, mut people, mut removed) = (BTreeSet::new(), BTreeSet::new(), false);
     for activity in heard {
-        match &activity.verb {
+        let Some(verb) = activity.verb.of() else { continue };
+        match verb {
             Verb::AccountCreated { .. } => accounts.extend(activity.subject.account),
             Verb::AccountChanged { fields, .. }
                 if fields.iter().any(|change| change.field == "external_id") =>

@@ -8,8 +8,9 @@ use serde_json::{Map, Value as Json};
 
 use super::resolve::{AtAddress, Known, Picture, at_addresses};
 use crate::{
-    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind},
     args,
+    customers::Verb,
     customers::{
         hosts::is_role_mailbox,
         mail_address::mail_key,
@@ -168,7 +169,7 @@ async fn write(
 
 fn happened(at: Timestamp, person: PersonId, account: Option<AccountId>, verb: Verb) -> NewActivity {
     let subject = Subject { kind: SubjectKind::Person, id: person.0, account, person: Some(person) };
-    NewActivity { occurred_at: at, actor: Actor::System, verb, subject }
+    NewActivity { occurred_at: at, actor: Actor::System, verb: verb.into(), subject }
 }
 
 /// A person as stored, with what tracking can fill in.

@@ -9,8 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::settle;
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, Verb},
+    activity::{self, Actor, NewActivity, Subject},
     args,
+    customers::Verb,
     db::{
         query,
         testing::{Bench, NOW, bench, drop_database, fresh_database, on_both_engines},
@@ -51,7 +52,12 @@ async fn new_account(bench: &Bench, external_id: &str) {
     let id = account(&bench.workspace, external_id).await;
     let mut tx = bench.workspace.main.begin().await.unwrap();
     let verb = Verb::AccountCreated { name: external_id.to_owned(), import: None };
-    let created = NewActivity { occurred_at: NOW, actor: Actor::System, verb, subject: Subject::account(id) };
+    let created = NewActivity {
+        occurred_at: NOW,
+        actor: Actor::System,
+        verb: verb.into(),
+        subject: Subject::account(id),
+    };
     activity::record(&mut tx, created).await.unwrap();
     tx.commit().await.unwrap();
 }

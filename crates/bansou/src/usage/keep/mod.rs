@@ -16,7 +16,8 @@ pub use refused::note_refused;
 use std::time::Duration;
 
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::FloorVerb,
+    activity::{self, NewActivity, Subject, SubjectKind},
     args,
     db::{self, Db, FromRow, Row, query},
     jobs::{self, NewJob},
@@ -100,7 +101,7 @@ pub async fn change(scope: &Scope, wanted: Wanted) -> db::Result<()> {
     let activities = verbs.into_iter().map(|verb| NewActivity {
         occurred_at: workspace.clock.now(),
         actor: scope.actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
     });
     activity::record_all(&mut tx, activities.collect::<Vec<_>>()).await?;
@@ -108,7 +109,7 @@ pub async fn change(scope: &Scope, wanted: Wanted) -> db::Result<()> {
     tx.commit().await
 }
 
-fn differences(before: Wanted, after: Wanted) -> Vec<Verb> {
+fn differences(before: Wanted, after: Wanted) -> Vec<FloorVerb> {
     let months = |wanted: Wanted| wanted.raw_months.map(|months| months.to_string()).unwrap_or_default();
     [
         ("raw_months", months(before), months(after)),
@@ -117,7 +118,7 @@ fn differences(before: Wanted, after: Wanted) -> Vec<Verb> {
     ]
     .into_iter()
     .filter(|(_, from, to)| from != to)
-    .map(|(what, from, to)| Verb::WorkspaceChanged { what: what.to_owned(), from, to })
+    .map(|(what, from, to)| FloorVerb::WorkspaceChanged { what: what.to_owned(), from, to })
     .collect()
 }
 

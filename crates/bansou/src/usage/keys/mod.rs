@@ -12,10 +12,11 @@ pub use cache::KeyCache;
 pub use store::of_workspace;
 
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, NewActivity, Subject, SubjectKind},
     db::{self, Db},
     ids::TrackingKeyId,
     time::{DAY, Timestamp},
+    usage::Verb,
     web::Scope,
     workspaces::Workspace,
 };
@@ -109,7 +110,7 @@ async fn note(workspace: &Workspace, actor: &Actor, key: &TrackingKey, verb: Ver
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::TrackingKey, key.id.0),
     };
     activity::record(&mut tx, activity).await?;

@@ -21,9 +21,10 @@ use super::{
     tracked::{Rules, find_property, is_there},
 };
 use crate::{
-    activity::{self, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, NewActivity, Subject, SubjectKind},
     db,
     time::day_number,
+    usage::Verb,
     web::{Scope, live::Changed},
 };
 
@@ -144,7 +145,7 @@ async fn note(scope: &Scope, verb: Verb) -> db::Result<()> {
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: scope.actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::Workspace, workspace.id.0),
     };
     activity::record(&mut tx, activity).await?;

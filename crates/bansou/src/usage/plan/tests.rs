@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::{Board, Line, State, put, remove, take_arrivals};
 use crate::{
-    activity::Verb,
     args,
     db::{
         query,
@@ -14,6 +13,7 @@ use crate::{
     ids::PersonId,
     members::Role,
     time::DAY,
+    usage::Verb,
     usage::{
         erase::{Refs, erase},
         testing::{Sender, account, assert_counts_are_true},

@@ -19,11 +19,12 @@ pub use preview::{Preview, preview};
 pub use rules::{Rules, are_met};
 
 use crate::{
-    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind, Verb},
+    activity::{self, Actor, FieldChange, NewActivity, Subject, SubjectKind},
     db::{self, Db, Tx},
     ids::TrackedEventId,
     jobs::{self, NewJob},
     time::Timestamp,
+    usage::Verb,
     web::{Scope, live::Changed},
     workspaces::Workspace,
 };
@@ -219,7 +220,7 @@ async fn note(
     let activity = NewActivity {
         occurred_at: workspace.clock.now(),
         actor: actor.clone(),
-        verb,
+        verb: verb.into(),
         subject: Subject::alone(SubjectKind::TrackedEvent, id.0),
     };
     activity::record(&mut tx, activity).await?;

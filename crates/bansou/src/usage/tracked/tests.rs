@@ -16,7 +16,7 @@ use crate::{
     ids::TrackedEventId,
     jobs,
     members::Role,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{DAY, HOUR},
     usage::{
         identity::settle,
@@ -54,7 +54,7 @@ fn order(number: i64, total: i64, days_ago: i64) -> serde_json::Value {
 
 async fn work(bench: &Bench) {
     bench.workspace.clock.set(crate::time::Timestamp::now());
-    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
     bench.workspace.clock.set(NOW);
 }
 

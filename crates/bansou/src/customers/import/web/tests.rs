@@ -11,7 +11,7 @@ use crate::{
     i18n::Locale,
     jobs,
     members::Role,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::{SECOND, Timestamp},
     web::testing::{Answer, Browser, app, member},
 };
@@ -29,7 +29,7 @@ async fn hand_in(browser: &mut Browser, text: &str) -> Answer {
 
 async fn drain(bench: &Bench) {
     bench.workspace.clock.set(Timestamp::now().plus(SECOND));
-    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
 }
 
 #[tokio::test]

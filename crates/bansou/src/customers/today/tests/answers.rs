@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::{
-    activity::{Verb, of_account},
-    customers::today::answers::AnswerError,
+    activity::of_account, customers::today::Verb, customers::today::answers::AnswerError,
     db::testing::on_both_engines,
 };
 
@@ -87,10 +86,8 @@ async fn an_answer_can_be_taken_back_and_all_of_it_is_on_the_timeline() {
             .await
             .unwrap()
             .into_iter()
-            .filter_map(|activity| match activity.verb {
-                Verb::TodayLineAnswered { answer, .. } => Some(answer),
-                _ => None,
-            })
+            .filter_map(|activity| activity.verb.of())
+            .map(|Verb::TodayLineAnswered { answer, .. }| answer)
             .collect();
         assert_eq!(said, ["brought_back", "dismissed"]);
     })

@@ -12,13 +12,14 @@ use serde_json::Value as Json;
 
 use super::*;
 use crate::{
-    activity::{self, Actor, Verb},
+    activity::{self, Actor},
     customers::{
         import::tests::{FILES, ravenstack, take_in_path},
         today::{days, store::Moment},
     },
     db::testing::bench,
     demo, health,
+    health::Verb,
     health::{
         measures,
         score::{ScoreRow, in_force},
@@ -28,7 +29,7 @@ use crate::{
     jobs,
     members::{Role, Theme, api_tokens},
     money::Currency,
-    registry::JOB_KINDS,
+    registry::AREAS,
     time::HOUR,
     web::{App, Ui, seat::TokenScope, testing, testing::Browser},
     workspaces::Workspace,
@@ -295,11 +296,14 @@ impl Walk {
     async fn timeline(&mut self, seen: &mut Seen) {
         for (id, name) in self.accounts.clone() {
             let db = &self.workspace.main;
-            let all = activity::of_account_only(db, id, &["health_changed"], None, 500).await.unwrap();
+            let all =
+                activity::of_account_only(db, id, &["health_changed".to_owned()], None, 500).await.unwrap();
             let moves = why::of_activities(db, &all).await.unwrap();
             let mut wanted = Vec::new();
             for activity in &all {
-                let Verb::HealthChanged { from: Some(_), to: Some(_), .. } = &activity.verb else { continue };
+                let Some(Verb::HealthChanged { from: Some(_), to: Some(_), .. }) = activity.verb.of() else {
+                    continue;
+                };
                 let at = activity.occurred_at;
                 let Some((before, after)) = self.sides(id, at.plus(-1), at).await else { continue };
                 assert_eq!(after.as_of, at, "{name}: the row that the line tells of");
@@ -398,7 +402,7 @@ async fn every_reason_on_imported_files_is_what_moved_the_score() {
     // What is enqueued from now on is due, however long this takes.
     bench.workspace.clock.set(Timestamp::now().plus(HOUR));
     health::settle(&bench.workspace).await.unwrap();
-    jobs::drain(&bench.workspace, JOB_KINDS).await.unwrap();
+    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
     health::settle(&bench.workspace).await.unwrap();
     let seen = Walk::new(&testing::app(&bench), bench.workspace.clone()).await.all().await;
     assert!(seen.lately > 100, "{seen:?}");

@@ -1,16 +1,27 @@
-//! The names and values of changed fields, as a reader knows them.
+//! What every verb is told with: the names and values of changed fields, as a reader knows them.
 //!
 //! Invariant: a field or value without a word of its own is shown as it is stored, never left out.
 
 use jiff::civil::Date;
 
+use super::{FieldChange, Happened, Listed};
 use crate::{
-    activity::FieldChange,
-    customers::{CustomField, words::choice},
+    customers::CustomField,
     money::{Currency, Money},
     time::Timestamp,
     web::Ui,
 };
+
+/// One activity as a line of a timeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The class that colours its dot.
+    pub tone: &'static str,
+    pub text: String,
+    /// What somebody wrote.
+    pub quote: Option<String>,
+    pub differences: Vec<Difference>,
+}
 
 /// A field before and after, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +37,8 @@ pub struct Known<'a> {
     pub ui: &'a Ui,
     pub fields: &'a [CustomField],
     pub currency: Currency,
+    /// What was worked out for this activity from others, where it does not tell all of it itself.
+    pub worked_out: Option<String>,
 }
 
 impl Known<'_> {
@@ -70,4 +83,21 @@ impl Known<'_> {
             _ => value.parse::<Date>().map_or_else(|_| value.to_owned(), |day| self.ui.day(&day)),
         }
     }
+}
+
+/// A line of this text and no more.
+pub fn text(text: String) -> Said {
+    Said { text, ..Said::default() }
+}
+
+/// For verbs with one name in them: the message is `said-` and the verb's stored name.
+pub fn plain<V: Listed + Clone>(known: &Known<'_>, verb: &V, name: &str) -> Said {
+    let stored = Happened::from(verb.clone()).name;
+    text(known.ui.t1(&format!("said-{}", stored.replace('_', "-")), "name", name))
+}
+
+/// The word for a stored stage, touch model, band or priority; the stored word itself where it is none of these.
+pub fn choice(ui: &Ui, kind: &str, stored: &str) -> String {
+    let key = format!("{kind}-{stored}");
+    if ui.locale.has(&key) { ui.t(&key) } else { stored.to_owned() }
 }
