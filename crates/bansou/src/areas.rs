@@ -6,6 +6,7 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     activity::{Happened, Kind, Known, Listener, Said, VerbFacts, Verbs, words::text},
+    acts::tables::Table,
     jobs::JobKind,
     web::{App, Routes, page::NavEntry},
     workspaces::Latest,
@@ -18,6 +19,8 @@ pub struct Area {
     /// Adds its routes.
     pub routes: fn(Routes, &App) -> Routes,
     pub verbs: Verbs,
+    /// Its tables of records that are changed by hand, those that others refer to first.
+    pub tables: &'static [&'static Table],
     pub listeners: &'static [Listener],
     pub jobs: &'static [JobKind],
     /// Tasks that never end.
@@ -39,6 +42,7 @@ impl Area {
             name,
             routes: |routes, _| routes,
             verbs: Verbs::NONE,
+            tables: &[],
             listeners: &[],
             jobs: &[],
             workers: &[],
@@ -66,6 +70,15 @@ impl Areas {
     /// Every route.
     pub fn routes(self, app: &App) -> Routes {
         self.all().fold(Routes::new(app), |routes, area| (area.routes)(routes, app))
+    }
+
+    /// Every table of records that are changed by hand, those that others refer to first.
+    pub fn tables(self) -> impl DoubleEndedIterator<Item = &'static Table> {
+        self.0.iter().flat_map(|area| area.tables.iter().copied())
+    }
+
+    pub fn table(self, name: &str) -> Option<&'static Table> {
+        self.tables().find(|table| table.name == name)
     }
 
     /// Everything that follows the spine.

@@ -10,19 +10,18 @@ use uuid::Uuid;
 
 use super::{
     ActKind,
-    difference::{Difference, NAMING_MEMBERS, Teller, ids_in},
+    difference::{Difference, Teller},
     store,
-    tables::{self, Stored, Table},
+    tables::{Stored, Table},
 };
 use crate::{
     activity::{self, NewActivity},
-    customers::search::{AccountNames, PersonNames, index_accounts, index_people, remove_from_index},
     db::{self, Tx, Value},
-    ids::{AccountId, ActId, PersonId},
+    ids::{AccountId, ActId},
     members,
-    revenue::{self, Standpoint},
     time::Timestamp,
     web::{Scope, live::Changed},
+    workspaces::Workspace,
 };
 
 /// What somebody is doing by hand.
@@ -121,8 +120,8 @@ impl Change<'_> {
 
     async fn differences(&mut self) -> db::Result<Vec<Difference>> {
         let mut after: HashMap<Uuid, Vec<Value>> = HashMap::new();
-        for table in tables::TABLES {
-            let of_table = self.watched.iter().filter(|watched| watched.table == *table);
+        for table in self.scope.workspace.areas.tables() {
+            let of_table = self.watched.iter().filter(|watched| watched.table == table);
             let ids: Vec<Uuid> = of_table.map(|watched| watched.id).collect();
             if !ids.is_empty() {
                 let rows = table.find(&mut self.tx, &ids).await?;
@@ -152,31 +151,37 @@ pub(super) async fn settle(
     let teller = teller(tx, scope, now, differences).await?;
     let told: Vec<NewActivity> = differences.iter().flat_map(|difference| teller.told(difference)).collect();
     activity::record_of_act(tx, act, told).await?;
-    index(tx, differences).await?;
-    let accounts = with_contracts(differences);
-    if !accounts.is_empty() {
-        revenue::refresh_accounts(tx, Standpoint::of(&scope.workspace, day), &accounts).await?;
+    for (table, of_table) in by_table(&scope.workspace, differences) {
+        (table.follow)(tx, &scope.workspace, day, &of_table).await?;
     }
     Ok(())
 }
 
-/// Facts that were entered can move the day that figures are for: then the contract columns are worked out for that one. The
+/// Facts that were entered can move the day that figures are for: then what depends on it is worked out for that one. The
 /// turn of the day does the same for every account, so nothing is lost where this does not come to it.
 pub(super) async fn follow_day(scope: &Scope, before: Date, differences: &[Difference]) -> db::Result<()> {
     let day = scope.workspace.figure_day().await?.day;
-    let accounts = with_contracts(differences);
-    if day != before && !accounts.is_empty() {
+    let dated = by_table(&scope.workspace, differences).filter(|(table, _)| table.is_dated);
+    let dated: Vec<_> = dated.collect();
+    if day != before && !dated.is_empty() {
         let mut tx = scope.workspace.main.begin().await?;
-        revenue::refresh_accounts(&mut tx, Standpoint::of(&scope.workspace, day), &accounts).await?;
+        for (table, of_table) in dated {
+            (table.follow)(&mut tx, &scope.workspace, day, &of_table).await?;
+        }
         tx.commit().await?;
     }
     Ok(())
 }
 
-fn with_contracts(differences: &[Difference]) -> Vec<AccountId> {
-    let contracts = differences.iter().filter(|difference| difference.table == &tables::SUBSCRIPTIONS);
-    let accounts: BTreeSet<AccountId> = contracts.map(|difference| AccountId(difference.unit)).collect();
-    accounts.into_iter().collect()
+/// The tables that have differences, those that others refer to first.
+fn by_table<'a>(
+    workspace: &Workspace,
+    differences: &'a [Difference],
+) -> impl Iterator<Item = (&'static Table, Vec<&'a Difference>)> {
+    let tables = workspace.areas.tables();
+    tables
+        .map(|table| (table, differences.iter().filter(|of| of.table == table).collect::<Vec<_>>()))
+        .filter(|(_, of_table)| !of_table.is_empty())
 }
 
 async fn teller<'a>(
@@ -185,67 +190,24 @@ async fn teller<'a>(
     now: Timestamp,
     differences: &[Difference],
 ) -> db::Result<Teller<'a>> {
-    let of_members = NAMING_MEMBERS.iter().any(|(table, column)| {
-        differences
-            .iter()
-            .any(|difference| difference.table == *table && difference.columns().contains(column))
-    });
+    let of_members =
+        differences.iter().any(|of| of.columns().iter().any(|column| of.table.members.contains(column)));
     let members = match of_members {
         true => members::all_members(&scope.workspace).await?,
         false => Vec::new(),
     };
-    let deciders = ids_in(differences, &tables::RENEWAL_DECISIONS, "person_id");
-    let notes: Vec<Uuid> =
-        differences.iter().filter(|of| of.table == &tables::NOTES).map(|of| of.id).collect();
+    let mut names = HashMap::new();
+    for (table, of_table) in by_table(&scope.workspace, differences) {
+        let ids: Vec<Uuid> = of_table.iter().map(|of| of.id).collect();
+        names.extend((table.names)(tx, &ids).await?);
+    }
     Ok(Teller {
         workspace: &scope.workspace,
         actor: &scope.actor,
         now,
         members: members.into_iter().map(|member| (member.id, member.name)).collect(),
-        people: store::people_names(tx, &deciders).await?,
-        attendees: store::attendee_names(tx, &notes).await?,
+        names,
     })
-}
-
-/// Lets search find the records by what they are now called, and those that are gone no more.
-async fn index(tx: &mut Tx, differences: &[Difference]) -> db::Result<()> {
-    let text =
-        |of: &Difference, column: &str| match of.after.as_ref().map(|values| &values[of.table.place(column)])
-        {
-            Some(Value::Text(text)) => Some(text.clone()),
-            _ => None,
-        };
-    let there =
-        |table: &'static Table| differences.iter().filter(move |of| of.table == table && of.after.is_some());
-    let accounts: Vec<_> = there(&tables::ACCOUNTS)
-        .map(|of| (of.id, ["name", "kana", "domain", "external_id"].map(|column| text(of, column))))
-        .collect();
-    let names = accounts.iter().map(|(id, [name, kana, domain, external_id])| AccountNames {
-        id: AccountId(*id),
-        name: name.as_deref().unwrap_or_default(),
-        kana: kana.as_deref(),
-        domain: domain.as_deref(),
-        external_id: external_id.as_deref(),
-    });
-    index_accounts(tx, names).await?;
-    let people: Vec<_> = there(&tables::PEOPLE)
-        .map(|of| (of.id, ["name", "kana", "email"].map(|column| text(of, column))))
-        .collect();
-    let names = people.iter().map(|(id, [name, kana, email])| PersonNames {
-        id: PersonId(*id),
-        name: name.as_deref().unwrap_or_default(),
-        kana: kana.as_deref(),
-        email: email.as_deref(),
-    });
-    index_people(tx, names).await?;
-    let gone = differences
-        .iter()
-        .filter(|of| of.after.is_none() && (of.table == &tables::ACCOUNTS || of.table == &tables::PEOPLE));
-    let gone: Vec<Uuid> = gone.map(|of| of.id).collect();
-    if !gone.is_empty() {
-        remove_from_index(tx, &gone).await?;
-    }
-    Ok(())
 }
 
 /// Tells open pages: the account's own where it is one, the lists otherwise.

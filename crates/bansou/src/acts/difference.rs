@@ -2,19 +2,18 @@
 //!
 //! Invariant: the same difference is told in the same words, whether it was done or undone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::tables::{self, Table};
+use super::tables::Table;
 use crate::{
-    activity::{Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
-    customers::{self, custom_differences},
+    activity::{Actor, FieldChange, NewActivity},
     db::Value,
-    ids::{AccountId, MemberId, PersonId},
+    ids::MemberId,
     money::{Currency, Money},
-    success,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -37,10 +36,8 @@ pub struct Teller<'a> {
     pub actor: &'a Actor,
     pub now: Timestamp,
     pub members: HashMap<MemberId, String>,
-    /// The people that decisions and notes name.
-    pub people: HashMap<PersonId, String>,
-    /// Who attended each note, in its own words.
-    pub attendees: HashMap<Uuid, Vec<String>>,
+    /// What belongs to each record beside its own columns, in its own words.
+    pub names: HashMap<Uuid, Vec<String>>,
 }
 
 impl Difference {
@@ -74,30 +71,34 @@ impl Difference {
         Some(serde_json::Value::Object(pairs.collect()))
     }
 
-    fn differs(&self, column: &str) -> bool {
+    pub fn differs(&self, column: &str) -> bool {
         let place = self.table.place(column);
         let at = |values: &Option<Vec<Value>>| values.as_ref().map(|values| values[place].clone());
         at(&self.before) != at(&self.after)
     }
 
-    fn value(&self, column: &str) -> &Value {
+    pub fn value(&self, column: &str) -> &Value {
         let values = self.after.as_ref().or(self.before.as_ref()).expect("one of both");
         &values[self.table.place(column)]
     }
 
-    fn text(&self, column: &str) -> Option<String> {
+    pub fn text(&self, column: &str) -> Option<String> {
         plain(self.value(column))
     }
 
-    fn was(&self, column: &str) -> Option<String> {
+    pub fn was(&self, column: &str) -> Option<String> {
         self.before.as_ref().and_then(|values| plain(&values[self.table.place(column)]))
     }
 
-    fn id_of(&self, column: &str) -> Option<Uuid> {
+    pub fn id_of(&self, column: &str) -> Option<Uuid> {
         id(self.value(column))
     }
 
-    fn integer(&self, column: &str) -> Option<i64> {
+    pub fn id_was(&self, column: &str) -> Option<Uuid> {
+        self.before.as_ref().and_then(|values| id(&values[self.table.place(column)]))
+    }
+
+    pub fn integer(&self, column: &str) -> Option<i64> {
         match self.value(column) {
             Value::Int(number) => Some(*number),
             _ => None,
@@ -105,7 +106,7 @@ impl Difference {
     }
 
     /// Fields that differ, but for those that follow from others or are told apart.
-    fn fields(&self, untold: &[&str]) -> Vec<FieldChange> {
+    pub fn fields(&self, untold: &[&str]) -> Vec<FieldChange> {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return Vec::new() };
         let mut fields = Vec::new();
         for ((name, _), (before, after)) in self.table.columns.iter().zip(before.iter().zip(after)) {
@@ -114,11 +115,7 @@ impl Difference {
             }
             match (before, after) {
                 (Value::Json(before), Value::Json(after)) => fields.extend(
-                    custom_differences(before, after).into_iter().map(|(field, from, to)| FieldChange {
-                        field,
-                        from,
-                        to,
-                    }),
+                    own_differences(before, after).filter(|own| !untold.contains(&own.field.as_str())),
                 ),
                 _ => fields.push(FieldChange {
                     field: (*name).to_owned(),
@@ -131,12 +128,21 @@ impl Difference {
     }
 }
 
-/// The ids in a column of these differences, before and after.
-pub fn ids_in(differences: &[Difference], table: &'static Table, column: &str) -> Vec<Uuid> {
-    let place = table.place(column);
-    let of_table = differences.iter().filter(|difference| difference.table == table);
-    let both = of_table.flat_map(|difference| [&difference.before, &difference.after]);
-    both.flatten().filter_map(|values| id(&values[place])).collect()
+/// The keys of own fields whose values differ.
+fn own_differences(before: &Json, after: &Json) -> impl Iterator<Item = FieldChange> {
+    let text = |value: Option<&Json>| match value {
+        None | Some(Json::Null) => None,
+        Some(Json::String(text)) => Some(text.clone()),
+        Some(other) => Some(other.to_string()),
+    };
+    let keys = [before, after].into_iter().filter_map(Json::as_object).flat_map(|object| object.keys());
+    let keys: BTreeSet<&String> = keys.collect();
+    let fields: Vec<FieldChange> = keys
+        .into_iter()
+        .map(|key| FieldChange { field: key.clone(), from: text(before.get(key)), to: text(after.get(key)) })
+        .filter(|change| change.from != change.to)
+        .collect();
+    fields.into_iter()
 }
 
 fn id(value: &Value) -> Option<Uuid> {
@@ -160,20 +166,7 @@ fn plain(value: &Value) -> Option<String> {
 impl Teller<'_> {
     /// The activities of a difference.
     pub fn told(&self, of: &Difference) -> Vec<NewActivity> {
-        let verbs = match of.table.name {
-            "accounts" => self.account(of),
-            "people" => self.person(of),
-            "subscriptions" => self.subscription(of),
-            "churn_events" => self.churn(of),
-            "renewal_decisions" => self.decision(of),
-            "notes" => self.note(of),
-            "tasks" => self.task(of),
-            _ => Vec::new(),
-        };
-        if verbs.is_empty() {
-            return Vec::new();
-        }
-        let subject = self.subject(of);
+        let Some((subject, verbs)) = (of.table.tell)(self, of) else { return Vec::new() };
         verbs
             .into_iter()
             .map(|(at, verb)| NewActivity {
@@ -185,188 +178,20 @@ impl Teller<'_> {
             .collect()
     }
 
-    fn subject(&self, of: &Difference) -> Subject {
-        let account = || of.id_of("account_id").map(AccountId);
-        let of_account = |kind, id| Subject { kind, id, account: account(), person: None };
-        match of.table.name {
-            "accounts" => Subject::account(AccountId(of.id)),
-            "people" => {
-                let person = of.after.is_some().then_some(PersonId(of.id));
-                Subject { kind: SubjectKind::Person, id: of.id, account: account(), person }
-            }
-            "subscriptions" => of_account(SubjectKind::Subscription, of.id),
-            "churn_events" => of_account(SubjectKind::ChurnEvent, of.id),
-            // About the contract: who takes that out must know that somebody worked on it.
-            "renewal_decisions" => {
-                of_account(SubjectKind::Subscription, of.id_of("subscription_id").unwrap_or(of.id))
-            }
-            "tasks" => of_account(SubjectKind::Task, of.id),
-            _ => of_account(SubjectKind::Note, of.id),
-        }
+    /// What the member with this id is called.
+    pub fn member(&self, id: Option<Uuid>) -> Option<String> {
+        self.members.get(&MemberId(id?)).cloned()
     }
 
-    fn account(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        const UNTOLD: &[&str] = &["name_key", "stage", "touch", "owner_id", "parent_key", "parent_ref"];
-        let name = of.text("name").unwrap_or_default();
-        match (&of.before, &of.after) {
-            (None, _) => return vec![(None, customers::Verb::AccountCreated { name, import: None }.into())],
-            (_, None) => return vec![(None, customers::Verb::AccountRemoved { name }.into())],
-            _ => {}
-        }
-        let mut verbs = Vec::new();
-        let pair = |column: &str| (of.was(column).unwrap_or_default(), of.text(column).unwrap_or_default());
-        if of.differs("stage") {
-            let (from, to) = pair("stage");
-            verbs.push(customers::Verb::StageChanged { from, to });
-        }
-        if of.differs("touch") {
-            let (from, to) = pair("touch");
-            verbs.push(customers::Verb::TouchModelChanged { from, to });
-        }
-        if of.differs("owner_id") {
-            let name = |id: Option<Uuid>| id.and_then(|id| self.members.get(&MemberId(id)).cloned());
-            let place = of.table.place("owner_id");
-            let was = of.before.as_ref().and_then(|values| id(&values[place]));
-            verbs.push(customers::Verb::OwnerChanged { from: name(was), to: name(of.id_of("owner_id")) });
-        }
-        let fields = of.fields(UNTOLD);
-        if !fields.is_empty() {
-            verbs.push(customers::Verb::AccountChanged { fields, import: None });
-        }
-        verbs.into_iter().map(|verb: customers::Verb| (None, verb.into())).collect()
-    }
-
-    fn person(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let name = of.text("name").unwrap_or_default();
-        let verb = match (&of.before, &of.after) {
-            (None, _) => customers::Verb::PersonAdded { name, import: None },
-            (_, None) => customers::Verb::PersonRemoved { name },
-            _ => {
-                let fields = of.fields(&["name_key", "email_key", "account_id"]);
-                customers::Verb::PersonChanged { name, fields, import: None }
-            }
-        };
-        vec![(None, verb.into())]
-    }
-
-    fn subscription(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let (product, plan, seats) = (of.text("product"), of.text("plan"), of.integer("seats"));
-        let mrr = self.money(of, "mrr_minor");
-        let ended_at = self.start_of(of, "ended_on");
-        let ended = ended_at.filter(|at| of.was("ended_on").is_none() && *at <= self.now);
-        let end = |product, plan| customers::Verb::SubscriptionEnded { product, plan, seats, mrr }.into();
-        match (&of.before, &of.after) {
-            (None, _) => {
-                let trial = of.integer("trial") == Some(1);
-                let started_at = self.start_of(of, "started_on");
-                let (product_now, plan_now) = (product.clone(), plan.clone());
-                let start = customers::Verb::SubscriptionStarted { product, plan, seats, mrr, trial };
-                let mut verbs = vec![(started_at, start.into())];
-                verbs.extend(ended.map(|at| (Some(at), end(product_now, plan_now))));
-                verbs
-            }
-            (_, None) => vec![(None, customers::Verb::SubscriptionRemoved { product, plan }.into())],
-            _ => {
-                let fields = of.fields(&["price_minor", "price_months", "ends_with_term"]);
-                let only_end = fields.iter().all(|field| field.field == "ended_on");
-                let mut verbs = Vec::new();
-                if ended.is_none() || !only_end {
-                    let plan = plan.clone();
-                    let changed = customers::Verb::SubscriptionChanged { plan, fields, import: None };
-                    verbs.push((None, changed.into()));
-                }
-                verbs.extend(ended.map(|at| (Some(at), end(product, plan))));
-                verbs
-            }
-        }
-    }
-
-    fn churn(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let reason = of.text("reason");
-        match (&of.before, &of.after) {
-            (None, _) => {
-                let feedback = of.text("feedback");
-                vec![(self.start_of(of, "churned_on"), customers::Verb::Churned { reason, feedback }.into())]
-            }
-            (_, None) => vec![(None, customers::Verb::ChurnWithdrawn { reason }.into())],
-            _ => vec![(None, customers::Verb::ChurnChanged { fields: of.fields(&[]) }.into())],
-        }
-    }
-
-    fn decision(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let decision = of.text("decision").unwrap_or_default();
-        let renewal = of.text("renewal_on").unwrap_or_default();
-        let verb = match of.after {
-            None => customers::Verb::RenewalDecisionRemoved { decision, renewal },
-            Some(_) => customers::Verb::RenewalDecided {
-                decision,
-                renewal,
-                decided: of.text("decided_on").unwrap_or_default(),
-                by: of.id_of("person_id").and_then(|id| self.people.get(&PersonId(id)).cloned()),
-                reason: of.text("reason"),
-            },
-        };
-        vec![(None, verb.into())]
-    }
-
-    fn note(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let (body, kind) = (of.text("body").unwrap_or_default(), of.text("kind"));
-        let held = of.integer("held_at");
-        let attendees = self.attendees.get(&of.id).cloned().unwrap_or_default();
-        match (&of.before, &of.after) {
-            (_, None) => vec![(None, success::Verb::NoteRemoved {}.into())],
-            (None, _) => {
-                vec![(held.map(Timestamp), success::Verb::NoteWritten { body, kind, held, attendees }.into())]
-            }
-            _ => vec![(None, success::Verb::NoteChanged { body, kind, held, attendees }.into())],
-        }
-    }
-
-    fn task(&self, of: &Difference) -> Vec<(Option<Timestamp>, Happened)> {
-        let title = of.text("title").unwrap_or_default();
-        let name = |id: Option<Uuid>| id.and_then(|id| self.members.get(&MemberId(id)).cloned());
-        match (&of.before, &of.after) {
-            (None, _) => {
-                let assignee = name(of.id_of("assignee_id"));
-                return vec![(
-                    None,
-                    success::Verb::TaskAdded { title, due: of.text("due_on"), assignee }.into(),
-                )];
-            }
-            (_, None) => return vec![(None, success::Verb::TaskRemoved { title }.into())],
-            _ => {}
-        }
-        let mut fields = of.fields(&["done_at", "done_by", "assignee_id", "account_id"]);
-        if of.differs("assignee_id") {
-            let place = of.table.place("assignee_id");
-            let was = of.before.as_ref().and_then(|values| id(&values[place]));
-            let (from, to) = (name(was), name(of.id_of("assignee_id")));
-            fields.push(FieldChange { field: "assignee".to_owned(), from, to });
-        }
-        let mut verbs = Vec::new();
-        if !fields.is_empty() {
-            verbs.push((None, success::Verb::TaskChanged { title: title.clone(), fields }.into()));
-        }
-        if of.differs("done_at") {
-            let done = of.integer("done_at").is_some();
-            let verb =
-                if done { success::Verb::TaskDone { title } } else { success::Verb::TaskReopened { title } };
-            verbs.push((None, verb.into()));
-        }
-        verbs
-    }
-
-    fn money(&self, of: &Difference, column: &str) -> Money {
+    /// The amount in this column, in the record's currency.
+    pub fn money(&self, of: &Difference, column: &str) -> Money {
         let currency: Option<Currency> = of.text("currency").and_then(|code| code.parse().ok());
         Money::new(of.integer(column).unwrap_or_default(), currency.unwrap_or(self.workspace.currency))
     }
 
-    fn start_of(&self, of: &Difference, column: &str) -> Option<Timestamp> {
+    /// The beginning of the day in this column, in the workspace's time zone.
+    pub fn start_of(&self, of: &Difference, column: &str) -> Option<Timestamp> {
         let day: Option<Date> = of.text(column).and_then(|day| day.parse().ok());
         day.map(|day| Timestamp::start_of(day, &self.workspace.zone))
     }
 }
-
-/// The tables whose differences name members.
-pub static NAMING_MEMBERS: [(&Table, &str); 2] =
-    [(&tables::ACCOUNTS, "owner_id"), (&tables::TASKS, "assignee_id")];

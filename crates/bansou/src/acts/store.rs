@@ -7,11 +7,13 @@ use uuid::Uuid;
 
 use super::{ActKind, difference::Difference};
 use crate::{
+    areas::Areas,
     args,
     db::{self, Db, FromRow, Row, Tx, Value, insert_many, placeholder_list, query, query_dynamic},
-    ids::{ActId, MemberId, PersonId},
+    ids::{ActId, MemberId},
     time::Timestamp,
     web::Scope,
+    workspaces::Workspace,
 };
 
 /// An act as it was written down.
@@ -102,37 +104,52 @@ pub async fn recent(
     query_dynamic(sql, args![at, id, limit]).all(db).await
 }
 
+/// The joins of `act_before b` with the records that a unit is called by, and what each is called.
+fn called(areas: Areas) -> (String, Vec<String>) {
+    let tables = areas.tables().filter_map(|table| Some((table.name, table.called?)));
+    let (joins, names): (Vec<String>, Vec<String>) = tables
+        .map(|(table, column)| {
+            (format!("left join {table} on {table}.id = b.unit_id"), format!("{table}.{column}"))
+        })
+        .unzip();
+    (joins.join(" "), names)
+}
+
 /// What an act's first unit is called, by act.
-pub(super) async fn first_names(db: &Db, acts: &[ActId]) -> db::Result<HashMap<ActId, String>> {
+pub(super) async fn first_names(workspace: &Workspace, acts: &[ActId]) -> db::Result<HashMap<ActId, String>> {
     if acts.is_empty() {
         return Ok(HashMap::new());
     }
+    let (joins, names) = called(workspace.areas);
     let sql = format!(
-        "select b.act_id as a, min(coalesce(a.name, p.name, t.title)) as b
-           from act_before b
-           left join accounts a on a.id = b.unit_id
-           left join people p on p.id = b.unit_id
-           left join tasks t on t.id = b.unit_id
+        "select b.act_id as a, min(coalesce({}, null)) as b from act_before b {joins}
           where b.act_id in ({}) group by b.act_id",
+        names.join(", "),
         placeholder_list(1, acts.len())
     );
     let ids = acts.iter().copied().map(Value::from).collect();
-    let rows: Vec<(ActId, Option<String>)> = query_dynamic(sql, ids).all(db).await?;
+    let rows: Vec<(ActId, Option<String>)> = query_dynamic(sql, ids).all(&workspace.main).await?;
     Ok(rows.into_iter().filter_map(|(act, name)| Some((act, name?))).collect())
 }
 
-/// One unit of an act, by name: whether it went back.
-pub(super) async fn units(db: &Db, act: ActId, limit: i64) -> db::Result<Vec<(Uuid, String, bool, bool)>> {
-    const UNITS: &str = "
-        select b.unit_id as a, coalesce(min(a.name), min(p.name), min(t.title), '') as b,
-               max(case when b.restored_at is null then cast(0 as bigint) else 1 end) as c,
-               max(case when a.id is null then cast(0 as bigint) else 1 end) as d
-          from act_before b
-          left join accounts a on a.id = b.unit_id
-          left join people p on p.id = b.unit_id
-          left join tasks t on t.id = b.unit_id
-         where b.act_id = $1 group by b.unit_id order by 2, 1 limit $2";
-    let rows: Vec<(Uuid, String, i64, i64)> = query(UNITS, args![act, limit]).all(db).await?;
+/// One unit of an act, by name: whether it went back, and whether it is an account that is there.
+pub(super) async fn units(
+    workspace: &Workspace,
+    act: ActId,
+    limit: i64,
+) -> db::Result<Vec<(Uuid, String, bool, bool)>> {
+    let (joins, names) = called(workspace.areas);
+    let names: Vec<String> = names.into_iter().map(|name| format!("min({name})")).collect();
+    let sql = format!(
+        "select b.unit_id as a, coalesce({}, '') as b,
+                max(case when b.restored_at is null then cast(0 as bigint) else 1 end) as c,
+                max(case when accounts.id is null then cast(0 as bigint) else 1 end) as d
+           from act_before b {joins}
+          where b.act_id = $1 group by b.unit_id order by 2, 1 limit $2",
+        names.join(", ")
+    );
+    let rows: Vec<(Uuid, String, i64, i64)> =
+        query_dynamic(sql, args![act, limit]).all(&workspace.main).await?;
     Ok(rows.into_iter().map(|(id, name, back, account)| (id, name, back > 0, account > 0)).collect())
 }
 
@@ -226,35 +243,4 @@ pub(super) async fn mark_records(
         query_dynamic(sql, values).run(&mut *tx).await?;
     }
     Ok(())
-}
-
-pub(super) async fn people_names(tx: &mut Tx, ids: &[Uuid]) -> db::Result<HashMap<PersonId, String>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql =
-        format!("select id as a, name as b from people where id in ({})", placeholder_list(1, ids.len()));
-    let rows: Vec<(PersonId, String)> =
-        query_dynamic(sql, ids.iter().copied().map(Value::from).collect()).all(tx).await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The names of who attended each of these notes, the customer's first.
-pub(super) async fn attendee_names(tx: &mut Tx, notes: &[Uuid]) -> db::Result<HashMap<Uuid, Vec<String>>> {
-    let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
-    if notes.is_empty() {
-        return Ok(names);
-    }
-    let sql = format!(
-        "select x.note_id as a, coalesce(p.name, m.name, '') as b
-           from note_attendees x left join people p on p.id = x.person_id left join members m on m.id = x.member_id
-          where x.note_id in ({}) order by case when x.person_id is null then 1 else 0 end, x.id",
-        placeholder_list(1, notes.len())
-    );
-    let rows: Vec<(Uuid, String)> =
-        query_dynamic(sql, notes.iter().copied().map(Value::from).collect()).all(tx).await?;
-    for (note, name) in rows {
-        names.entry(note).or_default().push(name);
-    }
-    Ok(names)
 }

@@ -1,130 +1,83 @@
-//! The tables whose records are changed by hand: which columns an act keeps of them.
+//! The tables whose records are changed by hand: which columns an act keeps of them, and what follows from a change. Each area
+//! has its own.
 //!
 //! Invariant: every column stands here but `id`, `updated_at` and what other parts of the product work out, so a record that
 //! an act removed can be written again as it was.
 
-use uuid::Uuid;
-
-use crate::{
-    customers::import::{
-        ACCOUNTS_COLUMNS, CHURN_EVENTS_COLUMNS, Column, PEOPLE_COLUMNS, SUBSCRIPTIONS_COLUMNS,
-    },
-    db::{self, Kind, Row, Tx, Value, placeholder_list, query_dynamic},
-    time::Timestamp,
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    pin::Pin,
 };
 
-use Kind::{Int, Json, Text, Uuid as Id};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::difference::{Difference, Teller};
+use crate::{
+    activity::{Happened, Subject},
+    db::{self, Kind, Row, Tx, Value, placeholder_list, query_dynamic},
+    time::Timestamp,
+    workspaces::Workspace,
+};
+
+/// What a table has to do beside a change.
+pub type Doing<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
+
+/// What the spine hears of one record: what it is about, and each verb with its instant where that is not now.
+pub type Telling = (Subject, Vec<(Option<Timestamp>, Happened)>);
 
 /// A table of records that acts change.
-#[derive(Debug, PartialEq, Eq)]
 pub struct Table {
     pub name: &'static str,
     pub columns: &'static [(&'static str, Kind)],
     /// Whether `updated_at` is when a row was written last, whoever wrote it.
     pub is_stamped: bool,
+    /// The column that a record is called by, where it is one that acts are listed by.
+    pub called: Option<&'static str>,
+    /// The columns that name members by their ids.
+    pub members: &'static [&'static str],
+    /// What is told of a difference; none where another table's record tells it.
+    pub tell: fn(&Teller<'_>, &Difference) -> Option<Telling>,
+    /// Names that belong to each of the records beside its own columns, for telling.
+    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, HashMap<Uuid, Vec<String>>>,
+    /// Does what follows from differences in their own transaction: search documents, columns of other records.
+    pub follow: for<'a> fn(&'a mut Tx, &'a Workspace, Date, &'a [&'a Difference]) -> Doing<'a, ()>,
+    /// Whether what follows depends on the day of the figures, which the change itself may move.
+    pub is_dated: bool,
+    /// Those of the records that others have come to hang on.
+    pub in_use: for<'a> fn(&'a Workspace, &'a mut Tx, &'a [Uuid]) -> Doing<'a, HashSet<Uuid>>,
 }
 
-/// What files say of a record, and what only the product itself does.
-const fn joined<const A: usize, const B: usize, const ALL: usize>(
-    files: [Column; A],
-    own: [Column; B],
-) -> [Column; ALL] {
-    assert!(A + B == ALL && A > 0);
-    let mut all = [files[0]; ALL];
-    let mut at = 1;
-    while at < ALL {
-        all[at] = if at < A { files[at] } else { own[at - A] };
-        at += 1;
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
-    all
 }
 
-/// Those that others refer to first.
-pub const TABLES: &[&Table] =
-    &[&ACCOUNTS, &PEOPLE, &SUBSCRIPTIONS, &CHURN_EVENTS, &RENEWAL_DECISIONS, &NOTES, &NOTE_ATTENDEES, &TASKS];
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
 
-pub static ACCOUNTS: Table = Table {
-    name: "accounts",
-    columns: &joined::<18, 3, 21>(
-        ACCOUNTS_COLUMNS,
-        [("currency", Text), ("import_id", Id), ("created_at", Int)],
-    ),
-    is_stamped: true,
-};
-
-pub static PEOPLE: Table = Table {
-    name: "people",
-    columns: &joined::<12, 2, 14>(PEOPLE_COLUMNS, [("import_id", Id), ("created_at", Int)]),
-    is_stamped: true,
-};
-
-pub static SUBSCRIPTIONS: Table = Table {
-    name: "subscriptions",
-    columns: &joined::<16, 4, 20>(
-        SUBSCRIPTIONS_COLUMNS,
-        [("price_minor", Int), ("price_months", Int), ("import_id", Id), ("created_at", Int)],
-    ),
-    is_stamped: true,
-};
-
-pub static CHURN_EVENTS: Table = Table {
-    name: "churn_events",
-    columns: &joined::<9, 2, 11>(CHURN_EVENTS_COLUMNS, [("import_id", Id), ("created_at", Int)]),
-    is_stamped: true,
-};
-
-pub static RENEWAL_DECISIONS: Table = Table {
-    name: "renewal_decisions",
-    columns: &[
-        ("account_id", Id),
-        ("subscription_id", Id),
-        ("renewal_on", Text),
-        ("decision", Text),
-        ("decided_on", Text),
-        ("person_id", Id),
-        ("reason", Text),
-        ("contract_before", Json),
-        ("contract_after", Json),
-        ("noted_by", Id),
-        ("created_at", Int),
-    ],
-    is_stamped: true,
-};
-
-pub static NOTES: Table = Table {
-    name: "notes",
-    columns: &[
-        ("account_id", Id),
-        ("author_id", Id),
-        ("kind", Text),
-        ("body", Text),
-        ("held_at", Int),
-        ("written_at", Int),
-        ("updated_at", Int),
-    ],
-    is_stamped: false,
-};
-
-pub static NOTE_ATTENDEES: Table = Table {
-    name: "note_attendees",
-    columns: &[("note_id", Id), ("person_id", Id), ("member_id", Id)],
-    is_stamped: false,
-};
-
-pub static TASKS: Table = Table {
-    name: "tasks",
-    columns: &[
-        ("account_id", Id),
-        ("title", Text),
-        ("due_on", Text),
-        ("assignee_id", Id),
-        ("created_by", Id),
-        ("done_at", Int),
-        ("done_by", Id),
-        ("created_at", Int),
-    ],
-    is_stamped: false,
-};
+impl Table {
+    /// A table of this name from which nothing follows.
+    pub const fn named(name: &'static str, columns: &'static [(&'static str, Kind)]) -> Self {
+        Self {
+            name,
+            columns,
+            is_stamped: false,
+            called: None,
+            members: &[],
+            tell: |_, _| None,
+            names: |_, _| Box::pin(async { Ok(HashMap::new()) }),
+            follow: |_, _, _, _| Box::pin(async { Ok(()) }),
+            is_dated: false,
+            in_use: |_, _, _| Box::pin(async { Ok(HashSet::new()) }),
+        }
+    }
+}
 
 /// A row as it is stored.
 #[derive(Clone, Debug)]
@@ -135,10 +88,6 @@ pub struct Stored {
 }
 
 impl Table {
-    pub fn of_name(name: &str) -> Option<&'static Self> {
-        TABLES.iter().copied().find(|table| table.name == name)
-    }
-
     pub fn place(&self, column: &str) -> usize {
         self.columns.iter().position(|(name, _)| *name == column).expect("a column of this table")
     }

@@ -355,7 +355,7 @@ const WORKED_OUT: &[&str] = &[
 async fn an_act_keeps_every_column_of_its_records() {
     let columns = |table: &str| format!("select name as a from pragma_table_xinfo('{table}')");
     let bench = crate::db::testing::bench(None).await;
-    for table in super::tables::TABLES {
+    for table in crate::registry::AREAS.tables() {
         let columns: Vec<(String,)> =
             query_dynamic(columns(table.name), args![]).all(&bench.workspace.main).await.unwrap();
         assert!(columns.len() > 3, "{}", table.name);

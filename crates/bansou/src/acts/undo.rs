@@ -11,14 +11,13 @@ use super::{
     PastAct, change,
     difference::Difference,
     store::{self, KeptRecord},
-    tables::{self, Stored, TABLES, Table},
+    tables::{Stored, Table},
 };
 use crate::{
-    activity::FloorVerb,
-    activity::{self, NewActivity, Subject, SubjectKind},
-    customers::belongings,
+    activity::{self, FloorVerb, NewActivity, Subject, SubjectKind},
+    areas::Areas,
     db::{self, DbError, Tx, Value},
-    ids::{ActId, ImportId},
+    ids::ActId,
     members::Act,
     time::Timestamp,
     web::Scope,
@@ -72,7 +71,7 @@ pub async fn undo(scope: &Scope, id: ActId) -> Result<Undone, UndoError> {
     if undone.restored == 0 && undone.kept > 0 {
         return Err(UndoError::AllKept);
     }
-    put_back(&mut tx, &units.differences, now).await?;
+    put_back(&mut tx, workspace.areas, &units.differences, now).await?;
     change::settle(&mut tx, scope, id, day, now, &units.differences).await?;
     store::mark(&mut tx, id, &units.records, undone.restored as i64, undone.kept as i64, now).await?;
     let told = NewActivity {
@@ -115,7 +114,7 @@ impl Units {
     async fn look(tx: &mut Tx, scope: &Scope, act: ActId, records: Vec<KeptRecord>) -> db::Result<Self> {
         let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
         let mut present: HashMap<Uuid, Vec<Value>> = HashMap::new();
-        for table in TABLES {
+        for table in scope.workspace.areas.tables() {
             let of_table = records.iter().filter(|record| record.kind == table.name);
             let ids: Vec<Uuid> = of_table.map(|record| record.id).collect();
             if !ids.is_empty() {
@@ -132,7 +131,12 @@ impl Units {
                 let same = told.get(&record.id).is_some_and(|verbs| verbs.contains(&newer.verb));
                 newer.record == record.id && (same || record.before.is_none() || record.after.is_none())
             });
-            let standing = standing(&record, present.get(&record.id), newer || used.contains(&record.id));
+            let standing = standing(
+                scope.workspace.areas,
+                &record,
+                present.get(&record.id),
+                newer || used.contains(&record.id),
+            );
             by_unit.entry(record.unit).or_default().push((record.id, standing));
         }
         let mut units = Self::default();
@@ -165,20 +169,18 @@ async fn in_use(
         let made = of_table.filter(|record| record.before.is_none() && present.contains_key(&record.id));
         made.map(|record| record.id).collect()
     };
-    let (accounts, people) = (made(&tables::ACCOUNTS), made(&tables::PEOPLE));
     let mut used = HashSet::new();
-    if !accounts.is_empty() {
-        let nothing = ImportId(Uuid::nil());
-        used.extend(belongings::of_accounts(&scope.workspace, tx, nothing, &accounts).await?);
-    }
-    if !people.is_empty() {
-        used.extend(belongings::of_people(&scope.workspace, tx, &people).await?);
+    for table in scope.workspace.areas.tables() {
+        let made = made(table);
+        if !made.is_empty() {
+            used.extend((table.in_use)(&scope.workspace, tx, &made).await?);
+        }
     }
     Ok(used)
 }
 
-fn standing(record: &KeptRecord, now: Option<&Vec<Value>>, newer: bool) -> Standing {
-    let Some(table) = Table::of_name(&record.kind) else { return Standing::InTheWay };
+fn standing(areas: Areas, record: &KeptRecord, now: Option<&Vec<Value>>, newer: bool) -> Standing {
+    let Some(table) = areas.table(&record.kind) else { return Standing::InTheWay };
     let difference = |before: Option<Vec<Value>>, after: Option<Vec<Value>>| {
         Standing::Ready(Box::new(Difference { table, id: record.id, unit: record.unit, before, after }))
     };
@@ -226,13 +228,18 @@ fn overlaid(table: &Table, row: Option<&Vec<Value>>, kept: &serde_json::Value) -
 }
 
 /// Writes what goes back: what was made goes first, what refers to others before them; what was removed comes last.
-pub(super) async fn put_back(tx: &mut Tx, differences: &[Difference], now: Timestamp) -> db::Result<()> {
+pub(super) async fn put_back(
+    tx: &mut Tx,
+    areas: Areas,
+    differences: &[Difference],
+    now: Timestamp,
+) -> db::Result<()> {
     let of_table = |table: &'static Table| differences.iter().filter(move |of| of.table == table);
-    for table in TABLES.iter().rev() {
+    for table in areas.tables().rev() {
         let made: Vec<Uuid> = of_table(table).filter(|of| of.after.is_none()).map(|of| of.id).collect();
         table.remove(tx, &made).await?;
     }
-    for table in TABLES {
+    for table in areas.tables() {
         let mut together: BTreeMap<Vec<&'static str>, Vec<Vec<Value>>> = BTreeMap::new();
         let mut removed = Vec::new();
         for of in of_table(table) {

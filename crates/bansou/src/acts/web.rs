@@ -117,7 +117,7 @@ async fn list(seat: Seat, Query(wanted): Query<Wanted>) -> Result<Response, Prob
         seat.ui.href(&format!("/acts?view={view}&after={}_{}", last.done_at.0, last.id))
     });
     let ids: Vec<ActId> = acts.iter().map(|act| act.id).collect();
-    let names: HashMap<ActId, String> = store::first_names(db, &ids).await?;
+    let names: HashMap<ActId, String> = store::first_names(&seat.workspace, &ids).await?;
     let lines = acts.into_iter().map(|act| {
         let name = names.get(&act.id);
         Line::new(&seat, act, name)
@@ -143,12 +143,13 @@ struct ShowPage {
 async fn show(seat: Seat, Path((_workspace, id)): Path<(String, ActId)>) -> Result<Response, Problem> {
     let db = &seat.workspace.main;
     let act = store::find(db, id).await?.ok_or_else(Problem::not_found)?;
-    let units =
-        store::units(db, id, NAMED).await?.into_iter().map(|(unit, name, is_back, is_account)| Unit {
+    let units = store::units(&seat.workspace, id, NAMED).await?.into_iter().map(
+        |(unit, name, is_back, is_account)| Unit {
             href: is_account.then(|| seat.ui.href(&format!("/accounts/{unit}"))),
             name: if name.is_empty() { seat.ui.t("act-gone") } else { name },
             is_back,
-        });
+        },
+    );
     let units: Vec<Unit> = units.collect();
     let first = units.first().map(|unit| unit.name.clone());
     Ok(html(&ShowPage { line: Line::new(&seat, act, first.as_ref()), units, ui: seat.ui.clone() }))

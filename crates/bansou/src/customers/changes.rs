@@ -13,8 +13,9 @@ use super::{
     search::name_key,
 };
 use crate::{
-    acts::{ActKind, Change, Done, tables},
+    acts::{ActKind, Change, Done},
     args,
+    customers::tables,
     db::{self, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, MemberId},
     money::Currency,
@@ -264,23 +265,4 @@ impl AccountEdit {
             custom: account.custom.clone(),
         }
     }
-}
-
-/// The keys whose values differ, with both as texts; what the record states of its contract is no field.
-pub fn custom_differences(before: &Json, after: &Json) -> Vec<(String, Option<String>, Option<String>)> {
-    let empty = serde_json::Map::new();
-    let (before, after) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
-    let mut keys: Vec<&String> =
-        before.keys().chain(after.keys()).filter(|key| *key != Stated::KEY).collect();
-    keys.sort();
-    keys.dedup();
-    let text = |value: Option<&Json>| match value {
-        None | Some(Json::Null) => None,
-        Some(Json::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
-    };
-    keys.into_iter()
-        .map(|key| (key.clone(), text(before.get(key)), text(after.get(key))))
-        .filter(|(_, from, to)| from != to)
-        .collect()
 }

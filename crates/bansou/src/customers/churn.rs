@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::Account;
 use crate::{
-    acts::{Change, tables},
+    acts::Change,
     args,
+    customers::tables,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_list, query_dynamic},
     ids::ChurnEventId,
 };

@@ -21,6 +21,7 @@ pub mod palette;
 pub mod people;
 pub mod person_edit;
 pub mod search;
+pub mod tables;
 pub mod timeline;
 pub mod today;
 mod verb;
@@ -28,7 +29,7 @@ pub mod words;
 
 pub use accounts::{Accounts, People};
 pub use area::AREA;
-pub use changes::{AccountEdit, Hand, NewAccount, custom_differences};
+pub use changes::{AccountEdit, Hand, NewAccount};
 pub use custom_fields::{CustomField, FieldType, custom_fields, in_major_units, note_choices};
 pub use verb::Verb;
 

@@ -10,8 +10,9 @@ use super::{
     PERSON_COLUMNS, People, Person, PersonRole, belongings, mail_address::mail_key, search::name_key,
 };
 use crate::{
-    acts::{ActKind, Change, Done, tables},
+    acts::{ActKind, Change, Done},
     args,
+    customers::tables,
     db::{self, query, query_dynamic},
     ids::{AccountId, PersonId},
     web::{

@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::Subscription;
 use crate::{
-    acts::{ActKind, Change, Done, tables},
+    acts::{ActKind, Change, Done},
     args,
+    customers::tables,
     db::{self, Db, FromRow, Row, query, query_dynamic},
     ids::{AccountId, PersonId, RenewalDecisionId, SubscriptionId},
     web::Scope,

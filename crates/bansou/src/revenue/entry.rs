@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::{Subscription, store};
 use crate::{
-    acts::{ActKind, Change, Done, tables},
+    acts::{ActKind, Change, Done},
     args,
+    customers::tables,
     db::{self, Db, query},
     ids::{AccountId, SubscriptionId},
     money::{Currency, Money},

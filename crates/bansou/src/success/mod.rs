@@ -4,6 +4,7 @@
 
 mod area;
 pub mod notes;
+pub mod tables;
 pub mod tasks;
 #[cfg(test)]
 pub mod testing;

@@ -46,9 +46,6 @@ mod verbs;
 pub mod web;
 
 pub use parents::among;
-pub(crate) use table::{
-    ACCOUNTS_COLUMNS, CHURN_EVENTS_COLUMNS, Column, PEOPLE_COLUMNS, SUBSCRIPTIONS_COLUMNS,
-};
 
 pub use batch::{batch_of, check_all, start_all};
 pub use chunk::Counts;

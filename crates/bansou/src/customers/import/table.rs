@@ -7,8 +7,15 @@ use uuid::Uuid;
 use super::ImportKind;
 use crate::{
     args,
-    customers::search::sort_key,
-    db::{self, Kind, Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic},
+    customers::{
+        search::sort_key,
+        tables::{ACCOUNTS_COLUMNS, CHURN_EVENTS_COLUMNS, PEOPLE_COLUMNS, SUBSCRIPTIONS_COLUMNS},
+    },
+    db::{
+        self,
+        Kind::{self, Int, Json, Text, Uuid as Id},
+        Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic,
+    },
     ids::ImportId,
     time::Timestamp,
 };
@@ -21,79 +28,6 @@ pub struct Table {
     /// Columns that other parts of the product keep; the import only gives them their first value.
     pub first_values: &'static [&'static str],
 }
-
-/// A column with what stands in it.
-pub(crate) type Column = (&'static str, Kind);
-
-use Kind::{Int, Json, Text, Uuid as Id};
-
-// What files say of the records that people change by hand as well; acts keep these and more.
-pub(crate) const ACCOUNTS_COLUMNS: [Column; 18] = [
-    ("external_id", Text),
-    ("name", Text),
-    ("name_key", Text),
-    ("kana", Text),
-    ("domain", Text),
-    ("industry", Text),
-    ("country", Text),
-    ("region", Text),
-    ("employees", Int),
-    ("referral", Text),
-    ("parent_id", Id),
-    ("parent_ref", Text),
-    ("parent_key", Text),
-    ("owner_id", Id),
-    ("stage", Text),
-    ("touch", Text),
-    ("signed_up_on", Text),
-    ("custom", Json),
-];
-
-pub(crate) const PEOPLE_COLUMNS: [Column; 12] = [
-    ("external_id", Text),
-    ("account_id", Id),
-    ("name", Text),
-    ("name_key", Text),
-    ("kana", Text),
-    ("email", Text),
-    ("email_key", Text),
-    ("phone", Text),
-    ("title", Text),
-    ("role", Text),
-    ("left_on", Text),
-    ("custom", Json),
-];
-
-pub(crate) const SUBSCRIPTIONS_COLUMNS: [Column; 16] = [
-    ("external_id", Text),
-    ("account_id", Id),
-    ("product", Text),
-    ("plan", Text),
-    ("seats", Int),
-    ("mrr_minor", Int),
-    ("currency", Text),
-    ("started_on", Text),
-    ("ended_on", Text),
-    ("ends_with_term", Int),
-    ("renewal_on", Text),
-    ("auto_renew", Int),
-    ("notice_days", Int),
-    ("billing_months", Int),
-    ("trial", Int),
-    ("custom", Json),
-];
-
-pub(crate) const CHURN_EVENTS_COLUMNS: [Column; 9] = [
-    ("external_id", Text),
-    ("account_id", Id),
-    ("churned_on", Text),
-    ("reason", Text),
-    ("feedback", Text),
-    ("refund_minor", Int),
-    ("currency", Text),
-    ("is_reactivation", Int),
-    ("custom", Json),
-];
 
 /// The table of the kind; usage events are not records.
 pub fn table(kind: ImportKind) -> &'static Table {

@@ -17,10 +17,11 @@ pub use form::{inputs, read, written};
 pub use web::{for_card, notes_card};
 
 use crate::{
-    acts::{ActKind, Change, Done, tables},
+    acts::{ActKind, Change, Done},
     db::DbError,
     ids::{AccountId, MemberId, NoteAttendeeId, NoteId, PersonId},
     members::Act,
+    success::tables,
     time::{HOUR, Timestamp},
     web::Scope,
 };
