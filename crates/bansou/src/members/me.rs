@@ -158,6 +158,7 @@ async fn change_password(
         return refused(&app, &seat, errors).await;
     }
     own::change_password(&app.home.control, &seat.login, given.new, Some(seat.session.id)).await?;
+    app.home.sessions_changed().await;
     Ok(redirect(&seat.ui.href("/me")).into_response())
 }
 
@@ -207,10 +208,12 @@ async fn end_session(
     if !session::end(&app.home.control, seat.login.id, id).await? {
         return Err(Problem::not_found());
     }
+    app.home.sessions_changed().await;
     Ok(redirect(&seat.ui.href("/me/sessions")).into_response())
 }
 
 async fn end_other_sessions(State(app): State<App>, seat: Seat) -> Result<Response, Problem> {
     session::end_others(&app.home.control, seat.login.id, Some(seat.session.id)).await?;
+    app.home.sessions_changed().await;
     Ok(redirect(&seat.ui.href("/me/sessions")).into_response())
 }

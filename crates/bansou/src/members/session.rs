@@ -82,6 +82,12 @@ pub async fn of_login(control: &Db, login: LoginId, now: Timestamp) -> db::Resul
     query(OF_LOGIN, args![login, now]).all(control).await
 }
 
+/// Whether the session still is one.
+pub async fn stands(control: &Db, session: SessionId) -> db::Result<bool> {
+    const STANDS: &str = "select count(*) as a from sessions where id = $1";
+    Ok(query(STANDS, args![session]).one::<(i64,)>(control).await?.0 > 0)
+}
+
 /// Ends one session of the login. False where it was not one of theirs.
 pub async fn end(control: &Db, login: LoginId, session: SessionId) -> db::Result<bool> {
     const END: &str = "delete from sessions where id = $1 and login_id = $2";

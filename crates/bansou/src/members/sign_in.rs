@@ -193,6 +193,7 @@ async fn take_code(
 
 async fn sign_out(State(app): State<App>, signed_in: SignedIn, jar: CookieJar) -> Result<Response, Problem> {
     session::end(&app.home.control, signed_in.login.id, signed_in.session.id).await?;
+    app.home.sessions_changed().await;
     Ok((jar.remove(session_cookie(&app, String::new(), 0)), redirect("/sign-in")).into_response())
 }
 

@@ -185,6 +185,13 @@ impl Home {
         Ok(workspace)
     }
 
+    /// A session ended: the streams that it opened end.
+    pub async fn sessions_changed(&self) {
+        for workspace in self.opened().await {
+            workspace.live.members_changed();
+        }
+    }
+
     /// The workspaces that are open.
     pub(super) async fn opened(&self) -> Vec<Arc<Workspace>> {
         self.open.lock().await.values().cloned().collect()

@@ -15,7 +15,7 @@ use std::{
 };
 
 use axum::{
-    extract::Query,
+    extract::{Query, State},
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures_util::{Stream, StreamExt as _, stream};
@@ -24,11 +24,11 @@ use tokio::sync::{broadcast, watch};
 use interest::Interest;
 use streams::OpenStream;
 
-use super::Seat;
+use super::{App, Seat};
 use crate::{
-    ids::{AccountId, MemberId},
-    members,
-    workspaces::Workspace,
+    ids::{AccountId, MemberId, SessionId},
+    members::{self, session},
+    workspaces::{Home, Workspace},
 };
 
 /// What changed.
@@ -74,7 +74,7 @@ impl Channel {
         self.changes.subscribe()
     }
 
-    /// Somebody left: their streams end.
+    /// Somebody left, or a session ended: their streams end.
     pub fn members_changed(&self) {
         self.members.send_modify(|changes| *changes += 1);
     }
@@ -125,6 +125,7 @@ struct Listening {
 /// `GET /live`: server-sent `refresh` events that say what to look at again ([`Interest`]; `*` for all); and `rest` for who
 /// has to give way to newer streams of the same login, and had better not come back at once.
 pub async fn stream(
+    State(app): State<App>,
     seat: Seat,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
@@ -158,7 +159,7 @@ pub async fn stream(
         }
     })
     .take_until(stopping())
-    .take_until(left(seat.workspace.clone(), seat.member.id));
+    .take_until(left(app.home, seat.workspace.clone(), seat.member.id, seat.session.id));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 
@@ -175,12 +176,14 @@ async fn stopping() {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// Returns once the member is none any more.
-async fn left(workspace: Arc<Workspace>, id: MemberId) {
+/// Returns once the member is none any more, or the session that asks is none.
+async fn left(home: Arc<Home>, workspace: Arc<Workspace>, id: MemberId, session: SessionId) {
     let mut changes = workspace.live.members.subscribe();
     while changes.changed().await.is_ok() {
         let found = members::find_member(&workspace, id).await;
-        if found.is_ok_and(|member| member.is_none_or(|member| member.ended_at.is_some())) {
+        if found.is_ok_and(|member| member.is_none_or(|member| member.ended_at.is_some()))
+            || session::stands(&home.control, session).await.is_ok_and(|stands| !stands)
+        {
             return;
         }
     }
