@@ -6,7 +6,7 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     activity::{Happened, Kind, Known, Listener, Said, VerbFacts, Verbs, words::text},
-    acts::tables::Table,
+    acts::{ActKind, tables::Table},
     jobs::JobKind,
     web::{App, Routes, page::NavEntry},
     workspaces::Latest,
@@ -19,6 +19,8 @@ pub struct Area {
     /// Adds its routes.
     pub routes: fn(Routes, &App) -> Routes,
     pub verbs: Verbs,
+    /// What is done by hand, by its kinds.
+    pub acts: &'static [&'static ActKind],
     /// Its tables of records that are changed by hand, those that others refer to first.
     pub tables: &'static [&'static Table],
     pub listeners: &'static [Listener],
@@ -42,6 +44,7 @@ impl Area {
             name,
             routes: |routes, _| routes,
             verbs: Verbs::NONE,
+            acts: &[],
             tables: &[],
             listeners: &[],
             jobs: &[],
@@ -70,6 +73,15 @@ impl Areas {
     /// Every route.
     pub fn routes(self, app: &App) -> Routes {
         self.all().fold(Routes::new(app), |routes, area| (area.routes)(routes, app))
+    }
+
+    /// Every kind of act.
+    pub fn acts(self) -> impl Iterator<Item = &'static ActKind> {
+        self.0.iter().flat_map(|area| area.acts.iter().copied())
+    }
+
+    pub fn act(self, name: &str) -> Option<&'static ActKind> {
+        self.acts().find(|kind| kind.name == name)
     }
 
     /// Every table of records that are changed by hand, those that others refer to first.

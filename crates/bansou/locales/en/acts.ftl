@@ -59,10 +59,6 @@ done-decision_removal = Renewal decision withdrawn
 done-note_new = Note added
 done-note_edit = Note edited
 done-note_removal = Note deleted
-done-task_new = Task added
-done-task_edit = Task edited
-done-task_done = Task completed
-done-task_removal = Task deleted
 
 said-act-undone = { $what }: undone for { $n ->
     [one] 1 record

@@ -47,10 +47,6 @@ done-decision_removal = 更新の決定の取り消し
 done-note_new = メモの追加
 done-note_edit = メモの編集
 done-note_removal = メモの削除
-done-task_new = タスクの追加
-done-task_edit = タスクの編集
-done-task_done = タスクの完了
-done-task_removal = タスクの削除
 
 said-act-undone = { $what }を{ $n }件、元に戻しました。
 said-act-undone-kept = { $what }を{ $n }件、元に戻しました（{ $kept }件は、その後に変更されていたため残しました）。

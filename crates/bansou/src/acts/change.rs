@@ -31,7 +31,7 @@ pub struct Change<'a> {
     pub now: Timestamp,
     scope: &'a Scope,
     id: ActId,
-    kind: ActKind,
+    kind: &'static ActKind,
     day: Date,
     watched: Vec<Watched>,
     seen: BTreeSet<Uuid>,
@@ -56,7 +56,7 @@ pub struct Done {
 
 impl Scope {
     /// Begins a change of this kind.
-    pub async fn change(&self, kind: ActKind) -> db::Result<Change<'_>> {
+    pub async fn change(&self, kind: &'static ActKind) -> db::Result<Change<'_>> {
         let day = self.workspace.figure_day().await?.day;
         Ok(Change {
             tx: self.workspace.main.begin().await?,

@@ -1,49 +1,36 @@
-//! The kinds of act: what was done at once.
+//! The kinds of act: what was done at once. Each area has its own.
 //!
-//! Invariant: every kind has its words in both languages (`done-{kind}`); a test looks for them.
+//! Invariant: every kind has its words in both languages (`done-{name}`); a test looks for them.
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActKind {
-    AccountNew,
-    AccountEdit,
-    AccountRemoval,
-    Owner,
-    Stage,
-    Churn,
-    Touch,
-    Field,
-    PersonNew,
-    PersonEdit,
-    PersonRemoval,
-    ContractNew,
-    ContractEdit,
-    ContractEnd,
-    ContractRemoval,
-    Decision,
-    DecisionRemoval,
-    NoteNew,
-    NoteEdit,
-    NoteRemoval,
-    TaskNew,
-    TaskEdit,
-    TaskDone,
-    TaskRemoval,
+use serde_json::Value as Json;
+
+use crate::web::Ui;
+
+/// A kind of act.
+pub struct ActKind {
+    /// As it is stored.
+    pub name: &'static str,
+    /// Whether only who did it, or an administrator, undoes it: notes are their author's.
+    pub is_personal: bool,
+    /// Whether what it made has a page, which is gone when the act is undone.
+    pub makes_page: bool,
+    /// What the records became, in words, from what the act says of itself.
+    pub to: fn(&Ui, &Json) -> Option<String>,
 }
 
-crate::text_enum!(ActKind {
-    AccountNew => "account_new", AccountEdit => "account_edit", AccountRemoval => "account_removal",
-    Owner => "owner", Stage => "stage", Churn => "churn", Touch => "touch", Field => "field",
-    PersonNew => "person_new", PersonEdit => "person_edit", PersonRemoval => "person_removal",
-    ContractNew => "contract_new", ContractEdit => "contract_edit", ContractEnd => "contract_end",
-    ContractRemoval => "contract_removal", Decision => "decision", DecisionRemoval => "decision_removal",
-    NoteNew => "note_new", NoteEdit => "note_edit", NoteRemoval => "note_removal",
-    TaskNew => "task_new", TaskEdit => "task_edit", TaskDone => "task_done", TaskRemoval => "task_removal",
-});
-
 impl ActKind {
-    /// Whether only who did it, or an administrator, undoes it: notes are their author's.
-    pub fn is_personal(self) -> bool {
-        matches!(self, Self::NoteNew | Self::NoteEdit | Self::NoteRemoval)
+    pub const fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            is_personal: false,
+            makes_page: false,
+            to: |_, about| about["to"].as_str().map(str::to_owned),
+        }
+    }
+}
+
+impl std::fmt::Debug for ActKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }

@@ -20,7 +20,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct PastAct {
     pub id: ActId,
-    pub kind: ActKind,
+    /// The name of its [`super::ActKind`].
+    pub kind: String,
     pub about: Json,
     pub units: i64,
     pub done_by: Option<MemberId>,
@@ -56,7 +57,7 @@ impl FromRow for PastAct {
 pub(super) async fn insert(
     tx: &mut Tx,
     id: ActId,
-    kind: ActKind,
+    kind: &ActKind,
     about: &Json,
     units: i64,
     scope: &Scope,
@@ -65,7 +66,7 @@ pub(super) async fn insert(
     const INSERT: &str = "
         insert into acts (id, kind, about, units, done_by, done_name, done_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
-    let args = args![id, kind, about, units, scope.actor.member(), scope.actor.name(), now];
+    let args = args![id, kind.name, about, units, scope.actor.member(), scope.actor.name(), now];
     query(INSERT, args).run(tx).await?;
     Ok(())
 }

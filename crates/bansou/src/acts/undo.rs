@@ -46,10 +46,14 @@ pub enum UndoError {
 }
 
 impl PastAct {
+    fn is_personal(&self, scope: &Scope) -> bool {
+        scope.workspace.areas.act(&self.kind).is_some_and(|kind| kind.is_personal)
+    }
+
     /// Whether the caller may undo it, as far as it stands.
     pub fn may_be_undone_by(&self, scope: &Scope) -> bool {
         let own = self.done_by.is_some() && self.done_by == scope.actor.member();
-        scope.may(Act::EditRecords) && (!self.kind.is_personal() || own || scope.may(Act::ManageWorkspace))
+        scope.may(Act::EditRecords) && (!self.is_personal(scope) || own || scope.may(Act::ManageWorkspace))
     }
 }
 
@@ -78,7 +82,7 @@ pub async fn undo(scope: &Scope, id: ActId) -> Result<Undone, UndoError> {
         occurred_at: now,
         actor: scope.actor.clone(),
         verb: FloorVerb::ActUndone {
-            kind: act.kind.to_string(),
+            kind: act.kind.clone(),
             restored: undone.restored as i64,
             kept: undone.kept as i64,
         }

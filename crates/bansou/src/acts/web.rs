@@ -9,9 +9,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{ActKind, PastAct, UndoError, Undone, store, undo};
+use super::{PastAct, UndoError, Undone, store, undo};
 use crate::{
-    activity::words::choice,
     ids::ActId,
     members::Act,
     time::Timestamp,
@@ -66,17 +65,8 @@ impl Line {
 /// What was done, in words: `自社担当の変更 → 田中 由美`.
 pub fn title(ui: &Ui, act: &PastAct) -> String {
     let done = ui.t(&format!("done-{}", act.kind));
-    let to = act.about["to"].as_str();
-    let to = match (act.kind, to) {
-        (ActKind::Stage | ActKind::Churn, Some(to)) => Some(choice(ui, "stage", to)),
-        (ActKind::Touch, Some(to)) => Some(choice(ui, "touch", to)),
-        (ActKind::Owner, None) => Some(ui.t("accounts-owner-none")),
-        (ActKind::Field, Some(to)) => {
-            let field = act.about["field"].as_str().unwrap_or_default();
-            Some(ui.t2("accounts-bulk-field-to", "field", field, "value", to))
-        }
-        (_, to) => to.map(str::to_owned),
-    };
+    let areas = ui.place.as_ref().map(|place| place.areas);
+    let to = areas.and_then(|areas| areas.act(&act.kind)).and_then(|kind| (kind.to)(ui, &act.about));
     match to {
         Some(to) => ui.t2("act-to", "done", done, "to", to),
         None => done,
@@ -163,7 +153,7 @@ async fn undo_it(
     let act = store::find(&seat.workspace.main, id).await?.ok_or_else(Problem::not_found)?;
     let undone = undo(&seat, id).await.map_err(|error| problem(&seat.ui, error))?;
     // What was made is gone, and its page with it.
-    if matches!(act.kind, ActKind::AccountNew | ActKind::PersonNew) {
+    if seat.workspace.areas.act(&act.kind).is_some_and(|kind| kind.makes_page) {
         return Ok(redirect(&seat.ui.href(&format!("/acts/{id}"))).into_response());
     }
     let back = stream::came_from(&headers, &seat.ui, "/acts");
@@ -192,13 +182,12 @@ pub fn problem(ui: &Ui, error: UndoError) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::i18n::Locale;
 
     #[test]
     fn every_kind_has_its_words() {
-        for kind in ActKind::ALL {
-            let key = format!("done-{kind}");
+        for kind in crate::registry::AREAS.acts() {
+            let key = format!("done-{}", kind.name);
             assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");
         }
     }

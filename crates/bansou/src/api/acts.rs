@@ -48,7 +48,7 @@ impl From<PastAct> for ActView {
     fn from(act: PastAct) -> Self {
         Self {
             id: act.id.0,
-            kind: act.kind.to_string(),
+            kind: act.kind.clone(),
             units: act.units,
             done_by: act.done_name,
             done_at: rfc3339(act.done_at),

@@ -14,6 +14,7 @@ pub static AREA: Area = Area {
     jobs: &[revenue::DAY_TURN, super::search::REBUILD],
     workers: &[Worker { name: "day turns", run: |workspace| Box::pin(revenue::notice_day_turns(workspace)) }],
     rail: RAIL,
+    acts: super::acts::ALL,
     tables: super::tables::TABLES,
     ..Area::named("customers")
 };

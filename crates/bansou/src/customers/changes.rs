@@ -15,7 +15,7 @@ use super::{
 use crate::{
     acts::{ActKind, Change, Done},
     args,
-    customers::tables,
+    customers::{acts as kinds, tables},
     db::{self, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, MemberId},
     money::Currency,
@@ -42,13 +42,13 @@ pub enum Hand {
 }
 
 impl Hand {
-    pub fn kind(&self) -> ActKind {
+    pub fn kind(&self) -> &'static ActKind {
         match self {
-            Self::Stage(_) => ActKind::Stage,
-            Self::Churn(_) => ActKind::Churn,
-            Self::Touch(_) => ActKind::Touch,
-            Self::Owner(_) => ActKind::Owner,
-            Self::Field { .. } => ActKind::Field,
+            Self::Stage(_) => &kinds::STAGE,
+            Self::Churn(_) => &kinds::CHURN,
+            Self::Touch(_) => &kinds::TOUCH,
+            Self::Owner(_) => &kinds::OWNER,
+            Self::Field { .. } => &kinds::FIELD,
         }
     }
 
@@ -124,7 +124,7 @@ impl Accounts<'_> {
             let stated = Stated { stage: Some(new.stage), ..Stated::default() };
             custom[Stated::KEY] = json!(stated);
         }
-        let mut change = self.scope.change(ActKind::AccountNew).await?;
+        let mut change = self.scope.change(&kinds::ACCOUNT_NEW).await?;
         change.watch_of(&tables::ACCOUNTS, id, id.0).await?;
         let args = args![
             id,
@@ -182,7 +182,7 @@ pub struct NewAccount {
 impl Account {
     /// Takes the fields as edited.
     pub async fn edit(&self, scope: &Scope, edited: &AccountEdit) -> db::Result<Done> {
-        let mut change = scope.change(ActKind::AccountEdit).await?;
+        let mut change = scope.change(&kinds::ACCOUNT_EDIT).await?;
         change.watch_of(&tables::ACCOUNTS, self.id, self.id.0).await?;
         if AccountEdit::of(self) != *edited {
             write(&mut change, self.id, edited, &edited.custom).await?;
@@ -192,7 +192,7 @@ impl Account {
 
     /// Removes an account on which nothing hangs. None where something does.
     pub async fn remove(&self, scope: &Scope) -> db::Result<Option<Done>> {
-        let mut change = scope.change(ActKind::AccountRemoval).await?;
+        let mut change = scope.change(&kinds::ACCOUNT_REMOVAL).await?;
         change.watch_of(&tables::ACCOUNTS, self.id, self.id.0).await?;
         let nothing = crate::ids::ImportId(Uuid::nil());
         let ids = [self.id.0];

@@ -4,6 +4,7 @@
 //! seen can be found.
 
 mod accounts;
+pub mod acts;
 mod area;
 pub mod bands;
 pub mod belongings;

@@ -10,9 +10,9 @@ use super::{
     PERSON_COLUMNS, People, Person, PersonRole, belongings, mail_address::mail_key, search::name_key,
 };
 use crate::{
-    acts::{ActKind, Change, Done},
+    acts::{Change, Done},
     args,
-    customers::tables,
+    customers::{acts as kinds, tables},
     db::{self, query, query_dynamic},
     ids::{AccountId, PersonId},
     web::{
@@ -135,7 +135,7 @@ impl People<'_> {
         const INSERT: &str = "
             insert into people (id, name, name_key, custom, created_at, updated_at) values ($1, $2, $2, $3, $4, $4)";
         let id = PersonId::new();
-        let mut change = self.scope.change(ActKind::PersonNew).await?;
+        let mut change = self.scope.change(&kinds::PERSON_NEW).await?;
         change.watch(&tables::PEOPLE, &[(unit(id, new.account), id.0)]).await?;
         query(INSERT, args![id, &new.name, json!({}), change.now]).run(&mut change.tx).await?;
         write(&mut change, id, new).await?;
@@ -151,7 +151,7 @@ fn unit(id: PersonId, account: Option<AccountId>) -> Uuid {
 impl Person {
     /// Takes the fields as edited.
     pub async fn edit(&self, scope: &Scope, edited: &PersonEdit) -> db::Result<Done> {
-        let mut change = scope.change(ActKind::PersonEdit).await?;
+        let mut change = scope.change(&kinds::PERSON_EDIT).await?;
         change.watch(&tables::PEOPLE, &[(unit(self.id, self.account), self.id.0)]).await?;
         if PersonEdit::of(self) != *edited {
             write(&mut change, self.id, edited).await?;
@@ -161,7 +161,7 @@ impl Person {
 
     /// Removes somebody on whom nothing hangs. None where something does: then they are marked as gone, or erased.
     pub async fn remove(&self, scope: &Scope) -> db::Result<Option<Done>> {
-        let mut change = scope.change(ActKind::PersonRemoval).await?;
+        let mut change = scope.change(&kinds::PERSON_REMOVAL).await?;
         change.watch(&tables::PEOPLE, &[(unit(self.id, self.account), self.id.0)]).await?;
         if !belongings::of_people(&scope.workspace, &mut change.tx, &[self.id.0]).await?.is_empty() {
             return Ok(None);

@@ -8,9 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::Subscription;
 use crate::{
-    acts::{ActKind, Change, Done},
+    acts::{Change, Done},
     args,
-    customers::tables,
+    customers::{acts as kinds, tables},
     db::{self, Db, FromRow, Row, query, query_dynamic},
     ids::{AccountId, PersonId, RenewalDecisionId, SubscriptionId},
     web::Scope,
@@ -104,7 +104,7 @@ impl Subscription {
                                            created_at, updated_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
         let id = RenewalDecisionId::new();
-        let mut change = scope.change(ActKind::Decision).await?;
+        let mut change = scope.change(&kinds::DECISION).await?;
         change.watch_of(&tables::RENEWAL_DECISIONS, self.account, id.0).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.id.0).await?;
         let member = scope.actor.member();
@@ -171,7 +171,7 @@ impl Decision {
         if *fields == self.fields {
             return Ok(Done::default());
         }
-        let mut change = scope.change(ActKind::Decision).await?;
+        let mut change = scope.change(&kinds::DECISION).await?;
         change.watch_of(&tables::RENEWAL_DECISIONS, self.account, self.id.0).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.contract.0).await?;
         let contract = self.withdrawn(&mut change, contract).await?;
@@ -181,7 +181,7 @@ impl Decision {
 
     /// Takes the decision back.
     pub async fn remove(&self, scope: &Scope, contract: &Subscription) -> db::Result<Done> {
-        let mut change = scope.change(ActKind::DecisionRemoval).await?;
+        let mut change = scope.change(&kinds::DECISION_REMOVAL).await?;
         change.watch_of(&tables::RENEWAL_DECISIONS, self.account, self.id.0).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.contract.0).await?;
         self.withdrawn(&mut change, contract).await?;

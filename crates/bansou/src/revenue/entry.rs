@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::{Subscription, store};
 use crate::{
-    acts::{ActKind, Change, Done},
+    acts::{Change, Done},
     args,
-    customers::tables,
+    customers::{acts as kinds, tables},
     db::{self, Db, query},
     ids::{AccountId, SubscriptionId},
     money::{Currency, Money},
@@ -93,7 +93,7 @@ impl Contracts<'_> {
             insert into subscriptions (id, account_id, mrr_minor, currency, started_on, custom, created_at, updated_at)
             values ($1, $2, 0, $3, $4, $5, $6, $6)";
         let id = SubscriptionId::new();
-        let mut change = self.0.change(ActKind::ContractNew).await?;
+        let mut change = self.0.change(&kinds::CONTRACT_NEW).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, account, id.0).await?;
         let currency = new.price.amount.currency;
         let args = args![id, account, currency, new.started_on, json!({}), change.now];
@@ -117,7 +117,7 @@ async fn price_of(db: &Db, contract: &Subscription) -> db::Result<Option<Price>>
 impl Subscription {
     /// Takes the fields as edited.
     pub async fn change(&self, scope: &Scope, edited: &ContractEdit) -> db::Result<Done> {
-        let mut change = scope.change(ActKind::ContractEdit).await?;
+        let mut change = scope.change(&kinds::CONTRACT_EDIT).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.id.0).await?;
         let price = price_of(&scope.workspace.main, self).await?;
         if ContractEdit::of(self, price) != *edited {
@@ -131,7 +131,7 @@ impl Subscription {
 
     /// Ends it after this day.
     pub async fn end(&self, scope: &Scope, last_day: Date) -> db::Result<Done> {
-        let mut change = scope.change(ActKind::ContractEnd).await?;
+        let mut change = scope.change(&kinds::CONTRACT_END).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.id.0).await?;
         // Somebody says so: it does not merely run out.
         let rows = vec![args![self.id, end_after(last_day), false]];
@@ -143,7 +143,7 @@ impl Subscription {
     /// Removes it and the decisions about it: it was never there.
     pub async fn remove(&self, scope: &Scope) -> db::Result<Done> {
         const DECISIONS: &str = "select id as a from renewal_decisions where subscription_id = $1";
-        let mut change = scope.change(ActKind::ContractRemoval).await?;
+        let mut change = scope.change(&kinds::CONTRACT_REMOVAL).await?;
         change.watch_of(&tables::SUBSCRIPTIONS, self.account, self.id.0).await?;
         let decisions: Vec<(Uuid,)> = query(DECISIONS, args![self.id]).all(&mut change.tx).await?;
         let watched: Vec<(Uuid, Uuid)> = decisions.iter().map(|(id,)| (self.account.0, *id)).collect();

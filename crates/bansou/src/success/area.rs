@@ -7,8 +7,14 @@ use crate::{
     web::{App, Routes, page::NavEntry},
 };
 
-pub static AREA: Area =
-    Area { routes, verbs: Verbs::of::<super::Verb>(), rail: RAIL, ..Area::named("success") };
+pub static AREA: Area = Area {
+    routes,
+    verbs: Verbs::of::<super::Verb>(),
+    acts: super::acts::ALL,
+    tables: super::tables::TABLES,
+    rail: RAIL,
+    ..Area::named("success")
+};
 
 fn routes(routes: Routes, app: &App) -> Routes {
     routes.and(super::tasks::web::routes(app)).and(super::notes::web::routes(app))

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what a member did or promised stands on the account's timeline, with who and when.
 
+pub mod acts;
 mod area;
 pub mod notes;
 pub mod tables;

@@ -17,11 +17,11 @@ pub use form::{inputs, read, written};
 pub use web::{for_card, notes_card};
 
 use crate::{
-    acts::{ActKind, Change, Done},
+    acts::{Change, Done},
     db::DbError,
     ids::{AccountId, MemberId, NoteAttendeeId, NoteId, PersonId},
     members::Act,
-    success::tables,
+    success::{acts as kinds, tables},
     time::{HOUR, Timestamp},
     web::Scope,
 };
@@ -131,7 +131,7 @@ impl Notes<'_> {
         }
         store::check_attendees(&scope.workspace.main, account, &fields).await?;
         let id = NoteId::new();
-        let mut change = scope.change(ActKind::NoteNew).await?;
+        let mut change = scope.change(&kinds::NOTE_NEW).await?;
         change.watch_of(&tables::NOTES, account, id.0).await?;
         let held_at = held_at(scope, fields.held_on, change.now);
         let now = change.now;
@@ -177,7 +177,7 @@ impl Note {
             return Ok(Done::default());
         }
         store::check_attendees(&scope.workspace.main, self.account, &fields).await?;
-        let mut change = scope.change(ActKind::NoteEdit).await?;
+        let mut change = scope.change(&kinds::NOTE_EDIT).await?;
         change.watch_of(&tables::NOTES, self.account, self.id.0).await?;
         self.watch_attendees(&mut change).await?;
         let held_at = if fields.held_on == now.held_on {
@@ -194,7 +194,7 @@ impl Note {
 
     /// Removes the note; that it was there stays on the timeline.
     pub async fn remove(&self, scope: &Scope) -> Result<Done, DbError> {
-        let mut change = scope.change(ActKind::NoteRemoval).await?;
+        let mut change = scope.change(&kinds::NOTE_REMOVAL).await?;
         change.watch_of(&tables::NOTES, self.account, self.id.0).await?;
         self.watch_attendees(&mut change).await?;
         tables::NOTES.remove(&mut change.tx, &[self.id.0]).await?;

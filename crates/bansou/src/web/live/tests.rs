@@ -75,7 +75,8 @@ async fn the_streams_of_a_session_end_with_it() {
     let workspace = &bench.workspace;
     let browser = testing::member(&app, workspace, Role::Csm, Locale::En).await;
     let other = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
-    let (mut ending, mut staying) = (open(&app, workspace, &browser, "").await, open(&app, workspace, &other, "").await);
+    let (mut ending, mut staying) =
+        (open(&app, workspace, &browser, "").await, open(&app, workspace, &other, "").await);
     let mut browser = browser;
     browser.post("/sign-out", "").await;
     assert_eq!(next(&mut ending).await, None);
