@@ -1,0 +1,299 @@
+//! Job: tell what a returned mail is, and read it.
+//! Invariant: a mail that a person wrote is none of these, whatever it quotes.
+
+use std::sync::LazyLock;
+
+use mail_parser::{HeaderValue, Message};
+use regex::Regex;
+
+use super::addresses::{self, Mentioned};
+use super::reason::Evidence;
+use super::report::{self, Group};
+use super::sections::{self, Sections};
+use super::step::step_of;
+use super::{Bounce, sns};
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Returned {
+    /// Letters that did not arrive, one entry for each person.
+    Bounces(Vec<Bounce>),
+    /// Somebody called a letter unwanted.
+    Complaint(Complaint),
+    /// A report that a letter did arrive, or was passed on.
+    Arrived,
+    /// An answer that a machine gave: away, received, a ticket number.
+    AutomaticAnswer,
+    /// A mail like any other.
+    Other,
+}
+
+/// A letter that somebody called unwanted (RFC 5965).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    pub kind: ComplaintKind,
+    /// Who complained, where the provider says it; many do not.
+    pub recipient: Option<String>,
+    pub message_id: Option<String>,
+}
+
+/// What a complaint says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ComplaintKind {
+    Abuse,
+    Fraud,
+    Virus,
+    /// The person asked their provider to be taken off.
+    OptOut,
+    /// A report that SPF, DKIM or DMARC failed: about us, not from a person.
+    AuthenticationFailure,
+    NotSpam,
+    Other,
+}
+
+crate::words::words!(ComplaintKind {
+    Abuse => "abuse", Fraud => "fraud", Virus => "virus", OptOut => "opt-out", AuthenticationFailure => "auth-failure",
+    NotSpam => "not-spam", Other => "other",
+});
+
+/// Reads a mail that came to the return path, or the body of a notification of Amazon SES.
+pub fn read(raw: &[u8]) -> Returned {
+    if let Some(returned) = sns::read(raw) {
+        return returned;
+    }
+    let Some(message) = sections::parse(raw) else { return Returned::Other };
+    let sections = Sections::of(&message);
+    if let Some(returned) = sns::read(sections.human.as_bytes()) {
+        return returned;
+    }
+    if let Some(feedback) = &sections.feedback {
+        return Returned::Complaint(complaint(feedback, &sections));
+    }
+    let mail = Mail { message: &message, sections: &sections };
+    let groups = report::groups(if sections.status.is_empty() { &sections.human } else { &sections.status });
+    if mail.is_vacation() && groups.is_empty() {
+        return Returned::AutomaticAnswer;
+    }
+    let (failed, arrived): (Vec<Group>, Vec<Group>) =
+        groups.into_iter().partition(|group| !matches!(group.action.as_str(), "delivered" | "relayed" | "expanded"));
+    if !failed.is_empty() {
+        return Returned::Bounces(failed.iter().map(|group| mail.bounce_of_group(group, failed.len())).collect());
+    }
+    if !arrived.is_empty() {
+        return Returned::Arrived;
+    }
+    if !mail.is_from_a_mail_server() {
+        return if mail.is_automatic() { Returned::AutomaticAnswer } else { Returned::Other };
+    }
+    let bounces = mail.bounces_of_text();
+    if bounces.is_empty() { Returned::Other } else { Returned::Bounces(bounces) }
+}
+
+struct Mail<'a> {
+    message: &'a Message<'a>,
+    sections: &'a Sections,
+}
+
+impl Mail<'_> {
+    fn header(&self, name: &str) -> String {
+        self.message.header_raw(name).unwrap_or_default().trim().to_owned()
+    }
+
+    fn subject(&self) -> &str {
+        self.message.subject().unwrap_or_default()
+    }
+
+    fn is_vacation(&self) -> bool {
+        static AWAY: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)out of (the )?office|automatic reply|auto(matic)?[- ]?(response|reply|reponse)|vacation|away (until|from)|on leave|不在|自動(応答|返信|送信)|abwesen").expect("a fixed expression")
+        });
+        AWAY.is_match(self.subject())
+            || ["X-Autoreply", "X-Autorespond", "X-Auto-Response"].iter().any(|name| !self.header(name).is_empty())
+    }
+
+    fn is_automatic(&self) -> bool {
+        let submitted = self.header("Auto-Submitted").to_ascii_lowercase();
+        !submitted.is_empty() && submitted != "no" || self.is_vacation() || self.header("Precedence").eq_ignore_ascii_case("auto_reply")
+    }
+
+    fn is_from_a_mail_server(&self) -> bool {
+        static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(concat!(
+                r"(?i)undeliver|returned (mail|to sender)|failure (notice|notification)|(delivery|mail|message).{0,20}(fail|status|problem|error|delay|notification|report|abort|warning|system)",
+                r"|error sending|could ?n.t be delivered|not delivered|mail system error|unable to deliver|delay(ed)? mail|bounce|non-?remis|unzustellbar|loop alert|not member|aws notification",
+                r"|warning: could not send|配信(不能|エラー)|送信エラー|エラーメール|不達"
+            ))
+            .expect("a fixed expression")
+        });
+        static SENDER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)mailer[-_. ]?daemon|post_?master|mail.?(deliver|system|administrator)|^<>$|bounce|system administrator").expect("a fixed expression")
+        });
+        !self.header("X-Failed-Recipients").is_empty()
+            || SENDER.is_match(&self.header("From"))
+            || self.header("Return-Path") == "<>" && !self.is_automatic()
+            || SUBJECT.is_match(self.subject())
+    }
+
+    fn message_id(&self) -> Option<String> {
+        static FIELD: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?im)^[ \t>]*message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression"));
+        let in_text = |text: &str| FIELD.captures(text).map(|captures| captures[1].to_owned());
+        let answered = || match self.message.header("In-Reply-To") {
+            Some(HeaderValue::Text(id)) => Some(id.to_string()),
+            _ => None,
+        };
+        in_text(&self.sections.original).or_else(|| in_text(&self.sections.human)).or_else(answered)
+    }
+
+    fn bounce_of_group(&self, group: &Group, groups: usize) -> Bounce {
+        let recipient = group.recipient.clone();
+        let human = self.sections.human.as_str();
+        let about = match (groups, recipient.as_deref()) {
+            (2.., Some(address)) => lines_about(human, address),
+            _ => human.to_owned(),
+        };
+        self.bounce(recipient, group, &about)
+    }
+
+    fn bounces_of_text(&self) -> Vec<Bounce> {
+        let human = self.sections.human.as_str();
+        let named = self.header("X-Failed-Recipients");
+        let mentioned = if named.is_empty() { addresses::mentioned(human, |address| self.is_ours(address)) } else { Vec::new() };
+        let group = Group::default();
+        if !named.is_empty() {
+            let recipients: Vec<&str> = named.split(',').map(str::trim).collect();
+            return recipients
+                .iter()
+                .map(|recipient| {
+                    let about = if recipients.len() > 1 { lines_about(human, recipient) } else { human.to_owned() };
+                    self.bounce(addresses::first_in(recipient), &group, &about)
+                })
+                .collect();
+        }
+        match mentioned.as_slice() {
+            [] => {
+                let to = self.original_recipient();
+                vec![self.bounce(to, &group, human)]
+            }
+            [one] => vec![self.bounce(Some(one.address.clone()), &group, human)],
+            several => several
+                .iter()
+                .map(|Mentioned { address, words }| self.bounce(Some(address.clone()), &group, words))
+                .collect(),
+        }
+    }
+
+    fn original_recipient(&self) -> Option<String> {
+        static TO: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?im)^[ \t>]*(?:x-envelope-to|to):\s*(.*)").expect("a fixed expression"));
+        TO.captures(&self.sections.original).and_then(|captures| addresses::first_in(&captures[1]))
+    }
+
+    /// Whether the address is the one that sent the report, or the one that it came to.
+    fn is_ours(&self, address: &str) -> bool {
+        ["From", "To", "Delivered-To", "X-Original-To"]
+            .iter()
+            .any(|name| self.header(name).to_ascii_lowercase().contains(&address.to_ascii_lowercase()))
+    }
+
+    fn bounce(&self, recipient: Option<String>, group: &Group, about: &str) -> Bounce {
+        let diagnostic = if group.diagnostic.is_empty() { reply_in(about) } else { group.diagnostic.clone() };
+        let in_words = status_in(&diagnostic).or_else(|| status_in(about));
+        let status = match (&group.status, in_words) {
+            (Some(given), Some(said)) if given.ends_with(".0.0") => Some(said),
+            (Some(given), _) => Some(given.clone()),
+            (None, said) => said,
+        };
+        let code = code_in(&diagnostic).or_else(|| code_in(about));
+        let evidence = Evidence {
+            code,
+            status: status.as_deref(),
+            step: step_of(&diagnostic).or_else(|| step_of(about)),
+            diagnostic: &diagnostic,
+            around: about,
+            is_delayed: group.action == "delayed",
+        };
+        let shown = if diagnostic.is_empty() { about } else { &diagnostic };
+        Bounce {
+            recipient,
+            verdict: evidence.verdict(),
+            code,
+            message_id: self.message_id(),
+            words: shown.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect(),
+            status,
+        }
+    }
+}
+
+fn complaint(feedback: &str, sections: &Sections) -> Complaint {
+    let field = |name: &str| {
+        feedback.lines().find_map(|line| {
+            let (given, value) = line.split_once(':')?;
+            given.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        })
+    };
+    let kind = match field("Feedback-Type").unwrap_or_default().to_ascii_lowercase().as_str() {
+        "abuse" | "complaint" => ComplaintKind::Abuse,
+        "fraud" => ComplaintKind::Fraud,
+        "virus" => ComplaintKind::Virus,
+        "opt-out" | "opt-out-list" => ComplaintKind::OptOut,
+        "auth-failure" | "dkim" | "miscategorized" => ComplaintKind::AuthenticationFailure,
+        "not-spam" => ComplaintKind::NotSpam,
+        _ => ComplaintKind::Other,
+    };
+    static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?im)^[ \t]*(?:original-)?message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression")
+    });
+    static TO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?im)^to:\s*(.*)").expect("a fixed expression"));
+    let message_id = FIELD.captures(&sections.original).or_else(|| FIELD.captures(feedback)).map(|found| found[1].to_owned());
+    let recipient = ["Original-Rcpt-To", "Removal-Recipient"]
+        .iter()
+        .find_map(|name| addresses::first_in(&field(name)?))
+        .or_else(|| TO.captures(&sections.original).and_then(|found| addresses::first_in(&found[1])));
+    Complaint { kind, recipient, message_id }
+}
+
+/// The lines that name the address, each with what follows up to a line that names another.
+fn lines_about(human: &str, address: &str) -> String {
+    let address = address.trim().to_ascii_lowercase();
+    let mut about = String::new();
+    let mut is_about = false;
+    for line in human.lines() {
+        let lower = line.to_ascii_lowercase();
+        if addresses::first_in(&lower).is_some() {
+            is_about = lower.contains(&address);
+        }
+        if is_about {
+            about.push_str(line);
+            about.push('\n');
+        }
+    }
+    if about.is_empty() { human.to_owned() } else { about }
+}
+
+/// A status as in 5.1.1 in the words; a specific one rather than a general one.
+pub(super) fn status_in(words: &str) -> Option<String> {
+    static STATUS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?\s|\.?$)").expect("a fixed expression"));
+    let mut all = STATUS.captures_iter(words).map(|captures| captures[1].to_owned());
+    let first = all.next()?;
+    if !first.ends_with(".0.0") {
+        return Some(first);
+    }
+    Some(all.find(|status| !status.ends_with(".0.0")).unwrap_or(first))
+}
+
+/// A code as in 550 where a reply begins.
+fn code_in(words: &str) -> Option<u16> {
+    static CODE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?:^|[\s:;'(<\[>])([45][0-5][0-9])(?:[ \-:;]|$)").expect("a fixed expression"));
+    CODE.captures(words).and_then(|captures| captures[1].parse().ok())
+}
+
+/// The reply of a server that a text quotes: from the code to the end of the paragraph.
+fn reply_in(about: &str) -> String {
+    static REPLY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[\s:;'(<\[>])[45][0-5][0-9][ \-:]+(?:[^\n]|\n[^\n])*").expect("a fixed expression")
+    });
+    REPLY.find(about).map_or(String::new(), |reply| reply.as_str().trim().chars().take(2_000).collect())
+}

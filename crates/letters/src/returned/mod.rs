@@ -1,0 +1,38 @@
+//! Job: read what comes back after a letter was sent: bounces, complaints, automatic answers.
+//! Invariant: who is called lost for good ([`Hardness::Hard`]) is so by the words of the server that refused; where the words
+//! leave it open, the bounce is soft, because a wrong "hard" silences a customer and a wrong "soft" costs one more try.
+//!
+//! Reports have a form (RFC 3464 for bounces, RFC 5965 for complaints), which half of the servers do not use, and of those that
+//! do, half say the reason in free text only. So the form is read where it is there, and the words are read always.
+//!
+//! One trap is worth knowing in Japan: telephone companies answer "User unknown" to letters that the person's own filter turns
+//! away (allowed domains only). They say it after they took the recipient, at the end of the letter, or without the status 5.1.1
+//! of an address that does not exist. That is [`Reason::Filtered`], and soft.
+
+mod addresses;
+mod kind;
+mod reason;
+mod report;
+mod sections;
+mod sns;
+mod step;
+mod words;
+
+pub use self::kind::{Complaint, ComplaintKind, Returned, read};
+pub use self::reason::{Hardness, Reason, Verdict, verdict_of_reply};
+
+/// One person whom a letter did not reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// The address as the report writes it; it need not be one that we wrote to, as where a person forwards their mail.
+    pub recipient: Option<String>,
+    pub verdict: Verdict,
+    /// As in 5.1.1 (RFC 3463).
+    pub status: Option<String>,
+    /// As in 550.
+    pub code: Option<u16>,
+    /// The Message-ID of the letter that came back, without angle brackets.
+    pub message_id: Option<String>,
+    /// What the server said, shortened.
+    pub words: String,
+}

@@ -1,0 +1,150 @@
+//! Job: one conversation with a mail server, step by step.
+//! Invariant: each step has its own time limit, and a failure names the step that it happened in.
+
+use std::cell::Cell;
+use std::error::Error as _;
+use std::time::Duration;
+
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use tokio::time::timeout;
+
+use super::settings::MECHANISMS;
+use super::{Cause, Envelope, Outcome, Party, Reply, SmtpSettings, Step, TlsMode};
+use crate::letter::RawLetter;
+
+/// What stops a conversation.
+enum Stop {
+    Reply(Reply),
+    Lost(Cause, String),
+}
+
+/// A connection that has been greeted, closed to others and logged in.
+pub(super) struct Session {
+    connection: AsyncSmtpConnection,
+    timeouts: super::Timeouts,
+    /// Whether another letter can be given over this connection.
+    pub usable: bool,
+}
+
+impl Session {
+    /// Opens one. A failure is [`Outcome::Later`]: no letter has been spoken of yet.
+    pub async fn open(settings: &SmtpSettings) -> Result<Self, Outcome> {
+        let limit = settings.timeouts.connect;
+        let later = |step, stop| Err(not_yet(step, stop));
+        let hello = settings.client_id();
+        let tls = match settings.tls_parameters() {
+            Ok(tls) => tls,
+            Err(error) => return later(Step::Connect, Stop::Lost(Cause::Settings, error.to_string())),
+        };
+        let implicit = tls.clone().filter(|_| settings.tls == TlsMode::Implicit);
+        let server = (settings.host.as_str(), settings.port);
+        let opening = AsyncSmtpConnection::connect_tokio1(server, Some(limit), &hello, implicit, None);
+        let mut connection = match within(limit, opening).await {
+            Ok(connection) => connection,
+            Err(stop) => return later(Step::Connect, stop),
+        };
+        if let Some(tls) = tls.filter(|_| settings.tls == TlsMode::StartTls)
+            && let Err(stop) = within(limit, connection.starttls(tls, &hello)).await
+        {
+            return later(Step::StartTls, stop);
+        }
+        if let Some(credentials) = settings.credentials()
+            && let Err(stop) = within(limit, connection.auth(&MECHANISMS, &credentials)).await
+        {
+            return later(Step::Login, stop);
+        }
+        Ok(Self { connection, timeouts: settings.timeouts, usable: true })
+    }
+
+    /// Whether the server still listens, after a pause.
+    pub async fn is_alive(&mut self) -> bool {
+        self.usable = within(self.timeouts.connect, self.connection.command("NOOP\r\n")).await.is_ok();
+        self.usable
+    }
+
+    /// Gives one letter to the server.
+    pub async fn give(&mut self, envelope: &Envelope, letter: &RawLetter) -> Outcome {
+        let return_path = envelope.return_path.as_ref().map(ToString::to_string).unwrap_or_default();
+        let commands = [
+            (Step::MailFrom, Party::Sender, format!("MAIL FROM:<{return_path}>\r\n")),
+            (Step::RcptTo, Party::Recipient, format!("RCPT TO:<{}>\r\n", envelope.recipient)),
+            (Step::Data, Party::Letter, "DATA\r\n".to_owned()),
+        ];
+        for (step, whose, command) in commands {
+            if let Err(stop) = within(self.timeouts.command, self.connection.command(command)).await {
+                return self.stopped(step, whose, stop).await;
+            }
+        }
+        // lettre ends every letter by CRLF.CRLF of its own.
+        let content = letter.as_bytes().strip_suffix(b"\r\n").unwrap_or(letter.as_bytes());
+        let is_whole = Cell::new(false);
+        let blocks = content.chunks(content.len().max(1)).chain(std::iter::from_fn(|| {
+            // Asked for more, lettre has written all of it; its next word is the final dot.
+            is_whole.set(true);
+            None
+        }));
+        match within(self.timeouts.letter, self.connection.message_iter(blocks)).await {
+            Ok(response) => {
+                let words = response.message().collect::<Vec<_>>().join(" ");
+                Outcome::Sent { reply: Reply::new(response.code().into(), &words) }
+            }
+            Err(Stop::Lost(_, words)) if is_whole.get() => {
+                self.usable = false;
+                Outcome::Unknown { words }
+            }
+            Err(stop) => self.stopped(Step::Content, Party::Letter, stop).await,
+        }
+    }
+
+    /// What a failure before the server took the letter means, leaving the connection ready or marked as unusable.
+    async fn stopped(&mut self, step: Step, whose: Party, stop: Stop) -> Outcome {
+        let is_over = !matches!(&stop, Stop::Reply(reply) if reply.code != 421);
+        self.usable = !is_over
+            && within(self.timeouts.connect, self.connection.command("RSET\r\n")).await.is_ok();
+        match stop {
+            // 530: log in first. It is about us, whatever the step.
+            Stop::Reply(reply) if reply.code >= 500 && reply.code != 530 => Outcome::Refused { whose, reply },
+            stop => not_yet(step, stop),
+        }
+    }
+
+    /// Says goodbye.
+    pub async fn close(mut self) {
+        let _ = within(Duration::from_secs(2), self.connection.command("QUIT\r\n")).await;
+    }
+}
+
+fn not_yet(step: Step, stop: Stop) -> Outcome {
+    match stop {
+        Stop::Reply(reply) => {
+            let cause = if reply.code >= 500 { Cause::Settings } else { Cause::Busy };
+            Outcome::Later { step, cause, words: reply.to_string() }
+        }
+        Stop::Lost(cause, words) => Outcome::Later { step, cause, words },
+    }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Stop> {
+    match timeout(limit, work).await {
+        Ok(done) => done.map_err(|error| stop_of(&error)),
+        Err(_) => Err(Stop::Lost(Cause::Timeout, format!("no answer within {} s", limit.as_secs_f32()))),
+    }
+}
+
+fn stop_of(error: &Error) -> Stop {
+    if let Some(code) = error.status() {
+        let words = error.source().map(ToString::to_string).unwrap_or_default();
+        return Stop::Reply(Reply::new(code.into(), &words));
+    }
+    let cause = if error.is_timeout() {
+        Cause::Timeout
+    } else if error.is_tls() || error.is_client() {
+        Cause::Settings
+    } else if error.is_response() && !error.to_string().contains("incomplete response") {
+        Cause::Protocol
+    } else {
+        Cause::Connection
+    };
+    Stop::Lost(cause, error.to_string())
+}
