@@ -7,7 +7,8 @@
 mod der;
 mod key;
 mod rsa_key;
-// TESTS
+#[cfg(test)]
+mod tests;
 
 use mail_auth::common::headers::HeaderWriter;
 use mail_auth::dkim::{Canonicalization, DkimSigner, Done};

@@ -34,8 +34,8 @@ pub(super) fn generate_pkcs8() -> Vec<u8> {
 fn private_numbers(p: U1024, q: U1024) -> Option<Vec<Vec<u8>>> {
     let n: U2048 = p.concatenating_mul(&q);
     // Both halves of the top bits must be there (FIPS 186-5, A.1.3: |p − q| > 2^(nlen/2 − 100)).
-    let apart = p.wrapping_sub(&q).bits_vartime() > PRIME_BITS - 100;
-    if !apart || n.bits_vartime() != 2 * PRIME_BITS {
+    let apart = p.wrapping_sub(&q).bit_width_vartime() > PRIME_BITS - 100;
+    if !apart || n.bit_width_vartime() != 2 * PRIME_BITS {
         return None;
     }
     let (p_less, q_less) = (p.wrapping_sub(&U1024::ONE), q.wrapping_sub(&U1024::ONE));

@@ -1,10 +1,10 @@
 //! Job: write a text of a header as encoded words, whatever it holds (RFC 2047).
-//! Invariant: no word has more than 75 characters or ends inside a character.
+//! Invariant: no word has more than 64 characters or ends inside a character.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// Octets whose base64 fits between `=?utf-8?B?` and `?=` in 75 characters.
-const OCTETS: usize = 45;
+/// Octets of a word: with base64, `=?utf-8?B?` and `?=` 64 characters, so that the name of the header fits before it.
+const OCTETS: usize = 39;
 
 /// Whether a plain text would be taken for encoded words and read as something else.
 pub(super) fn looks_encoded(text: &str) -> bool {
@@ -33,7 +33,7 @@ mod tests {
         let text = "=?x?= 契約更新のご案内".repeat(9);
         let mut read = Vec::new();
         for word in encoded_words(&text).split(' ') {
-            assert!(word.len() <= 75);
+            assert!(word.len() <= 64);
             let base64 = word.strip_prefix("=?utf-8?B?").and_then(|rest| rest.strip_suffix("?=")).unwrap();
             let octets = BASE64_STANDARD.decode(base64).unwrap();
             assert!(std::str::from_utf8(&octets).is_ok());

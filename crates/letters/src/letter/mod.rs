@@ -12,7 +12,8 @@ mod encoded;
 mod fields;
 mod plain;
 mod raw;
-// TESTS
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 use std::fmt;
@@ -29,6 +30,7 @@ pub struct Letter {
     pub from: Mailbox,
     pub reply_to: Option<Mailbox>,
     pub to: Mailbox,
+    /// Blanks around it are dropped, as every mail program does.
     pub subject: String,
     pub date: Timestamp,
     pub message_id: MessageId,

@@ -29,7 +29,7 @@ impl Letter {
         let mut message = MessageBuilder::new()
             .header("From", mailbox(&self.from))
             .header("To", mailbox(&self.to))
-            .header("Subject", unstructured(&self.subject))
+            .header("Subject", unstructured(self.subject.trim()))
             .header("Date", Raw::new(date(self)))
             .header("Message-ID", Raw::new(self.message_id.to_string()));
         if let Some(reply_to) = &self.reply_to {
@@ -111,7 +111,7 @@ fn date(letter: &Letter) -> String {
 
 fn mailbox(mailbox: &Mailbox) -> HeaderType<'_> {
     let address = mailbox.address.to_string();
-    match mailbox.name.as_deref() {
+    match mailbox.name.as_deref().map(str::trim) {
         Some(name) if looks_encoded(name) => Raw::new(format!("{} <{address}>", encoded_words(name))).into(),
         name => BuilderAddress::new_address(name, address).into(),
     }
@@ -121,10 +121,10 @@ fn unstructured(text: &str) -> HeaderType<'_> {
     if looks_encoded(text) { Raw::new(encoded_words(text)).into() } else { Text::new(text).into() }
 }
 
-/// Line ends of all systems as one, and one at the end.
+/// Line ends of all systems as CRLF, which they must be inside of base64 too (RFC 2045, 6.8), and one at the end.
 fn even_line_ends(text: &str) -> String {
     let even = text.replace("\r\n", "\n").replace(['\r', '\u{85}'], "\n");
-    format!("{}\n", even.trim_end_matches('\n'))
+    format!("{}\r\n", even.trim_end_matches('\n').replace('\n', "\r\n"))
 }
 
 /// A file, always in base64: a text file must come out as it went in, line ends included.

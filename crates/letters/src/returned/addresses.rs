@@ -20,7 +20,7 @@ pub(super) fn mentioned<'a>(human: &'a str, is_ours: impl Fn(&str) -> bool) -> V
     static AT_START: LazyLock<Regex> = LazyLock::new(|| expression(r#"(?m)^[ \t>*|\-]*(?:[0-9]{3} )?[<\["'(]*(ADDRESS)"#));
     static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
         expression(concat!(
-            r"(?i)(?:recipients?(?: address)?|address(?:\(?es\)?)?|rcpt to|mailbox|user|to|for|deliver\w* to|<<<|errors?)",
+            r"(?i)\b(?:recipients?(?: address)?|address(?:\(?es\)?)?|rcpt to|mailbox|user|to|for|deliver\w* to|<<<|errors?)",
             r#"[ \t]*[:.]?[ \t]*(?:\n[ \t]*){0,2}[<\["'(*]*(ADDRESS)"#
         ))
     });
@@ -29,7 +29,8 @@ pub(super) fn mentioned<'a>(human: &'a str, is_ours: impl Fn(&str) -> bool) -> V
         .into_iter()
         .map(|pattern| found(pattern, human, &is_ours))
         .find(|found| !found.is_empty())
-        .unwrap_or_default()
+        // Who writes to themselves has their own address back.
+        .unwrap_or_else(|| found(&AT_START, human, |_| false))
 }
 
 fn expression(pattern: &str) -> Regex {
@@ -42,7 +43,11 @@ fn found<'a>(pattern: &Regex, human: &'a str, is_ours: impl Fn(&str) -> bool) ->
         let Some(whole) = captures.get(1) else { continue };
         let address = trimmed(whole.as_str());
         if !is_ours(&address) && !starts.iter().any(|(known, _)| known.eq_ignore_ascii_case(&address)) {
-            starts.push((address, whole.start()));
+            // What is said of somebody may stand before them in the line.
+            let line = human[..whole.start()].rfind('\n').map_or(0, |end| end + 1);
+            let after_last = starts.last().map_or(0, |(_, start)| *start);
+            let start = if starts.is_empty() || line > after_last { line } else { whole.start() };
+            starts.push((address, start));
         }
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|(_, start)| *start).chain([human.len()]).collect();
@@ -51,6 +56,18 @@ fn found<'a>(pattern: &Regex, human: &'a str, is_ours: impl Fn(&str) -> bool) ->
         .zip(ends)
         .map(|((address, start), end)| Mentioned { address, words: &human[start..end] })
         .collect()
+}
+
+/// The text without its addresses and links, whose parts would be read as words.
+pub(super) fn hidden_in(text: &str) -> String {
+    static LINKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)https?://[^\s>)]+").expect("a fixed expression"));
+    static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| expression("ADDRESS"));
+    let telling = |link: &regex::Captures<'_>| match &link[0] {
+        list if list.contains("spamhaus") || list.contains("spamcop") => "BLOCKLIST",
+        group if group.contains("groups.google.com") => "GOOGLEGROUP",
+        _ => "LINK",
+    };
+    ANYWHERE.replace_all(&LINKS.replace_all(text, telling), "ADDR").into_owned()
 }
 
 /// The first address in a text, without what stands around it.

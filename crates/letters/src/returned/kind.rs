@@ -75,7 +75,7 @@ pub fn read(raw: &[u8]) -> Returned {
         return Returned::AutomaticAnswer;
     }
     let (failed, arrived): (Vec<Group>, Vec<Group>) =
-        groups.into_iter().partition(|group| !matches!(group.action.as_str(), "delivered" | "relayed" | "expanded"));
+        groups.into_iter().partition(|group| !matches!(group.action.as_str(), "delivered" | "deliverable" | "relayed" | "expanded"));
     if !failed.is_empty() {
         return Returned::Bounces(failed.iter().map(|group| mail.bounce_of_group(group, failed.len())).collect());
     }
@@ -121,7 +121,7 @@ impl Mail<'_> {
             Regex::new(concat!(
                 r"(?i)undeliver|returned (mail|to sender)|failure (notice|notification)|(delivery|mail|message).{0,20}(fail|status|problem|error|delay|notification|report|abort|warning|system)",
                 r"|error sending|could ?n.t be delivered|not delivered|mail system error|unable to deliver|delay(ed)? mail|bounce|non-?remis|unzustellbar|loop alert|not member|aws notification",
-                r"|warning: could not send|配信(不能|エラー)|送信エラー|エラーメール|不達"
+                r"|warning: could not send|配信(不能|エラー)|送信エラー|エラー通知|エラーメール|不達"
             ))
             .expect("a fixed expression")
         });
@@ -137,7 +137,10 @@ impl Mail<'_> {
     fn message_id(&self) -> Option<String> {
         static FIELD: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"(?im)^[ \t>]*message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression"));
-        let in_text = |text: &str| FIELD.captures(text).map(|captures| captures[1].to_owned());
+        let own = self.message.message_id().unwrap_or_default();
+        let in_text = |text: &str| {
+            FIELD.captures_iter(text).map(|captures| captures[1].to_owned()).find(|found| found != own)
+        };
         let answered = || match self.message.header("In-Reply-To") {
             Some(HeaderValue::Text(id)) => Some(id.to_string()),
             _ => None,
@@ -197,7 +200,10 @@ impl Mail<'_> {
     }
 
     fn bounce(&self, recipient: Option<String>, group: &Group, about: &str) -> Bounce {
-        let diagnostic = if group.diagnostic.is_empty() { reply_in(about) } else { group.diagnostic.clone() };
+        let mut diagnostic = if group.diagnostic.is_empty() { reply_in(about) } else { group.diagnostic.clone() };
+        if diagnostic.is_empty() && group.status.is_none() {
+            diagnostic = about.to_owned();
+        }
         let in_words = status_in(&diagnostic).or_else(|| status_in(about));
         let status = match (&group.status, in_words) {
             (Some(given), Some(said)) if given.ends_with(".0.0") => Some(said),
@@ -213,7 +219,7 @@ impl Mail<'_> {
             around: about,
             is_delayed: group.action == "delayed",
         };
-        let shown = if diagnostic.is_empty() { about } else { &diagnostic };
+        let shown = if diagnostic.is_empty() { about } else { diagnostic.as_str() };
         Bounce {
             recipient,
             verdict: evidence.verdict(),
@@ -286,7 +292,7 @@ pub(super) fn status_in(words: &str) -> Option<String> {
 /// A code as in 550 where a reply begins.
 fn code_in(words: &str) -> Option<u16> {
     static CODE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s:;'(<\[>])([45][0-5][0-9])(?:[ \-:;]|$)").expect("a fixed expression"));
+        LazyLock::new(|| Regex::new(r"(?:^|[\s:;'(<\[>])([45][0-5][0-9])(?:[ \-:;,]|$)").expect("a fixed expression"));
     CODE.captures(words).and_then(|captures| captures[1].parse().ok())
 }
 

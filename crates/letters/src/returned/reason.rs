@@ -3,6 +3,7 @@
 
 use super::step::SmtpStep;
 use super::words::{Said, said};
+use crate::send::Party;
 
 /// Why a letter did not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,15 +26,15 @@ pub enum Reason {
     Spam,
     /// Something in the letter: a virus, a kind of file, a broken header.
     Content,
-    /// We are not trusted: SPF, DKIM, DMARC, the name of our address, a block list, our reputation.
-    Sender,
-    /// A rule of the server: relaying, encryption, standards.
+    /// SPF, DKIM, DMARC or the name of our machine: ours to mend.
+    Authentication,
+    /// A rule of the server: block lists, reputation, relaying, senders, standards.
     Policy,
     /// Too many letters or connections at once.
     TooFast,
-    /// It was tried for days, or is still being tried.
-    Expired,
-    /// The server or the network failed.
+    /// The server did not answer or asked to wait, and time ran out or runs on.
+    Unreached,
+    /// The server failed in itself.
     Server,
     /// The words do not say.
     Unclear,
@@ -42,8 +43,8 @@ pub enum Reason {
 crate::words::words!(Reason {
     UnknownUser => "unknown-user", UnknownHost => "unknown-host", Moved => "moved", NoMail => "no-mail",
     Filtered => "filtered", Disabled => "disabled", MailboxFull => "mailbox-full", TooBig => "too-big", Spam => "spam",
-    Content => "content", Sender => "sender", Policy => "policy", TooFast => "too-fast", Expired => "expired",
-    Server => "server", Unclear => "unclear",
+    Content => "content", Authentication => "authentication", Policy => "policy", TooFast => "too-fast",
+    Unreached => "unreached", Server => "server", Unclear => "unclear",
 });
 
 /// Whether writing again can make sense.
@@ -64,9 +65,13 @@ pub struct Verdict {
 }
 
 /// What a server's answer during sending says about the recipient.
-pub fn verdict_of_reply(code: Option<u16>, status: Option<&str>, words: &str) -> Verdict {
-    let evidence = Evidence { code, status, step: Some(SmtpStep::Recipient), diagnostic: words, around: "", is_delayed: false };
-    evidence.verdict()
+pub fn verdict_of_reply(whose: Party, code: Option<u16>, status: Option<&str>, words: &str) -> Verdict {
+    let step = match whose {
+        Party::Sender => SmtpStep::Sender,
+        Party::Recipient => SmtpStep::Recipient,
+        Party::Letter => SmtpStep::Content,
+    };
+    Evidence { code, status, step: Some(step), diagnostic: words, around: "", is_delayed: false }.verdict()
 }
 
 /// All that a report holds about one recipient.
@@ -85,30 +90,41 @@ pub(super) struct Evidence<'a> {
 impl Evidence<'_> {
     pub fn verdict(&self) -> Verdict {
         let reason = self.reason();
-        let is_for_now = self.status.is_some_and(|status| status.starts_with('4'));
         let is_hard = match reason {
             Reason::UnknownUser | Reason::UnknownHost | Reason::Moved => true,
-            Reason::NoMail => !is_for_now,
+            Reason::NoMail => !self.is_for_now(),
             _ => false,
         };
         Verdict { reason, hardness: if is_hard { Hardness::Hard } else { Hardness::Soft } }
     }
 
     fn reason(&self) -> Reason {
-        let by_diagnostic = said(self.diagnostic);
-        let by_status = self.status.and_then(reason_of_status);
-        match by_diagnostic {
-            Some(Said::Unknown) => self.unknown_or_filtered(),
-            Some(Said::Clear(reason)) => reason,
-            None => match (by_status, said(self.around)) {
-                (Some(Reason::UnknownUser), Some(Said::Clear(reason))) if reason != Reason::Expired => reason,
-                (Some(reason), _) => reason,
-                (None, Some(Said::Unknown)) => self.unknown_or_filtered(),
-                (None, Some(Said::Clear(reason))) => reason,
-                (None, None) if self.is_delayed => Reason::Expired,
-                (None, None) => self.by_step(),
-            },
+        let is_about_us = self.step.is_some_and(|step| matches!(step, SmtpStep::Sender | SmtpStep::Hello));
+        match self.reason_in_words() {
+            Reason::UnknownUser | Reason::UnknownHost | Reason::Filtered if is_about_us => Reason::Policy,
+            // A name that could not be looked up today.
+            Reason::UnknownHost if self.is_for_now() || self.code.is_some_and(|code| code < 500) => Reason::Unreached,
+            reason => reason,
         }
+    }
+
+    fn reason_in_words(&self) -> Reason {
+        let by_status = self.status.and_then(reason_of_status);
+        let (near, around) = (said(self.diagnostic), said(self.around));
+        match (near, by_status, around) {
+            (Some(Said::Clear(reason)), _, _) => reason,
+            (Some(Said::Unknown), _, _) => self.unknown_or_filtered(),
+            (_, Some(reason), _) => reason,
+            (Some(Said::Vague(reason)), None, _) | (None, None, Some(Said::Clear(reason) | Said::Vague(reason))) => reason,
+            (None, None, Some(Said::Unknown)) => self.unknown_or_filtered(),
+            (None, None, None) if self.is_delayed => Reason::Unreached,
+            (None, None, None) if self.step == Some(SmtpStep::Sender) => Reason::Policy,
+            (None, None, None) => Reason::Unclear,
+        }
+    }
+
+    fn is_for_now(&self) -> bool {
+        self.status.is_some_and(|status| status.starts_with('4'))
     }
 
     /// "User unknown": said of an address when it was named, or of a letter that a filter turned away.
@@ -121,14 +137,6 @@ impl Evidence<'_> {
             _ => Reason::Filtered,
         }
     }
-
-    fn by_step(&self) -> Reason {
-        match (self.step, self.code) {
-            (Some(SmtpStep::Sender), Some(500..)) => Reason::Sender,
-            (Some(SmtpStep::Hello), Some(500..)) => Reason::Sender,
-            _ => Reason::Unclear,
-        }
-    }
 }
 
 /// What the status alone tells (RFC 3463 and the register of IANA); general ones tell nothing.
@@ -137,18 +145,18 @@ fn reason_of_status(status: &str) -> Option<Reason> {
     let class = numbers.next()?;
     let detail = (numbers.next()?.parse::<u16>().ok()?, numbers.next()?.parse::<u16>().ok()?);
     Some(match detail {
-        (1, 1 | 3) => Reason::UnknownUser,
+        (1, 0 | 1 | 3) => Reason::UnknownUser,
         (1, 2) | (4, 4) => Reason::UnknownHost,
         (1, 6) => Reason::Moved,
         (1, 10) | (3, 2) | (7, 27) => Reason::NoMail,
-        (1, 7 | 8) => Reason::Sender,
+        (1, 7 | 8) => Reason::Policy,
         (2, 1) => Reason::Disabled,
         (2, 2) => Reason::MailboxFull,
         (2, 3) | (3, 4) => Reason::TooBig,
-        (3, 1) | (3, 3) | (3, 5) | (4, 0..=3) | (4, 5) | (4, 6) => Reason::Server,
-        (4, 7) => Reason::Expired,
+        (4, 0..=3 | 5..=7) => Reason::Unreached,
+        (3, 0 | 1 | 3 | 5) => Reason::Server,
         (6, _) => Reason::Content,
-        (7, 20..=26) => Reason::Sender,
+        (7, 20..=26) => Reason::Authentication,
         (7, _) if class == "5" => Reason::Policy,
         _ => return None,
     })

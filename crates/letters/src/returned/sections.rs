@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use mail_parser::{Message, MessageParser, PartType};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use regex::Regex;
 
 use crate::letter::text_of_html;
@@ -21,6 +21,7 @@ pub(super) struct Sections {
     pub original: String,
 }
 
+const STATUS: &str = "message/delivery-status";
 /// Bytes of a part that are read; the reasons stand at the top, and a whole letter may follow.
 const MOST_BYTES: usize = 64 * 1024;
 
@@ -28,6 +29,15 @@ impl Sections {
     pub fn of(message: &Message<'_>) -> Self {
         let mut sections = Self::default();
         sections.add(message);
+        let returned = message.parts.iter().find_map(MessagePart::message);
+        if sections.status.is_empty()
+            && !sections.human.contains('@')
+            && let Some(inner) = returned.filter(|inner| inner.parts.iter().any(|part| part_kind(part) == STATUS))
+        {
+            // A gateway has put the report into a report of its own that says nothing.
+            sections = Self::default();
+            sections.add(inner);
+        }
         if sections.human.trim().is_empty() {
             // Half of the mails that cannot be taken apart are broken in their boundaries, not in their words.
             let body = message.root_part().raw_body_offset() as usize;
@@ -46,7 +56,7 @@ impl Sections {
                     let raw = inner.raw_message.get(part.raw_body_offset() as usize..).unwrap_or_default();
                     self.original.push_str(&text(raw));
                 }
-                _ if kind == "message/delivery-status" || kind == "message/global-delivery-status" => {
+                _ if kind == STATUS || kind == "message/global-delivery-status" => {
                     self.status.push_str(&text(part.contents()));
                     self.status.push('\n');
                 }
@@ -72,8 +82,6 @@ impl Sections {
         self.original.push_str(&words[end..]);
     }
 }
-
-use mail_parser::{MessagePart, MimeHeaders};
 
 fn part_kind(part: &MessagePart<'_>) -> String {
     part.content_type().map_or(String::new(), |kind| {

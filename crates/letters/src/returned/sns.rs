@@ -67,6 +67,9 @@ struct Envelope {
 
 /// What the notification says, if it is one.
 pub(super) fn read(body: &[u8]) -> Option<Returned> {
+    // Sendmail breaks lines of over 998 octets by an exclamation mark.
+    let unbroken = String::from_utf8_lossy(body).replace("!\r\n ", "").replace("!\n ", "");
+    let body = unbroken.as_bytes();
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let body = body.get(start..).filter(|body| body.starts_with(b"{"))?;
     let first = |body: &[u8]| serde_json::Deserializer::from_slice(body).into_iter::<Notification>().next()?.ok();

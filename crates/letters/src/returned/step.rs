@@ -19,12 +19,15 @@ pub enum SmtpStep {
 pub fn step_of(words: &str) -> Option<SmtpStep> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
-            r"(?i)(?:in (?:reply|response) to|after|did not like our(?: final)?|following|error for|error from remote server for",
+            r"(?i)(?:in (?:reply|response) to|after|did not like our(?: final)?|following|for|error from remote server for",
             r"|command|while sending|>>>|\[|SMTP:|step|rejected (?:the )?|stage|\()\s*(?:the |end of |sending |pipelined )*",
-            r"(EHLO|HELO|LHLO|MAIL FROM|MAIL\b|RCPT[ _]TO|RCPT\b|DATA|TEXT command|message body|data\b|initial connection)"
+            r"(EHLO|HELO|LHLO|MAIL FROM|MAIL command|RCPT[ _]TO|RCPT\b|DATA\b|TEXT command|message body|initial connection)"
         ))
         .expect("a fixed expression")
     });
+    if words.contains("does not like recipient") {
+        return Some(SmtpStep::Recipient);
+    }
     let named = NAMED.captures_iter(words).last()?;
     let command = named[1].to_ascii_uppercase();
     Some(match command.as_str() {

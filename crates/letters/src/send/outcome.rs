@@ -87,9 +87,9 @@ impl Reply {
         Self { code, status, words }
     }
 
-    /// What the answer says about the recipient, in the words of bounces.
-    pub fn verdict(&self) -> Verdict {
-        verdict_of_reply(Some(self.code), self.status.as_deref(), &self.words)
+    /// What the answer says about the recipient's address, in the words of bounces.
+    pub fn verdict(&self, whose: Party) -> Verdict {
+        verdict_of_reply(whose, Some(self.code), self.status.as_deref(), &self.words)
     }
 }
 

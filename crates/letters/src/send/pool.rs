@@ -45,11 +45,19 @@ impl Sender {
             let words = "the sender was closed".to_owned();
             return Outcome::Later { step: Step::Connect, cause: Cause::Connection, words };
         };
-        let (mut session, letters) = match self.connected().await {
+        let (mut session, mut letters) = match self.connected().await {
             Ok(connected) => connected,
             Err(outcome) => return outcome,
         };
-        let outcome = session.give(envelope, letter).await;
+        let mut outcome = session.give(envelope, letter).await;
+        if letters > 0 && hung_up_before(&outcome) {
+            // The server closed the line between two letters. Nothing of this one has been said to it.
+            (session, letters) = match Session::open(&self.settings).await {
+                Ok(session) => (session, 0),
+                Err(outcome) => return outcome,
+            };
+            outcome = session.give(envelope, letter).await;
+        }
         if session.usable && letters + 1 < LETTERS {
             self.idle.lock().await.push(Idle { session, letters: letters + 1, since: Instant::now() });
         } else if session.usable {
@@ -85,7 +93,13 @@ impl Sender {
         Ok((Session::open(&self.settings).await?, 0))
     }
 
+    /// Its own function, so that the lock is not held while a session is asked.
     async fn next_idle(&self) -> Option<Idle> {
         self.idle.lock().await.pop()
     }
+}
+
+fn hung_up_before(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Later { step: Step::MailFrom, cause: Cause::Connection | Cause::Busy, words }
+        if !words.starts_with('4') || words.starts_with("421"))
 }

@@ -1,8 +1,8 @@
 //! Job: one conversation with a mail server, step by step.
 //! Invariant: each step has its own time limit, and a failure names the step that it happened in.
 
-use std::cell::Cell;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
@@ -78,10 +78,10 @@ impl Session {
         }
         // lettre ends every letter by CRLF.CRLF of its own.
         let content = letter.as_bytes().strip_suffix(b"\r\n").unwrap_or(letter.as_bytes());
-        let is_whole = Cell::new(false);
+        let is_whole = AtomicBool::new(false);
         let blocks = content.chunks(content.len().max(1)).chain(std::iter::from_fn(|| {
             // Asked for more, lettre has written all of it; its next word is the final dot.
-            is_whole.set(true);
+            is_whole.store(true, Ordering::Relaxed);
             None
         }));
         match within(self.timeouts.letter, self.connection.message_iter(blocks)).await {
@@ -89,7 +89,7 @@ impl Session {
                 let words = response.message().collect::<Vec<_>>().join(" ");
                 Outcome::Sent { reply: Reply::new(response.code().into(), &words) }
             }
-            Err(Stop::Lost(_, words)) if is_whole.get() => {
+            Err(Stop::Lost(_, words)) if is_whole.load(Ordering::Relaxed) => {
                 self.usable = false;
                 Outcome::Unknown { words }
             }

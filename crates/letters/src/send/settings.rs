@@ -7,6 +7,8 @@ use std::time::Duration;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 /// How the line is closed to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,6 +142,9 @@ impl SmtpSettings {
         let unreadable = |error: lettre::transport::smtp::Error| SettingsError::Authority(error.to_string());
         let mut parameters = TlsParameters::builder(self.host.clone());
         if let Some(pem) = &self.authority {
+            if CertificateDer::pem_slice_iter(pem.as_bytes()).next().is_none() {
+                return Err(SettingsError::Authority("it begins with -----BEGIN CERTIFICATE-----".to_owned()));
+            }
             parameters = parameters.add_root_certificate(Certificate::from_pem(pem.as_bytes()).map_err(unreadable)?);
         }
         parameters.build_rustls().map(Some).map_err(unreadable)
