@@ -54,7 +54,7 @@
 
 mod answer;
 mod body;
-mod bots;
+pub mod bots;
 mod clock;
 mod context;
 mod endpoint;
