@@ -312,6 +312,7 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
         #[test]
         fn any_text_is_read(html in "(<|>|/|a|p|li|ol|!--|--|&|;|\"|'| |=|href|style|display:none|あ|\n){0,60}") {
             let text = text_of_html(&html);

@@ -137,6 +137,7 @@ fn latin_text_stays_readable_and_japanese_takes_little_room() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(80))]
     #[test]
     fn whatever_is_accepted_is_clean_and_reads_back(
         subject in "(\\PC| |=|\\?|契|📮){1,90}",
