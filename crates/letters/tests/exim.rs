@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use bansou_letters::{Cause, Envelope, Login, Outcome, Party, Reason, Sender, SmtpSettings, Step, Timeouts, TlsMode};
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use letters::letter;
 
@@ -257,6 +258,50 @@ async fn tls_is_checked_and_so_is_the_password() {
     assert!(matches!(distrusted, Outcome::Later { step: Step::StartTls, .. }), "{distrusted:?}");
     assert_eq!(exim.queued().len(), 1);
     assert!(Sender::new(exim.with_tls("right")).unwrap().try_out().await.is_ok());
+}
+
+/// Who sits on the line says a word behind the answer to STARTTLS, which must not be heard as the server's. A client that
+/// hears it is one answer ahead of the server from then on, and calls a letter sent that the server has not yet taken.
+#[tokio::test]
+async fn words_put_in_before_the_line_is_closed_end_the_conversation() {
+    let Some(exim) = Exim::start() else { return };
+    for injected in ["", "250 welcome\r\n"] {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let behind = exim.port;
+        tokio::spawn(async move {
+            let (client, _) = listener.accept().await.unwrap();
+            relay(client, behind, injected).await;
+        });
+        let settings = SmtpSettings { port, login: None, ..exim.with_tls("right") };
+        let outcome = Sender::new(settings).unwrap().send(&to("taro"), &letter(1)).await;
+        let is_sent = matches!(outcome, Outcome::Sent { .. });
+        assert_eq!(is_sent, injected.is_empty(), "{injected:?}: {outcome:?}");
+        if !is_sent {
+            assert!(matches!(outcome, Outcome::Later { step: Step::StartTls, .. }), "{outcome:?}");
+        }
+    }
+}
+
+/// Passes everything on, and puts a word behind the server's third answer, which is the one to STARTTLS.
+async fn relay(client: tokio::net::TcpStream, behind: u16, injected: &str) {
+    let server = tokio::net::TcpStream::connect(("127.0.0.1", behind)).await.unwrap();
+    let (mut from_client, mut to_client) = client.into_split();
+    let (from_server, mut to_server) = server.into_split();
+    let up = tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+    let mut from_server = BufReader::new(from_server);
+    let mut answers = 0;
+    while answers < 3 {
+        let mut line = String::new();
+        from_server.read_line(&mut line).await.unwrap();
+        answers += u8::from(line.as_bytes().get(3) == Some(&b' '));
+        if answers == 3 {
+            line.push_str(injected);
+        }
+        to_client.write_all(line.as_bytes()).await.unwrap();
+    }
+    let _ = tokio::io::copy(&mut from_server, &mut to_client).await;
+    let _ = up.await;
 }
 
 /// Killed in the middle of many letters: each that was called sent is there, none is there twice, and what is there without

@@ -6,6 +6,7 @@
 //! because its own `send` tells an error but not at which step, and that is what decides whether a second try could give
 //! the person two letters. For the same reason the pool is here: it must not send again what it has already sent.
 
+mod line;
 mod outcome;
 mod pool;
 mod session;

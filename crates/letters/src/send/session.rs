@@ -9,6 +9,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::timeout;
 
+use super::line::OpenLine;
 use super::settings::MECHANISMS;
 use super::{Cause, Envelope, Outcome, Party, Reply, SmtpSettings, Step, TlsMode};
 use crate::letter::RawLetter;
@@ -37,10 +38,18 @@ impl Session {
             Ok(tls) => tls,
             Err(error) => return later(Step::Connect, Stop::Lost(Cause::Settings, error.to_string())),
         };
-        let implicit = tls.clone().filter(|_| settings.tls == TlsMode::Implicit);
         let server = (settings.host.as_str(), settings.port);
-        let opening = AsyncSmtpConnection::connect_tokio1(server, Some(limit), &hello, implicit, None);
-        let mut connection = match within(limit, opening).await {
+        let opened = if settings.tls == TlsMode::StartTls {
+            let line = match timeout(limit, OpenLine::connect(server.0, server.1)).await {
+                Ok(Ok(line)) => Box::new(line),
+                Ok(Err(error)) => return later(Step::Connect, Stop::Lost(Cause::Connection, error.to_string())),
+                Err(_) => return later(Step::Connect, timed_out(limit)),
+            };
+            within(limit, AsyncSmtpConnection::connect_with_transport(line, &hello)).await
+        } else {
+            within(limit, AsyncSmtpConnection::connect_tokio1(server, Some(limit), &hello, tls.clone(), None)).await
+        };
+        let mut connection = match opened {
             Ok(connection) => connection,
             Err(stop) => return later(Step::Connect, stop),
         };
@@ -128,8 +137,12 @@ fn not_yet(step: Step, stop: Stop) -> Outcome {
 async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Stop> {
     match timeout(limit, work).await {
         Ok(done) => done.map_err(|error| stop_of(&error)),
-        Err(_) => Err(Stop::Lost(Cause::Timeout, format!("no answer within {} s", limit.as_secs_f32()))),
+        Err(_) => Err(timed_out(limit)),
     }
+}
+
+fn timed_out(limit: Duration) -> Stop {
+    Stop::Lost(Cause::Timeout, format!("no answer within {} s", limit.as_secs_f32()))
 }
 
 fn stop_of(error: &Error) -> Stop {
