@@ -164,9 +164,8 @@ fn ascii_domain(domain: &str) -> Result<String, &'static str> {
     if labels.len() < 2 {
         return Err("it has no dot, as in `example.jp`");
     }
-    let fits = |label: &&str| {
-        (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
-    };
+    let fits =
+        |label: &&str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
     if !labels.iter().all(fits) {
         return Err("each part between dots has 1 to 63 characters and no hyphen at its ends");
     }

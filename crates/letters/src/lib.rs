@@ -29,10 +29,12 @@ mod template;
 mod words;
 
 pub use address::{Address, AddressError, Mailbox};
-pub use budget::{Budget, Decision, HeldBack, QuietHours, Rules, SentLetter, Urgency, decide, time_zone};
+pub use budget::{
+    Budget, Decision, HeldBack, QuietHours, Rules, SentLetter, Urgency, counted, decide, time_zone,
+};
 pub use clicks::{
-    Hit, HitLetter, Judgement, MachineSign, NetworkError, NetworkKind, Networks, Open, UnsubscribeRequest, judge, judge_open,
-    unsubscribe_request,
+    Hit, HitLetter, Judgement, MachineSign, NetworkError, NetworkKind, Networks, Open, UnsubscribeRequest,
+    judge, judge_open, unsubscribe_request,
 };
 pub use dkim::{DkimKey, KeyError, KeyKind, SignError, Signer};
 pub use letter::{
@@ -40,10 +42,12 @@ pub use letter::{
 };
 pub use links::{LEAST_SECRET_BYTES, Purpose, SecretTooShort, Ticket, TicketError, Tickets};
 pub use returned::{
-    Bounce, Complaint, ComplaintKind, Hardness, Reason, Returned, Verdict, read as read_returned, verdict_of_reply,
+    Bounce, Complaint, ComplaintKind, Hardness, Reason, Returned, Verdict, read as read_returned,
+    verdict_of_reply,
 };
 pub use send::{
-    Cause, Envelope, Login, Outcome, Party, Reply, Sender, SettingsError, SmtpSettings, Step, Timeouts, TlsMode,
+    Cause, Envelope, Login, Outcome, Party, Reply, Sender, SettingsError, SmtpSettings, Step, Timeouts,
+    TlsMode,
 };
 pub use template::{
     Filled, MergeWords, PLAIN_LAYOUT, Part, Problem, Template, TemplateError, TemplateSource, merge_words,

@@ -71,7 +71,9 @@ impl Tickets {
             return Err(SecretTooShort);
         }
         Ok(Self {
-            sealing: LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &derived::<16>(secret, b"seal")).expect("16 bytes")),
+            sealing: LessSafeKey::new(
+                UnboundKey::new(&AES_128_GCM, &derived::<16>(secret, b"seal")).expect("16 bytes"),
+            ),
             naming: hmac::Key::new(hmac::HMAC_SHA256, &derived::<32>(secret, b"name")),
         })
     }
@@ -83,7 +85,11 @@ impl Tickets {
         let mut nonce = [0; NONCE_LEN];
         nonce.copy_from_slice(&name.as_ref()[..NONCE_LEN]);
         self.sealing
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), about(ticket.purpose), &mut payload)
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                about(ticket.purpose),
+                &mut payload,
+            )
             .expect("a payload of some bytes can be sealed");
         BASE64_URL_SAFE_NO_PAD.encode([&[FORM][..], &nonce, &payload].concat())
     }
@@ -127,7 +133,9 @@ impl Ticket {
         let (topic, until) = rest.split_first_chunk::<16>()?;
         let until = match *until {
             [] => None,
-            [a, b, c, d, e, f] => Some(Timestamp::from_second(i64::from_be_bytes([0, 0, a, b, c, d, e, f])).ok()?),
+            [a, b, c, d, e, f] => {
+                Some(Timestamp::from_second(i64::from_be_bytes([0, 0, a, b, c, d, e, f])).ok()?)
+            }
             _ => return None,
         };
         Some(Self { purpose, person: *person, topic: *topic, until })
@@ -201,7 +209,11 @@ mod tests {
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).unwrap();
             if changed != words {
-                assert_eq!(tickets().open(&changed, Purpose::Unsubscribe, now()), Err(TicketError::Broken), "{at}");
+                assert_eq!(
+                    tickets().open(&changed, Purpose::Unsubscribe, now()),
+                    Err(TicketError::Broken),
+                    "{at}"
+                );
             }
         }
         for wrong in ["", "x", &words[..40], "é", &"A".repeat(5_000)] {

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bansou_letters::{Cause, Envelope, Login, Outcome, Party, Reason, Sender, SmtpSettings, Step, Timeouts, TlsMode};
+use bansou_letters::{
+    Cause, Envelope, Login, Outcome, Party, Reason, Sender, SmtpSettings, Step, Timeouts, TlsMode,
+};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
@@ -24,7 +26,9 @@ struct Exim {
 impl Exim {
     /// None, with a message, where Exim or openssl is not here.
     fn start() -> Option<Self> {
-        let Some(program) = ["/usr/sbin/exim4", "/usr/sbin/exim"].into_iter().find(|path| Path::new(path).exists()) else {
+        let Some(program) =
+            ["/usr/sbin/exim4", "/usr/sbin/exim"].into_iter().find(|path| Path::new(path).exists())
+        else {
             println!("skipped: exim4 is not here (apt-get install exim4-daemon-light)");
             return None;
         };
@@ -43,12 +47,22 @@ impl Exim {
         } else {
             (output("id", &["-un"]), output("id", &["-gn"]))
         };
-        fs::write(folder.path().join("exim.conf"), configuration(folder.path(), port, &user, &group)).unwrap();
+        fs::write(folder.path().join("exim.conf"), configuration(folder.path(), port, &user, &group))
+            .unwrap();
         if is_root {
             let owner = format!("{user}:{group}");
-            assert!(Command::new("chown").arg("-R").arg(&owner).arg(folder.path()).status().unwrap().success());
+            assert!(
+                Command::new("chown").arg("-R").arg(&owner).arg(folder.path()).status().unwrap().success()
+            );
             // Exim takes a configuration from root only where nobody else may write it.
-            assert!(Command::new("chown").arg("root").arg(folder.path().join("exim.conf")).status().unwrap().success());
+            assert!(
+                Command::new("chown")
+                    .arg("root")
+                    .arg(folder.path().join("exim.conf"))
+                    .status()
+                    .unwrap()
+                    .success()
+            );
         }
         let server = Self::run(program, folder.path());
         let exim = Self { folder, port, server };
@@ -101,7 +115,11 @@ impl Exim {
                     folders.push(path);
                 } else if path.to_string_lossy().ends_with("-H") {
                     let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
-                    ids.extend(text.lines().filter_map(|line| line.split_once("Message-ID: ")).map(|(_, id)| id.to_owned()));
+                    ids.extend(
+                        text.lines()
+                            .filter_map(|line| line.split_once("Message-ID: "))
+                            .map(|(_, id)| id.to_owned()),
+                    );
                 }
             }
         }
@@ -230,7 +248,10 @@ async fn a_real_server_takes_refuses_and_defers() {
 
     let refused = sender.send(&to("nobody"), &letter(2)).await;
     let Outcome::Refused { whose: Party::Recipient, reply } = &refused else { panic!("{refused:?}") };
-    assert_eq!((reply.status.as_deref(), reply.verdict(Party::Recipient).reason), (Some("5.1.1"), Reason::UnknownUser));
+    assert_eq!(
+        (reply.status.as_deref(), reply.verdict(Party::Recipient).reason),
+        (Some("5.1.1"), Reason::UnknownUser)
+    );
 
     let banned = Envelope { return_path: Some("banned@acme.example.jp".parse().unwrap()), ..to("taro") };
     let refused = sender.send(&banned, &letter(3)).await;

@@ -36,11 +36,8 @@ json.dump(found, sys.stdout)
 "#;
 
 fn read_by_python(letters: &[Letter]) -> Option<Vec<Value>> {
-    let python = Command::new("python3")
-        .args(["-c", READER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
+    let python =
+        Command::new("python3").args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut python) = python else {
         println!("skipped: python3 is not here");
         return None;
@@ -116,7 +113,12 @@ fn subjects_and_names_are_read_as_given() {
         .map(|subject| {
             let name: String = subject.chars().take(200).collect();
             let reply_to = Some(Mailbox::new(name.clone(), Address::parse("reply@acme.example.jp").unwrap()));
-            Letter { subject: subject.clone(), from: Mailbox::new(name, letter().from.address), reply_to, ..letter() }
+            Letter {
+                subject: subject.clone(),
+                from: Mailbox::new(name, letter().from.address),
+                reply_to,
+                ..letter()
+            }
         })
         .collect();
     let Some(read) = read_by_python(&letters) else { return };
@@ -149,10 +151,17 @@ fn bodies_and_files_are_read_as_given() {
         .map(|text| Letter {
             body: Body { text: Some(text.clone()), html: Some(format!("<p>{text}</p>\n")) },
             attachments: ["見積書（2027年度・株式会社アクメ御中）.pdf", "a\"b;c.csv", "plain.txt"]
-                .map(|name| Attachment { file_name: name.into(), media_type: "text/csv".into(), content: content.clone() })
+                .map(|name| Attachment {
+                    file_name: name.into(),
+                    media_type: "text/csv".into(),
+                    content: content.clone(),
+                })
                 .to_vec(),
             kind: Kind::Bulk { list: "news.acme.example.jp".into() },
-            unsubscribe: Some(Unsubscribe { link: format!("https://x.example.jp/u/{}", "a".repeat(300)), mail: None }),
+            unsubscribe: Some(Unsubscribe {
+                link: format!("https://x.example.jp/u/{}", "a".repeat(300)),
+                mail: None,
+            }),
             ..letter()
         })
         .collect();

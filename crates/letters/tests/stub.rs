@@ -5,7 +5,9 @@ mod letters;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bansou_letters::{Cause, Envelope, Hardness, Outcome, Party, Reason, Sender, SmtpSettings, Step, Timeouts, TlsMode};
+use bansou_letters::{
+    Cause, Envelope, Hardness, Outcome, Party, Reason, Sender, SmtpSettings, Step, Timeouts, TlsMode,
+};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -94,7 +96,12 @@ async fn serve(stream: TcpStream, seen: Arc<Mutex<Seen>>, habits: Arc<Mutex<Vec<
             return;
         }
         seen.lock().unwrap().commands.push(line.trim_end().to_owned());
-        if habits.lock().unwrap().iter().any(|habit| matches!(habit, Habit::HangUp(command) if line.starts_with(command))) {
+        if habits
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|habit| matches!(habit, Habit::HangUp(command) if line.starts_with(command)))
+        {
             return;
         }
         let answer = habits.lock().unwrap().iter().find_map(|habit| match habit {
@@ -108,7 +115,9 @@ async fn serve(stream: TcpStream, seen: Arc<Mutex<Seen>>, habits: Arc<Mutex<Vec<
         if line.starts_with("DATA") && answer.is_none() {
             let mut letter = Vec::new();
             while !letter.ends_with(b"\r\n.\r\n") {
-                if has(&Habit::HangUpInContent) || stream.read_until(b'\n', &mut letter).await.unwrap_or(0) == 0 {
+                if has(&Habit::HangUpInContent)
+                    || stream.read_until(b'\n', &mut letter).await.unwrap_or(0) == 0
+                {
                     return;
                 }
             }
@@ -123,7 +132,9 @@ async fn serve(stream: TcpStream, seen: Arc<Mutex<Seen>>, habits: Arc<Mutex<Vec<
                 Habit::Answer(".", answer) => Some(*answer),
                 _ => None,
             });
-            let _ = stream.write_all(format!("{}\r\n", answer.unwrap_or("250 2.0.0 queued as 42")).as_bytes()).await;
+            let _ = stream
+                .write_all(format!("{}\r\n", answer.unwrap_or("250 2.0.0 queued as 42")).as_bytes())
+                .await;
             if has(&Habit::HangUpAfterEach) {
                 return;
             }
@@ -181,9 +192,15 @@ async fn what_was_certainly_not_taken_is_for_later() {
         (Habit::Answer("MAIL", "421 4.7.0 try again"), Step::MailFrom, Cause::Busy),
         (Habit::Answer("DATA", "451 later"), Step::Data, Cause::Busy),
         (Habit::Answer(".", "452 4.3.1 disk full"), Step::Content, Cause::Busy),
-        (Habit::Answer("MAIL", "530 5.7.0 Must issue a STARTTLS command first"), Step::MailFrom, Cause::Settings),
+        (
+            Habit::Answer("MAIL", "530 5.7.0 Must issue a STARTTLS command first"),
+            Step::MailFrom,
+            Cause::Settings,
+        ),
         (Habit::Answer("greeting", "554 no service"), Step::Connect, Cause::Settings),
         (Habit::Answer("RCPT", "hello"), Step::RcptTo, Cause::Protocol),
+        (Habit::Answer("RCPT", "354 go on"), Step::RcptTo, Cause::Protocol),
+        (Habit::Answer("DATA", "250 ok"), Step::Data, Cause::Protocol),
         (Habit::HangUp("EHLO"), Step::Connect, Cause::Connection),
         (Habit::HangUp("MAIL"), Step::MailFrom, Cause::Connection),
         (Habit::HangUp("RCPT"), Step::RcptTo, Cause::Connection),
@@ -193,11 +210,18 @@ async fn what_was_certainly_not_taken_is_for_later() {
         let (later, stub) = outcome(std::slice::from_ref(&habit)).await;
         let Outcome::Later { step: named, cause: said, .. } = &later else { panic!("{habit:?}: {later:?}") };
         assert_eq!((*named, *said), (step, cause), "{habit:?}: {later:?}");
-        assert_eq!(stub.letters(), usize::from(habit == Habit::Answer(".", "452 4.3.1 disk full")), "{habit:?}");
+        assert_eq!(
+            stub.letters(),
+            usize::from(habit == Habit::Answer(".", "452 4.3.1 disk full")),
+            "{habit:?}"
+        );
     }
     let closed = SmtpSettings { port: 1, tls: TlsMode::None, ..SmtpSettings::new("127.0.0.1") };
     let later = Sender::new(closed).unwrap().send(&envelope(), &letter(1)).await;
-    assert!(matches!(later, Outcome::Later { step: Step::Connect, cause: Cause::Connection, .. }), "{later:?}");
+    assert!(
+        matches!(later, Outcome::Later { step: Step::Connect, cause: Cause::Connection, .. }),
+        "{later:?}"
+    );
 }
 
 /// The dangerous case: the server has all of it and its answer does not come. Many mailers send again here.
@@ -208,6 +232,13 @@ async fn a_lost_answer_to_the_last_line_is_unknown_and_not_sent_again() {
         assert!(matches!(unknown, Outcome::Unknown { .. }), "{habit:?}: {unknown:?}");
         assert_eq!((stub.letters(), stub.seen.lock().unwrap().connections), (1, 1), "{habit:?}");
     }
+}
+
+/// A server that is an answer behind says "go on" where it should say "done".
+#[tokio::test]
+async fn an_answer_to_another_question_is_not_a_yes() {
+    let (unknown, _) = outcome(&[Habit::Answer(".", "354 go on")]).await;
+    assert!(matches!(unknown, Outcome::Unknown { .. }), "{unknown:?}");
 }
 
 /// Lost before the last line, it cannot have been taken, and saying "unknown" would hold letters up for nothing.
@@ -262,9 +293,14 @@ async fn a_server_without_starttls_gets_neither_password_nor_letter() {
     let login = Some(bansou_letters::Login { user: "u".into(), password: "secret".into() });
     let sender = Sender::new(SmtpSettings { tls: TlsMode::StartTls, login, ..stub.settings() }).unwrap();
     let outcome = sender.send(&envelope(), &letter(1)).await;
-    assert!(matches!(outcome, Outcome::Later { step: Step::StartTls, cause: Cause::Settings, .. }), "{outcome:?}");
-    let seen = stub.seen.lock().unwrap();
-    assert!(!seen.commands.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{:?}", seen.commands);
-    drop(seen);
+    assert!(
+        matches!(outcome, Outcome::Later { step: Step::StartTls, cause: Cause::Settings, .. }),
+        "{outcome:?}"
+    );
+    let commands = stub.seen.lock().unwrap().commands.clone();
+    assert!(
+        !commands.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")),
+        "{commands:?}"
+    );
     assert!(matches!(sender.try_out().await, Err(Outcome::Later { step: Step::StartTls, .. })));
 }

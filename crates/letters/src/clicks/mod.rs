@@ -101,7 +101,10 @@ pub fn judge(hits: &[Hit<'_>], letter: &HitLetter, networks: &Networks) -> Vec<J
         .map(|(index, hit)| {
             let of_visit = || {
                 hits.iter().enumerate().any(|(other, of)| {
-                    other != index && gave_away(other) && is_same_source(hit, of) && apart(hit.at, of.at) <= SAME_VISIT
+                    other != index
+                        && gave_away(other)
+                        && is_same_source(hit, of)
+                        && apart(hit.at, of.at) <= SAME_VISIT
                 })
             };
             match own[index] {

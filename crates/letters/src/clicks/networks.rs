@@ -45,7 +45,10 @@ impl Networks {
                 continue;
             }
             let network = given.parse::<IpNet>().or_else(|_| given.parse::<IpAddr>().map(IpNet::from));
-            read.push((network.map_err(|_| NetworkError { line: index + 1, given: given.to_owned() })?, kind));
+            read.push((
+                network.map_err(|_| NetworkError { line: index + 1, given: given.to_owned() })?,
+                kind,
+            ));
         }
         self.listed.extend(read);
         self.listed.sort_by_key(|(network, _)| std::cmp::Reverse(network.prefix_len()));

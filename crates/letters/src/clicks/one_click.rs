@@ -28,6 +28,7 @@ fn is_one_click(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&body[..body.len().min(4_096)]);
     let in_form = text.split('&').any(|pair| pair.trim().eq_ignore_ascii_case("List-Unsubscribe=One-Click"));
     let lower = text.to_ascii_lowercase();
-    let in_parts = lower.contains("name=\"list-unsubscribe\"") && lower.lines().any(|line| line.trim() == "one-click");
+    let in_parts =
+        lower.contains("name=\"list-unsubscribe\"") && lower.lines().any(|line| line.trim() == "one-click");
     in_form || in_parts
 }

@@ -22,7 +22,13 @@ crate::words::words!(Open { Person => "person", InAdvance => "in-advance", Machi
 const WHEN_SHOWN: [&str; 2] = ["GoogleImageProxy", "YahooMailProxy"];
 
 /// Judges one fetch of the picture.
-pub fn judge_open(at: Timestamp, user_agent: Option<&str>, address: IpAddr, letter: &HitLetter, networks: &Networks) -> Open {
+pub fn judge_open(
+    at: Timestamp,
+    user_agent: Option<&str>,
+    address: IpAddr,
+    letter: &HitLetter,
+    networks: &Networks,
+) -> Open {
     let agent = user_agent.unwrap_or_default().trim();
     let too_soon = at.duration_since(letter.sent_at) < TOO_SOON;
     if networks.kind_of(address) == Some(NetworkKind::Scanner) || agent.is_empty() {

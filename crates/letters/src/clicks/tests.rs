@@ -3,8 +3,7 @@ use std::{fs, path::Path};
 use super::*;
 
 const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
-const SAFARI: &str =
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
 
 fn sent_at() -> Timestamp {
     "2026-11-29T00:00:00Z".parse().unwrap()
@@ -40,7 +39,10 @@ fn networks() -> Networks {
 
 fn signs(hits: &[Hit<'_>], links: usize) -> Vec<&'static str> {
     let judged = judge(hits, &letter(links), &networks());
-    judged.iter().map(|one| if let Judgement::Machine(sign) = one { sign.as_str() } else { "person" }).collect()
+    judged
+        .iter()
+        .map(|one| if let Judgement::Machine(sign) = one { sign.as_str() } else { "person" })
+        .collect()
 }
 
 #[test]
@@ -72,7 +74,10 @@ fn one_hit_is_judged_by_what_it_says() {
 #[test]
 fn a_burst_is_a_machines_and_what_it_did_before_and_after_too() {
     let minute = 60_000;
-    let gateway = |milliseconds, link, last| Hit { address: format!("192.0.2.{last}").parse().unwrap(), ..hit(milliseconds, link) };
+    let gateway = |milliseconds, link, last| Hit {
+        address: format!("192.0.2.{last}").parse().unwrap(),
+        ..hit(milliseconds, link)
+    };
     let hits = [
         gateway(minute, 1, 1),
         gateway(minute + 300, 2, 2),
@@ -94,7 +99,10 @@ fn a_burst_is_a_machines_and_what_it_did_before_and_after_too() {
 fn who_steps_on_the_honeypot_or_asks_for_the_head_is_a_machine_for_its_visit() {
     let minute = 60_000;
     let trap = Hit { is_honeypot: true, link: 99, ..hit(2 * minute, 99) };
-    assert_eq!(signs(&[hit(minute, 1), trap, hit(3 * minute, 2)], 5), ["same-visit", "honeypot", "same-visit"]);
+    assert_eq!(
+        signs(&[hit(minute, 1), trap, hit(3 * minute, 2)], 5),
+        ["same-visit", "honeypot", "same-visit"]
+    );
     // Another browser at the same address is another visitor.
     let person = Hit { user_agent: Some(SAFARI), ..hit(3 * minute, 2) };
     assert_eq!(signs(&[trap, person], 5), ["honeypot", "person"]);
@@ -114,10 +122,13 @@ fn every_known_machine_is_told_and_no_person() {
         .flat_map(|entry| entry["instances"].as_array().into_iter().flatten())
         .filter_map(serde_json::Value::as_str)
         .collect();
-    let people: serde_json::Value = serde_json::from_slice(&fs::read(data.join("humans.json")).unwrap()).unwrap();
-    let people: Vec<&str> = people["humans"].as_array().unwrap().iter().filter_map(serde_json::Value::as_str).collect();
+    let people: serde_json::Value =
+        serde_json::from_slice(&fs::read(data.join("humans.json")).unwrap()).unwrap();
+    let people: Vec<&str> =
+        people["humans"].as_array().unwrap().iter().filter_map(serde_json::Value::as_str).collect();
     assert_eq!((list.len(), machines.len(), people.len()), (1_498, 2_116, 39));
-    let judged = |agent| judge(&[Hit { user_agent: Some(agent), ..hit(3_600_000, 1) }], &letter(5), &networks())[0];
+    let judged =
+        |agent| judge(&[Hit { user_agent: Some(agent), ..hit(3_600_000, 1) }], &letter(5), &networks())[0];
     let missed: Vec<&&str> = machines.iter().filter(|agent| judged(agent) == Judgement::Person).collect();
     let wronged: Vec<&&str> = people.iter().filter(|agent| judged(agent) != Judgement::Person).collect();
     println!("{} of 2116 machines and {} of 39 people told", 2_116 - missed.len(), 39 - wronged.len());
@@ -127,7 +138,8 @@ fn every_known_machine_is_told_and_no_person() {
 #[test]
 fn following_a_link_never_unsubscribes() {
     use UnsubscribeRequest::{FromPage, OneClick, Refuse, ShowPage};
-    let parts = b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    let parts =
+        b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
     for (method, body, meaning) in [
         ("GET", &b""[..], ShowPage),
         ("GET", b"List-Unsubscribe=One-Click", ShowPage),

@@ -59,7 +59,8 @@ impl ResolverCache<Box<str>, Txt> for Published {
 }
 
 async fn verified(raw: &[u8], published: &Published) -> Vec<bool> {
-    let authenticator = MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default()).unwrap();
+    let authenticator =
+        MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default()).unwrap();
     let message = AuthenticatedMessage::parse(raw).unwrap();
     type None4 = mail_auth::common::cache::NoCache<Box<str>, RecordSet<std::net::Ipv4Addr>>;
     type None6 = mail_auth::common::cache::NoCache<Box<str>, RecordSet<std::net::Ipv6Addr>>;
@@ -78,7 +79,8 @@ fn signer(rsa: &DkimKey, ed25519: &DkimKey) -> Signer {
 
 #[tokio::test]
 async fn both_kinds_of_signatures_hold_and_what_is_signed_cannot_be_changed() {
-    let (rsa, ed25519) = (DkimKey::generate(KeyKind::Rsa).unwrap(), DkimKey::generate(KeyKind::Ed25519).unwrap());
+    let (rsa, ed25519) =
+        (DkimKey::generate(KeyKind::Rsa).unwrap(), DkimKey::generate(KeyKind::Ed25519).unwrap());
     let published = Published::of(&[("r1", rsa.record()), ("e1", ed25519.record())]);
     let signed = signer(&rsa, &ed25519).sign(mailing().write().unwrap()).unwrap();
     let text = String::from_utf8(signed.as_bytes().to_vec()).unwrap();
@@ -89,7 +91,10 @@ async fn both_kinds_of_signatures_hold_and_what_is_signed_cannot_be_changed() {
         text.replacen(from, to, 1)
     };
     for (what, changed) in [
-        ("the link to unsubscribe", changed("https://bansou.example.jp/u/abc", "https://evil.example.jp/u/abc")),
+        (
+            "the link to unsubscribe",
+            changed("https://bansou.example.jp/u/abc", "https://evil.example.jp/u/abc"),
+        ),
         ("its post header gone", changed("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", "")),
         ("the subject", changed("Subject: ", "Subject: x")),
         ("the sender", changed("cs@acme.example.jp", "ceo@acme.example.jp")),
@@ -97,26 +102,41 @@ async fn both_kinds_of_signatures_hold_and_what_is_signed_cannot_be_changed() {
         ("a second sender", changed("From: ", "From: <ceo@acme.example.jp>\r\nFrom: ")),
         ("a second subject", changed("Subject: ", "Subject: y\r\nSubject: ")),
         ("a reply address where there was none", changed("Date: ", "Reply-To: <evil@example.jp>\r\nDate: ")),
-        ("a second link", changed("List-Unsubscribe: ", "List-Unsubscribe: <https://evil.example.jp>\r\nList-Unsubscribe: ")),
+        (
+            "a second link",
+            changed(
+                "List-Unsubscribe: ",
+                "List-Unsubscribe: <https://evil.example.jp>\r\nList-Unsubscribe: ",
+            ),
+        ),
     ] {
         assert_eq!(verified(changed.as_bytes(), &published).await, [false, false], "{what}");
     }
-    let other = Published::of(&[("r1", DkimKey::from_pem(RSA_OF_OPENSSL).unwrap().record()), ("e1", ed25519.record())]);
+    let other = Published::of(&[
+        ("r1", DkimKey::from_pem(RSA_OF_OPENSSL).unwrap().record()),
+        ("e1", ed25519.record()),
+    ]);
     assert_eq!(verified(text.as_bytes(), &other).await, [false, true]);
 }
 
 #[test]
 fn the_headers_to_unsubscribe_by_stand_in_each_signature() {
-    let (rsa, ed25519) = (DkimKey::from_pem(RSA_OF_OPENSSL).unwrap(), DkimKey::generate(KeyKind::Ed25519).unwrap());
+    let (rsa, ed25519) =
+        (DkimKey::from_pem(RSA_OF_OPENSSL).unwrap(), DkimKey::generate(KeyKind::Ed25519).unwrap());
     let signed = signer(&rsa, &ed25519).sign(mailing().write().unwrap()).unwrap();
     let signatures = signed.header("DKIM-Signature");
     assert_eq!(signatures.len(), 2);
     for signature in signatures {
         let signature = signature.replace([' ', '\t'], "");
-        let headers = signature.split(';').find_map(|tag| tag.strip_prefix("h=")).unwrap().to_ascii_lowercase();
+        let headers =
+            signature.split(';').find_map(|tag| tag.strip_prefix("h=")).unwrap().to_ascii_lowercase();
         let headers: Vec<&str> = headers.split(':').collect();
         for named in ["from", "to", "subject", "date", "list-unsubscribe", "list-unsubscribe-post"] {
-            assert_eq!(headers.iter().filter(|header| **header == named).count(), 2, "{named} in {headers:?}");
+            assert_eq!(
+                headers.iter().filter(|header| **header == named).count(),
+                2,
+                "{named} in {headers:?}"
+            );
         }
         assert!(signature.contains("c=relaxed/relaxed") && !signature.contains(";l="), "{signature}");
     }
@@ -156,18 +176,25 @@ fn a_made_key_is_sound() {
     let key = DkimKey::generate(KeyKind::Rsa).unwrap();
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, key.to_pem().as_bytes()).unwrap();
-    let Ok(checked) = Command::new("openssl").args(["rsa", "-check", "-noout", "-text", "-in"]).arg(file.path()).output() else {
+    let Ok(checked) =
+        Command::new("openssl").args(["rsa", "-check", "-noout", "-text", "-in"]).arg(file.path()).output()
+    else {
         return println!("skipped: openssl is not here");
     };
     let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(said.contains("RSA key ok") && said.contains("2048 bit"), "{said}{}", String::from_utf8_lossy(&checked.stderr));
+    assert!(
+        said.contains("RSA key ok") && said.contains("2048 bit"),
+        "{said}{}",
+        String::from_utf8_lossy(&checked.stderr)
+    );
 }
 
 #[test]
 fn dkimpy_agrees() {
     let key = DkimKey::from_pem(RSA_OF_OPENSSL).unwrap();
     let record = key.record();
-    let signed = Signer::new(DOMAIN, vec![("r1".into(), key)]).unwrap().sign(mailing().write().unwrap()).unwrap();
+    let signed =
+        Signer::new(DOMAIN, vec![("r1".into(), key)]).unwrap().sign(mailing().write().unwrap()).unwrap();
     let script = "import sys\ntry:\n import dkim\nexcept ImportError:\n print('absent'); sys.exit()\nraw = sys.stdin.buffer.read()\nrecord = sys.argv[1].encode()\nprint(dkim.verify(raw, dnsfunc=lambda name, timeout=5: record))";
     let python = Command::new("python3")
         .args(["-c", script, &record])
@@ -183,8 +210,7 @@ fn dkimpy_agrees() {
     }
 }
 
-const ED25519_OF_RFC_8410: &str =
-    "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+const ED25519_OF_RFC_8410: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
 
 /// Made by `openssl genrsa 2048` for this test.
 const RSA_OF_OPENSSL: &str = include_str!("test-only.pem");

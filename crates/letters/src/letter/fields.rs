@@ -112,7 +112,8 @@ fn is_media_type(text: &str) -> bool {
 }
 
 fn refuse(field: &str, text: &str, is_refused: impl Fn(char) -> bool) -> Result<(), LetterError> {
-    let Some((index, character)) = text.chars().enumerate().find(|(_, character)| is_refused(*character)) else {
+    let Some((index, character)) = text.chars().enumerate().find(|(_, character)| is_refused(*character))
+    else {
         return Ok(());
     };
     let what = match character {

@@ -69,10 +69,13 @@ impl MessageId {
     pub fn parse(text: &str) -> Result<Self, LetterError> {
         let inner = text.trim().trim_start_matches('<').trim_end_matches('>');
         let fits = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"@".contains(&byte))
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"@".contains(&byte))
         };
         match inner.split_once('@') {
-            Some((left, right)) if fits(left) && fits(right) && inner.len() <= 250 => Ok(Self(inner.to_owned())),
+            Some((left, right)) if fits(left) && fits(right) && inner.len() <= 250 => {
+                Ok(Self(inner.to_owned()))
+            }
             _ => Err(LetterError::MessageId { given: text.escape_debug().to_string() }),
         }
     }

@@ -48,8 +48,9 @@ impl<'a> Tag<'a> {
         if !named.starts_with(|first: char| first.is_ascii_alphabetic() || first == '!') {
             return None;
         }
-        let name_length =
-            named.find(|character: char| character.is_whitespace() || "/>".contains(character)).unwrap_or(named.len());
+        let name_length = named
+            .find(|character: char| character.is_whitespace() || "/>".contains(character))
+            .unwrap_or(named.len());
         let (name, after) = named.split_at(name_length);
         let end = end_of_tag(after);
         let length = 1 + name_start + name_length + (end + 1).min(after.len());
@@ -71,7 +72,9 @@ impl<'a> Tag<'a> {
             let begins = rest[..at].ends_with(|before: char| before.is_whitespace());
             let after = rest[at + name.len()..].trim_start();
             rest = &rest[at + name.len()..];
-            let Some(value) = after.strip_prefix('=').map(str::trim_start).filter(|_| begins) else { continue };
+            let Some(value) = after.strip_prefix('=').map(str::trim_start).filter(|_| begins) else {
+                continue;
+            };
             let value = match value.chars().next() {
                 Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),
                 _ => value.split_whitespace().next().unwrap_or_default(),
@@ -127,7 +130,8 @@ impl Plain {
             match character {
                 // Blanks that keep words together are blanks to read; those without width are nothing.
                 ' ' | '\t' | '\n' | '\r' | '\u{a0}' => self.blank = true,
-                '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{34f}' | '\u{ad}' if self.text.is_empty() => {}
+                '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{34f}' | '\u{ad}'
+                    if self.text.is_empty() => {}
                 _ => self.push(character),
             }
         }
@@ -174,7 +178,9 @@ impl Plain {
             self.blank = true;
         } else if tag.is(&["a"]) {
             self.link(tag);
-        } else if tag.is(&["img"]) && let Some(instead) = tag.attribute("alt") {
+        } else if tag.is(&["img"])
+            && let Some(instead) = tag.attribute("alt")
+        {
             self.words(&instead.replace('&', "&amp;").replace('<', "&lt;"));
         }
     }

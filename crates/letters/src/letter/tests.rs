@@ -2,7 +2,10 @@ use super::*;
 
 pub(crate) fn letter() -> Letter {
     Letter {
-        from: Mailbox::new("株式会社アクメ カスタマーサクセス部", Address::parse("cs@acme.example.jp").unwrap()),
+        from: Mailbox::new(
+            "株式会社アクメ カスタマーサクセス部",
+            Address::parse("cs@acme.example.jp").unwrap(),
+        ),
         reply_to: None,
         to: Mailbox::new("鈴木 太郎", Address::parse("taro.suzuki@customer.example.jp").unwrap()),
         subject: "【重要】ご契約更新のお知らせと2027年度の料金について".into(),
@@ -48,7 +51,11 @@ fn a_line_break_in_any_field_is_refused_by_its_name() {
         (
             "attachments",
             Letter {
-                attachments: vec![Attachment { file_name: inject.into(), media_type: "text/csv".into(), content: vec![] }],
+                attachments: vec![Attachment {
+                    file_name: inject.into(),
+                    media_type: "text/csv".into(),
+                    content: vec![],
+                }],
                 ..letter()
             },
         ),
@@ -56,7 +63,10 @@ fn a_line_break_in_any_field_is_refused_by_its_name() {
         ("html", Letter { body: Body { text: None, html: Some("<p>a\u{1b}[2Jb</p>".into()) }, ..letter() }),
     ] {
         let error = broken.write().expect_err(field);
-        assert!(matches!(&error, LetterError::ControlCharacter { field: named, .. } if named == field), "{field}: {error}");
+        assert!(
+            matches!(&error, LetterError::ControlCharacter { field: named, .. } if named == field),
+            "{field}: {error}"
+        );
     }
     for text in ["<a@b>\r\nX: y", "a b@c", "a@b@c", "", "<>"] {
         assert!(MessageId::parse(text).is_err(), "{text}");
@@ -73,12 +83,17 @@ fn what_cannot_be_sent_says_what_is_missing() {
     assert!(Letter { kind: Kind::AutomaticReply, ..letter() }.write().is_err());
     assert!(Letter { subject: " ".into(), ..letter() }.write().is_err());
     assert!(Letter { body: Body::default(), ..letter() }.write().is_err());
-    for link in ["http://x.example.jp/u", "https://x.example.jp/a b", "https://x.example.jp/>,<mailto:x@y.jp"] {
+    for link in ["http://x.example.jp/u", "https://x.example.jp/a b", "https://x.example.jp/>,<mailto:x@y.jp"]
+    {
         let unsubscribe = Some(Unsubscribe { link: link.into(), mail: None });
-        assert!(matches!(Letter { unsubscribe, ..mailing() }.write(), Err(LetterError::Unsubscribe { .. })), "{link}");
+        assert!(
+            matches!(Letter { unsubscribe, ..mailing() }.write(), Err(LetterError::Unsubscribe { .. })),
+            "{link}"
+        );
     }
     let content = vec![0; 20 << 20];
-    let attachments = vec![Attachment { file_name: "a.zip".into(), media_type: "application/zip".into(), content }];
+    let attachments =
+        vec![Attachment { file_name: "a.zip".into(), media_type: "application/zip".into(), content }];
     assert!(matches!(Letter { attachments, ..letter() }.write(), Err(LetterError::TooBig { .. })));
 }
 
@@ -86,7 +101,10 @@ fn what_cannot_be_sent_says_what_is_missing() {
 fn machines_on_the_way_are_told_what_it_is() {
     let raw = mailing().write().unwrap();
     for (header, value) in [
-        ("List-Unsubscribe", "<https://bansou.example.jp/u/abc-DEF_123>, <mailto:unsubscribe+abc@acme.example.jp>"),
+        (
+            "List-Unsubscribe",
+            "<https://bansou.example.jp/u/abc-DEF_123>, <mailto:unsubscribe+abc@acme.example.jp>",
+        ),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("List-Id", "<news.acme.example.jp>"),
         ("Precedence", "bulk"),

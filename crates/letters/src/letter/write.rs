@@ -99,7 +99,8 @@ impl Letter {
     /// hash of an id that nobody knows before.
     fn multipart(&self, kind: &str) -> ContentType<'static> {
         let hash = digest(&SHA256, format!("{kind} {}", self.message_id).as_bytes());
-        let boundary = format!("={}_{kind}", base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..18]));
+        let boundary =
+            format!("={}_{kind}", base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&hash.as_ref()[..18]));
         ContentType::new(format!("multipart/{kind}")).attribute("boundary", boundary)
     }
 }

@@ -17,7 +17,8 @@ const ADDRESS: &str = r#"(?:"[^"\s]{1,64}"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,128
 
 /// Addresses at the start of a line or behind a word that introduces them, in order; all addresses where there are none such.
 pub(super) fn mentioned<'a>(human: &'a str, is_ours: impl Fn(&str) -> bool) -> Vec<Mentioned<'a>> {
-    static AT_START: LazyLock<Regex> = LazyLock::new(|| expression(r#"(?m)^[ \t>*|\-]*(?:[0-9]{3} )?[<\["'(]*(ADDRESS)"#));
+    static AT_START: LazyLock<Regex> =
+        LazyLock::new(|| expression(r#"(?m)^[ \t>*|\-]*(?:[0-9]{3} )?[<\["'(]*(ADDRESS)"#));
     static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
         expression(concat!(
             r"(?i)\b(?:recipients?(?: address)?|address(?:\(?es\)?)?|rcpt to|mailbox|user|to|for|deliver\w* to|<<<|errors?)",
@@ -60,7 +61,8 @@ fn found<'a>(pattern: &Regex, human: &'a str, is_ours: impl Fn(&str) -> bool) ->
 
 /// The text without its addresses and links, whose parts would be read as words.
 pub(super) fn hidden_in(text: &str) -> String {
-    static LINKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)https?://[^\s>)]+").expect("a fixed expression"));
+    static LINKS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)https?://[^\s>)]+").expect("a fixed expression"));
     static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| expression("ADDRESS"));
     let telling = |link: &regex::Captures<'_>| match &link[0] {
         list if list.contains("spamhaus") || list.contains("spamcop") => "BLOCKLIST",
@@ -86,10 +88,21 @@ mod tests {
 
     #[test]
     fn whom_a_text_is_about() {
-        let about = |human| mentioned(human, |address| address == "us@example.com").into_iter().map(|one| one.address).collect::<Vec<_>>();
-        assert_eq!(about("could not reach us@example.com\n<a@example.jp>:\n  550 no, ask b@example.jp\n"), ["a@example.jp"]);
+        let about = |human| {
+            mentioned(human, |address| address == "us@example.com")
+                .into_iter()
+                .map(|one| one.address)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            about("could not reach us@example.com\n<a@example.jp>:\n  550 no, ask b@example.jp\n"),
+            ["a@example.jp"]
+        );
         assert_eq!(about("There was an error delivering your mail to <a@example.jp>.\n"), ["a@example.jp"]);
-        assert_eq!(about("x\n  a@example.jp\n  550 no\n  c@example.jp\n 551 moved"), ["a@example.jp", "c@example.jp"]);
+        assert_eq!(
+            about("x\n  a@example.jp\n  550 no\n  c@example.jp\n 551 moved"),
+            ["a@example.jp", "c@example.jp"]
+        );
         assert_eq!(about("nobody"), [""; 0]);
     }
 }

@@ -7,7 +7,9 @@ use mail_parser::{HeaderValue, Message};
 use regex::Regex;
 
 use super::addresses::{self, Mentioned};
+use super::complaint::{Complaint, complaint};
 use super::reason::Evidence;
+use super::replies::{code_in, reply_in, status_in};
 use super::report::{self, Group};
 use super::sections::{self, Sections};
 use super::step::step_of;
@@ -28,34 +30,6 @@ pub enum Returned {
     Other,
 }
 
-/// A letter that somebody called unwanted (RFC 5965).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Complaint {
-    pub kind: ComplaintKind,
-    /// Who complained, where the provider says it; many do not.
-    pub recipient: Option<String>,
-    pub message_id: Option<String>,
-}
-
-/// What a complaint says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ComplaintKind {
-    Abuse,
-    Fraud,
-    Virus,
-    /// The person asked their provider to be taken off.
-    OptOut,
-    /// A report that SPF, DKIM or DMARC failed: about us, not from a person.
-    AuthenticationFailure,
-    NotSpam,
-    Other,
-}
-
-crate::words::words!(ComplaintKind {
-    Abuse => "abuse", Fraud => "fraud", Virus => "virus", OptOut => "opt-out", AuthenticationFailure => "auth-failure",
-    NotSpam => "not-spam", Other => "other",
-});
-
 /// Reads a mail that came to the return path, or the body of a notification of Amazon SES.
 pub fn read(raw: &[u8]) -> Returned {
     if let Some(returned) = sns::read(raw) {
@@ -74,10 +48,13 @@ pub fn read(raw: &[u8]) -> Returned {
     if mail.is_vacation() && groups.is_empty() {
         return Returned::AutomaticAnswer;
     }
-    let (failed, arrived): (Vec<Group>, Vec<Group>) =
-        groups.into_iter().partition(|group| !matches!(group.action.as_str(), "delivered" | "deliverable" | "relayed" | "expanded"));
+    let (failed, arrived): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| {
+        !matches!(group.action.as_str(), "delivered" | "deliverable" | "relayed" | "expanded")
+    });
     if !failed.is_empty() {
-        return Returned::Bounces(failed.iter().map(|group| mail.bounce_of_group(group, failed.len())).collect());
+        return Returned::Bounces(
+            failed.iter().map(|group| mail.bounce_of_group(group, failed.len())).collect(),
+        );
     }
     if !arrived.is_empty() {
         return Returned::Arrived;
@@ -108,12 +85,16 @@ impl Mail<'_> {
             Regex::new(r"(?i)out of (the )?office|automatic reply|auto(matic)?[- ]?(response|reply|reponse)|vacation|away (until|from)|on leave|不在|自動(応答|返信|送信)|abwesen").expect("a fixed expression")
         });
         AWAY.is_match(self.subject())
-            || ["X-Autoreply", "X-Autorespond", "X-Auto-Response"].iter().any(|name| !self.header(name).is_empty())
+            || ["X-Autoreply", "X-Autorespond", "X-Auto-Response"]
+                .iter()
+                .any(|name| !self.header(name).is_empty())
     }
 
     fn is_automatic(&self) -> bool {
         let submitted = self.header("Auto-Submitted").to_ascii_lowercase();
-        !submitted.is_empty() && submitted != "no" || self.is_vacation() || self.header("Precedence").eq_ignore_ascii_case("auto_reply")
+        !submitted.is_empty() && submitted != "no"
+            || self.is_vacation()
+            || self.header("Precedence").eq_ignore_ascii_case("auto_reply")
     }
 
     fn is_from_a_mail_server(&self) -> bool {
@@ -135,8 +116,9 @@ impl Mail<'_> {
     }
 
     fn message_id(&self) -> Option<String> {
-        static FIELD: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"(?im)^[ \t>]*message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression"));
+        static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?im)^[ \t>]*message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression")
+        });
         let own = self.message.message_id().unwrap_or_default();
         let in_text = |text: &str| {
             FIELD.captures_iter(text).map(|captures| captures[1].to_owned()).find(|found| found != own)
@@ -161,14 +143,19 @@ impl Mail<'_> {
     fn bounces_of_text(&self) -> Vec<Bounce> {
         let human = self.sections.human.as_str();
         let named = self.header("X-Failed-Recipients");
-        let mentioned = if named.is_empty() { addresses::mentioned(human, |address| self.is_ours(address)) } else { Vec::new() };
+        let mentioned = if named.is_empty() {
+            addresses::mentioned(human, |address| self.is_ours(address))
+        } else {
+            Vec::new()
+        };
         let group = Group::default();
         if !named.is_empty() {
             let recipients: Vec<&str> = named.split(',').map(str::trim).collect();
             return recipients
                 .iter()
                 .map(|recipient| {
-                    let about = if recipients.len() > 1 { lines_about(human, recipient) } else { human.to_owned() };
+                    let about =
+                        if recipients.len() > 1 { lines_about(human, recipient) } else { human.to_owned() };
                     self.bounce(addresses::first_in(recipient), &group, &about)
                 })
                 .collect();
@@ -187,8 +174,9 @@ impl Mail<'_> {
     }
 
     fn original_recipient(&self) -> Option<String> {
-        static TO: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"(?im)^[ \t>]*(?:x-envelope-to|to):\s*(.*)").expect("a fixed expression"));
+        static TO: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?im)^[ \t>]*(?:x-envelope-to|to):\s*(.*)").expect("a fixed expression")
+        });
         TO.captures(&self.sections.original).and_then(|captures| addresses::first_in(&captures[1]))
     }
 
@@ -200,7 +188,8 @@ impl Mail<'_> {
     }
 
     fn bounce(&self, recipient: Option<String>, group: &Group, about: &str) -> Bounce {
-        let mut diagnostic = if group.diagnostic.is_empty() { reply_in(about) } else { group.diagnostic.clone() };
+        let mut diagnostic =
+            if group.diagnostic.is_empty() { reply_in(about) } else { group.diagnostic.clone() };
         if diagnostic.is_empty() && group.status.is_none() {
             diagnostic = about.to_owned();
         }
@@ -225,38 +214,10 @@ impl Mail<'_> {
             verdict: evidence.verdict(),
             code,
             message_id: self.message_id(),
-            words: shown.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect(),
+            words: super::shortened(shown),
             status,
         }
     }
-}
-
-fn complaint(feedback: &str, sections: &Sections) -> Complaint {
-    let field = |name: &str| {
-        feedback.lines().find_map(|line| {
-            let (given, value) = line.split_once(':')?;
-            given.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        })
-    };
-    let kind = match field("Feedback-Type").unwrap_or_default().to_ascii_lowercase().as_str() {
-        "abuse" | "complaint" => ComplaintKind::Abuse,
-        "fraud" => ComplaintKind::Fraud,
-        "virus" => ComplaintKind::Virus,
-        "opt-out" | "opt-out-list" => ComplaintKind::OptOut,
-        "auth-failure" | "dkim" | "miscategorized" => ComplaintKind::AuthenticationFailure,
-        "not-spam" => ComplaintKind::NotSpam,
-        _ => ComplaintKind::Other,
-    };
-    static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?im)^[ \t]*(?:original-)?message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression")
-    });
-    static TO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?im)^to:\s*(.*)").expect("a fixed expression"));
-    let message_id = FIELD.captures(&sections.original).or_else(|| FIELD.captures(feedback)).map(|found| found[1].to_owned());
-    let recipient = ["Original-Rcpt-To", "Removal-Recipient"]
-        .iter()
-        .find_map(|name| addresses::first_in(&field(name)?))
-        .or_else(|| TO.captures(&sections.original).and_then(|found| addresses::first_in(&found[1])));
-    Complaint { kind, recipient, message_id }
 }
 
 /// The lines that name the address, each with what follows up to a line that names another.
@@ -275,31 +236,4 @@ fn lines_about(human: &str, address: &str) -> String {
         }
     }
     if about.is_empty() { human.to_owned() } else { about }
-}
-
-/// A status as in 5.1.1 in the words; a specific one rather than a general one.
-pub(super) fn status_in(words: &str) -> Option<String> {
-    static STATUS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?\s|\.?$)").expect("a fixed expression"));
-    let mut all = STATUS.captures_iter(words).map(|captures| captures[1].to_owned());
-    let first = all.next()?;
-    if !first.ends_with(".0.0") {
-        return Some(first);
-    }
-    Some(all.find(|status| !status.ends_with(".0.0")).unwrap_or(first))
-}
-
-/// A code as in 550 where a reply begins.
-fn code_in(words: &str) -> Option<u16> {
-    static CODE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s:;'(<\[>])([45][0-5][0-9])(?:[ \-:;,]|$)").expect("a fixed expression"));
-    CODE.captures(words).and_then(|captures| captures[1].parse().ok())
-}
-
-/// The reply of a server that a text quotes: from the code to the end of the paragraph.
-fn reply_in(about: &str) -> String {
-    static REPLY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\s:;'(<\[>])[45][0-5][0-9][ \-:]+(?:[^\n]|\n[^\n])*").expect("a fixed expression")
-    });
-    REPLY.find(about).map_or(String::new(), |reply| reply.as_str().trim().chars().take(2_000).collect())
 }

@@ -10,15 +10,18 @@
 //! of an address that does not exist. That is [`Reason::Filtered`], and soft.
 
 mod addresses;
+mod complaint;
 mod kind;
 mod reason;
+mod replies;
 mod report;
 mod sections;
 mod sns;
 mod step;
 mod words;
 
-pub use self::kind::{Complaint, ComplaintKind, Returned, read};
+pub use self::complaint::{Complaint, ComplaintKind};
+pub use self::kind::{Returned, read};
 pub use self::reason::{Hardness, Reason, Verdict, verdict_of_reply};
 
 /// One person whom a letter did not reach.
@@ -35,4 +38,9 @@ pub struct Bounce {
     pub message_id: Option<String>,
     /// What the server said, shortened.
     pub words: String,
+}
+
+/// Words in one line of at most 500 characters.
+fn shortened(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect()
 }

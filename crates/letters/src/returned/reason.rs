@@ -103,7 +103,9 @@ impl Evidence<'_> {
         match self.reason_in_words() {
             Reason::UnknownUser | Reason::UnknownHost | Reason::Filtered if is_about_us => Reason::Policy,
             // A name that could not be looked up today.
-            Reason::UnknownHost if self.is_for_now() || self.code.is_some_and(|code| code < 500) => Reason::Unreached,
+            Reason::UnknownHost if self.is_for_now() || self.code.is_some_and(|code| code < 500) => {
+                Reason::Unreached
+            }
             reason => reason,
         }
     }
@@ -115,7 +117,8 @@ impl Evidence<'_> {
             (Some(Said::Clear(reason)), _, _) => reason,
             (Some(Said::Unknown), _, _) => self.unknown_or_filtered(),
             (_, Some(reason), _) => reason,
-            (Some(Said::Vague(reason)), None, _) | (None, None, Some(Said::Clear(reason) | Said::Vague(reason))) => reason,
+            (Some(Said::Vague(reason)), None, _)
+            | (None, None, Some(Said::Clear(reason) | Said::Vague(reason))) => reason,
             (None, None, Some(Said::Unknown)) => self.unknown_or_filtered(),
             (None, None, None) if self.is_delayed => Reason::Unreached,
             (None, None, None) if self.step == Some(SmtpStep::Sender) => Reason::Policy,

@@ -24,9 +24,11 @@ pub(super) fn groups(text: &str) -> Vec<Group> {
         }
         match name.as_str() {
             "final-recipient" => group.recipient = addresses::first_in(&value).or(group.recipient),
-            "original-recipient" if group.recipient.is_none() => group.recipient = addresses::first_in(&value),
+            "original-recipient" if group.recipient.is_none() => {
+                group.recipient = addresses::first_in(&value);
+            }
             "action" => group.action = value.trim().to_ascii_lowercase(),
-            "status" => group.status = super::kind::status_in(&value),
+            "status" => group.status = super::replies::status_in(&value),
             "diagnostic-code" => {
                 let words = value.split_once(';').map_or(value.as_str(), |(_, words)| words);
                 group.diagnostic = format!("{} {}", group.diagnostic, words.trim()).trim().to_owned();
@@ -45,7 +47,8 @@ impl Group {
         let is_same = self.recipient.as_deref().is_some_and(|known| {
             addresses::first_in(value).is_none_or(|address| address.eq_ignore_ascii_case(known))
         });
-        !is_same && (name == "final-recipient" || !self.action.is_empty()) && !(self.action.is_empty() && self.status.is_none())
+        let is_whole = !self.action.is_empty() || name == "final-recipient" && self.status.is_some();
+        is_whole && !is_same
     }
 }
 
@@ -61,7 +64,8 @@ fn fields(text: &str) -> Vec<(String, String)> {
             value.push_str(line.trim());
         } else if let Some((name, value)) = line.split_once(':') {
             let name = name.trim().to_ascii_lowercase();
-            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let is_name =
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             fields.push((if is_name { name } else { "-".to_owned() }, value.trim().to_owned()));
         } else if let Some((name, value)) = fields.last_mut().filter(|(name, _)| name == "diagnostic-code") {
             // Some servers forget to indent the lines that continue.
@@ -86,7 +90,13 @@ mod tests {
         ));
         assert_eq!(read.len(), 2);
         assert_eq!(read[0].recipient.as_deref(), Some("a@example.jp"));
-        assert_eq!((read[0].status.as_deref(), read[0].diagnostic.as_str()), (Some("5.1.1"), "550-5.1.1 no such user"));
-        assert_eq!((read[1].recipient.as_deref(), read[1].action.as_str()), (Some("c@example.jp"), "delayed"));
+        assert_eq!(
+            (read[0].status.as_deref(), read[0].diagnostic.as_str()),
+            (Some("5.1.1"), "550-5.1.1 no such user")
+        );
+        assert_eq!(
+            (read[1].recipient.as_deref(), read[1].action.as_str()),
+            (Some("c@example.jp"), "delayed")
+        );
     }
 }

@@ -32,7 +32,8 @@ impl Sections {
         let returned = message.parts.iter().find_map(MessagePart::message);
         if sections.status.is_empty()
             && !sections.human.contains('@')
-            && let Some(inner) = returned.filter(|inner| inner.parts.iter().any(|part| part_kind(part) == STATUS))
+            && let Some(inner) =
+                returned.filter(|inner| inner.parts.iter().any(|part| part_kind(part) == STATUS))
         {
             // A gateway has put the report into a report of its own that says nothing.
             sections = Self::default();

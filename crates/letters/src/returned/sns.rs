@@ -3,9 +3,10 @@
 
 use serde::Deserialize;
 
-use super::kind::{Complaint, ComplaintKind, Returned};
-use super::reason::Evidence;
 use super::Bounce;
+use super::complaint::{Complaint, ComplaintKind};
+use super::kind::Returned;
+use super::reason::Evidence;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,7 +73,8 @@ pub(super) fn read(body: &[u8]) -> Option<Returned> {
     let body = unbroken.as_bytes();
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let body = body.get(start..).filter(|body| body.starts_with(b"{"))?;
-    let first = |body: &[u8]| serde_json::Deserializer::from_slice(body).into_iter::<Notification>().next()?.ok();
+    let first =
+        |body: &[u8]| serde_json::Deserializer::from_slice(body).into_iter::<Notification>().next()?.ok();
     let notification = first(body).or_else(|| {
         let envelope = serde_json::Deserializer::from_slice(body).into_iter::<Envelope>().next()?.ok()?;
         first(envelope.message.as_bytes())
@@ -86,7 +88,9 @@ impl Notification {
         match self.notification_type.as_str() {
             "Bounce" => {
                 let recipients = self.bounce?.bounced_recipients;
-                Some(Returned::Bounces(recipients.into_iter().map(|one| one.bounce(message_id.clone())).collect()))
+                Some(Returned::Bounces(
+                    recipients.into_iter().map(|one| one.bounce(message_id.clone())).collect(),
+                ))
             }
             "Complaint" => {
                 let complaint = self.complaint?;
@@ -98,7 +102,8 @@ impl Notification {
                     Some("not-spam") => ComplaintKind::NotSpam,
                     Some(_) => ComplaintKind::Other,
                 };
-                let recipient = complaint.complained_recipients.into_iter().next().map(|one| one.email_address);
+                let recipient =
+                    complaint.complained_recipients.into_iter().next().map(|one| one.email_address);
                 Some(Returned::Complaint(Complaint { kind, recipient, message_id }))
             }
             "Delivery" => Some(Returned::Arrived),
@@ -121,8 +126,9 @@ impl Recipient {
     fn bounce(self, message_id: Option<String>) -> Bounce {
         let words = self.diagnostic_code.unwrap_or_default();
         let diagnostic = words.split_once(';').map_or(words.as_str(), |(_, words)| words.trim());
-        let code = diagnostic.get(..3).and_then(|code| code.parse().ok());
-        let status = self.status.or_else(|| super::kind::status_in(diagnostic));
+        let code =
+            diagnostic.get(..3).and_then(|code| code.parse().ok()).filter(|code| (400..600).contains(code));
+        let status = self.status.or_else(|| super::replies::status_in(diagnostic));
         let verdict = Evidence {
             code,
             status: status.as_deref(),
@@ -138,7 +144,7 @@ impl Recipient {
             status,
             code,
             message_id,
-            words: diagnostic.chars().take(500).collect(),
+            words: super::shortened(diagnostic),
         }
     }
 }

@@ -32,7 +32,8 @@ pub(super) fn said(words: &str) -> Option<Said> {
             .collect()
     });
     static EVERY: LazyLock<Regex> = LazyLock::new(|| {
-        let phrases: Vec<&str> = PHRASES_OF_EVERY_REPORT.lines().filter(|phrase| !phrase.is_empty()).collect();
+        let phrases: Vec<&str> =
+            PHRASES_OF_EVERY_REPORT.lines().filter(|phrase| !phrase.is_empty()).collect();
         Regex::new(&format!("(?i){}", phrases.join("|"))).expect("a test compiles the phrases")
     });
     // Lines of an answer are broken anywhere.

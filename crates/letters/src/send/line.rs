@@ -39,7 +39,11 @@ impl OpenLine {
 }
 
 impl AsyncRead for OpenLine {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.state == State::Closed || buffer.remaining() == 0 {
             return Pin::new(&mut self.stream).poll_read(context, buffer);
         }
@@ -52,7 +56,11 @@ impl AsyncRead for OpenLine {
 }
 
 impl AsyncWrite for OpenLine {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         match self.state {
             State::Clear if bytes.starts_with(b"STARTTLS") => self.state = State::Asked,
             State::Asked => self.state = State::Closed,

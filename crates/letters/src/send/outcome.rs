@@ -82,7 +82,8 @@ crate::words::words!(Cause {
 
 impl Reply {
     pub(super) fn new(code: u16, words: &str) -> Self {
-        let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(1_000).collect();
+        let words: String =
+            words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(1_000).collect();
         let status = words.split(' ').next().filter(|first| is_status(first)).map(str::to_owned);
         Self { code, status, words }
     }

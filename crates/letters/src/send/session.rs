@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
 use super::line::OpenLine;
@@ -42,12 +43,15 @@ impl Session {
         let opened = if settings.tls == TlsMode::StartTls {
             let line = match timeout(limit, OpenLine::connect(server.0, server.1)).await {
                 Ok(Ok(line)) => Box::new(line),
-                Ok(Err(error)) => return later(Step::Connect, Stop::Lost(Cause::Connection, error.to_string())),
+                Ok(Err(error)) => {
+                    return later(Step::Connect, Stop::Lost(Cause::Connection, error.to_string()));
+                }
                 Err(_) => return later(Step::Connect, timed_out(limit)),
             };
             within(limit, AsyncSmtpConnection::connect_with_transport(line, &hello)).await
         } else {
-            within(limit, AsyncSmtpConnection::connect_tokio1(server, Some(limit), &hello, tls.clone(), None)).await
+            within(limit, AsyncSmtpConnection::connect_tokio1(server, Some(limit), &hello, tls.clone(), None))
+                .await
         };
         let mut connection = match opened {
             Ok(connection) => connection,
@@ -76,12 +80,23 @@ impl Session {
     pub async fn give(&mut self, envelope: &Envelope, letter: &RawLetter) -> Outcome {
         let return_path = envelope.return_path.as_ref().map(ToString::to_string).unwrap_or_default();
         let commands = [
-            (Step::MailFrom, Party::Sender, format!("MAIL FROM:<{return_path}>\r\n")),
-            (Step::RcptTo, Party::Recipient, format!("RCPT TO:<{}>\r\n", envelope.recipient)),
-            (Step::Data, Party::Letter, "DATA\r\n".to_owned()),
+            (
+                Step::MailFrom,
+                Party::Sender,
+                format!("MAIL FROM:<{return_path}>\r\n"),
+                Severity::PositiveCompletion,
+            ),
+            (
+                Step::RcptTo,
+                Party::Recipient,
+                format!("RCPT TO:<{}>\r\n", envelope.recipient),
+                Severity::PositiveCompletion,
+            ),
+            (Step::Data, Party::Letter, "DATA\r\n".to_owned(), Severity::PositiveIntermediate),
         ];
-        for (step, whose, command) in commands {
-            if let Err(stop) = within(self.timeouts.command, self.connection.command(command)).await {
+        for (step, whose, command, expected) in commands {
+            let answer = within(self.timeouts.command, self.connection.command(command)).await;
+            if let Err(stop) = answer.and_then(|response| only(expected, response)) {
                 return self.stopped(step, whose, stop).await;
             }
         }
@@ -94,9 +109,13 @@ impl Session {
             None
         }));
         match within(self.timeouts.letter, self.connection.message_iter(blocks)).await {
+            Ok(response) if response.code().severity == Severity::PositiveCompletion => {
+                Outcome::Sent { reply: reply_of(&response) }
+            }
             Ok(response) => {
-                let words = response.message().collect::<Vec<_>>().join(" ");
-                Outcome::Sent { reply: Reply::new(response.code().into(), &words) }
+                // An answer that belongs to another question: what became of this one is not known.
+                self.usable = false;
+                Outcome::Unknown { words: reply_of(&response).to_string() }
             }
             Err(Stop::Lost(_, words)) if is_whole.load(Ordering::Relaxed) => {
                 self.usable = false;
@@ -109,8 +128,8 @@ impl Session {
     /// What a failure before the server took the letter means, leaving the connection ready or marked as unusable.
     async fn stopped(&mut self, step: Step, whose: Party, stop: Stop) -> Outcome {
         let is_over = !matches!(&stop, Stop::Reply(reply) if reply.code != 421);
-        self.usable = !is_over
-            && within(self.timeouts.connect, self.connection.command("RSET\r\n")).await.is_ok();
+        self.usable =
+            !is_over && within(self.timeouts.connect, self.connection.command("RSET\r\n")).await.is_ok();
         match stop {
             // 530: log in first. It is about us, whatever the step.
             Stop::Reply(reply) if reply.code >= 500 && reply.code != 530 => Outcome::Refused { whose, reply },
@@ -122,6 +141,18 @@ impl Session {
     pub async fn close(mut self) {
         let _ = within(Duration::from_secs(2), self.connection.command("QUIT\r\n")).await;
     }
+}
+
+fn reply_of(response: &Response) -> Reply {
+    Reply::new(response.code().into(), &response.message().collect::<Vec<_>>().join(" "))
+}
+
+/// A server that says "go on" to RCPT, or "done" to DATA, answers another question than ours.
+fn only(expected: Severity, response: Response) -> Result<(), Stop> {
+    if response.code().severity == expected {
+        return Ok(());
+    }
+    Err(Stop::Lost(Cause::Protocol, reply_of(&response).to_string()))
 }
 
 fn not_yet(step: Step, stop: Stop) -> Outcome {

@@ -132,7 +132,8 @@ impl SmtpSettings {
     }
 
     fn is_this_machine(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        self.host == "localhost"
+            || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     pub(super) fn tls_parameters(&self) -> Result<Option<TlsParameters>, SettingsError> {
@@ -143,9 +144,12 @@ impl SmtpSettings {
         let mut parameters = TlsParameters::builder(self.host.clone());
         if let Some(pem) = &self.authority {
             if CertificateDer::pem_slice_iter(pem.as_bytes()).next().is_none() {
-                return Err(SettingsError::Authority("it begins with -----BEGIN CERTIFICATE-----".to_owned()));
+                return Err(SettingsError::Authority(
+                    "it begins with -----BEGIN CERTIFICATE-----".to_owned(),
+                ));
             }
-            parameters = parameters.add_root_certificate(Certificate::from_pem(pem.as_bytes()).map_err(unreadable)?);
+            parameters =
+                parameters.add_root_certificate(Certificate::from_pem(pem.as_bytes()).map_err(unreadable)?);
         }
         parameters.build_rustls().map(Some).map_err(unreadable)
     }

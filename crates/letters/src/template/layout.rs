@@ -4,7 +4,7 @@
 use mrml::prelude::parser::Error as ParseError;
 use mrml::prelude::render::RenderOptions;
 
-use super::{nesting, Part, Problem, TemplateError, TemplateSource};
+use super::{Part, Problem, TemplateError, TemplateSource, nesting};
 
 /// A plain layout: the sender's name, the words, and below them who writes and how to stop it. Light and dark, wide and narrow.
 /// Its merge words are `sender.name`, `sender.address` (may be missing) and `unsubscribe_link`, `preferences_link` (may be missing).
@@ -74,19 +74,33 @@ fn placed(content: &str) -> String {
     if content.trim_start().starts_with("<mj-") {
         return content.to_owned();
     }
-    format!("<mj-section><mj-column><mj-text css-class=\"words\">{content}</mj-text></mj-column></mj-section>")
+    format!(
+        "<mj-section><mj-column><mj-text css-class=\"words\">{content}</mj-text></mj-column></mj-section>"
+    )
 }
 
 fn told(error: &ParseError) -> (String, Option<usize>) {
     match error {
-        ParseError::UnexpectedElement { position, .. } => ("an element that cannot stand here".into(), Some(position.start)),
-        ParseError::UnexpectedToken { position, .. } => ("something that cannot stand here".into(), Some(position.start)),
-        ParseError::MissingAttribute { name, position, .. } => (format!("the attribute {name} is missing"), Some(position.start)),
-        ParseError::InvalidAttribute { position, .. } => ("an attribute that cannot be read".into(), Some(position.start)),
-        ParseError::InvalidFormat { position, .. } => ("a value that cannot be read".into(), Some(position.start)),
+        ParseError::UnexpectedElement { position, .. } => {
+            ("an element that cannot stand here".into(), Some(position.start))
+        }
+        ParseError::UnexpectedToken { position, .. } => {
+            ("something that cannot stand here".into(), Some(position.start))
+        }
+        ParseError::MissingAttribute { name, position, .. } => {
+            (format!("the attribute {name} is missing"), Some(position.start))
+        }
+        ParseError::InvalidAttribute { position, .. } => {
+            ("an attribute that cannot be read".into(), Some(position.start))
+        }
+        ParseError::InvalidFormat { position, .. } => {
+            ("a value that cannot be read".into(), Some(position.start))
+        }
         ParseError::EndOfStream { .. } => ("an element is not closed".into(), None),
         ParseError::NoRootNode => ("there is no <mjml> around it".into(), None),
-        ParseError::IncludeLoaderError { position, .. } => ("nothing can be included".into(), Some(position.start)),
+        ParseError::IncludeLoaderError { position, .. } => {
+            ("nothing can be included".into(), Some(position.start))
+        }
         other => (other.to_string(), None),
     }
 }

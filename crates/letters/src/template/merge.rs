@@ -37,7 +37,11 @@ impl Engine {
         for (part, text) in as_written {
             let Some(text) = text else { continue };
             if text.len() > MOST_SOURCE_BYTES {
-                return Err(TemplateError { part, line: None, problem: Problem::TooBig { most: MOST_SOURCE_BYTES } });
+                return Err(TemplateError {
+                    part,
+                    line: None,
+                    problem: Problem::TooBig { most: MOST_SOURCE_BYTES },
+                });
             }
             environment.template_from_named_str("x", text).map_err(|error| told(part, text, text, &error))?;
         }
@@ -71,7 +75,11 @@ impl Engine {
         let mut filled = Bounded { bytes: Vec::new(), is_full: false };
         let outcome = template.render_captured_to(words.clone(), &mut filled);
         if filled.is_full {
-            return Err(TemplateError { part, line: None, problem: Problem::TooBig { most: MOST_HTML_BYTES } });
+            return Err(TemplateError {
+                part,
+                line: None,
+                problem: Problem::TooBig { most: MOST_HTML_BYTES },
+            });
         }
         outcome.map_err(|error| of_source(&error))?;
         Ok(String::from_utf8(filled.bytes).unwrap_or_default())
@@ -110,15 +118,17 @@ fn written(part: Part, source: &TemplateSource) -> &str {
 
 /// The error in the words of who wrote the part. `compiled` is what was run, `written` what its writer sees.
 fn told(part: Part, compiled: &str, written: &str, error: &Error) -> TemplateError {
-    let expression = error.range().and_then(|range| compiled.get(range)).unwrap_or_default().trim().to_owned();
+    let expression =
+        error.range().and_then(|range| compiled.get(range)).unwrap_or_default().trim().to_owned();
     let problem = match error.kind() {
         ErrorKind::SyntaxError | ErrorKind::BadEscape => {
             Problem::Syntax(error.detail().unwrap_or("it cannot be read").to_owned())
         }
         ErrorKind::UndefinedError => Problem::MissingWord(expression.clone()),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
-            Problem::Unknown(error.detail().unwrap_or(&expression).to_owned())
-        }
+        ErrorKind::UnknownFilter
+        | ErrorKind::UnknownTest
+        | ErrorKind::UnknownFunction
+        | ErrorKind::UnknownMethod => Problem::Unknown(error.detail().unwrap_or(&expression).to_owned()),
         ErrorKind::OutOfFuel => Problem::TooLong,
         _ => Problem::Other(error.to_string()),
     };

@@ -102,8 +102,12 @@ impl fmt::Display for TemplateError {
         }
         formatter.write_str(": ")?;
         match &self.problem {
-            Problem::Syntax(what) => write!(formatter, "{what}; a merge word looks like {{{{ person.name }}}}"),
-            Problem::Markup(what) => write!(formatter, "{what}; each element must be closed inside the one that it stands in"),
+            Problem::Syntax(what) => {
+                write!(formatter, "{what}; a merge word looks like {{{{ person.name }}}}")
+            }
+            Problem::Markup(what) => {
+                write!(formatter, "{what}; each element must be closed inside the one that it stands in")
+            }
             Problem::MissingWord(word) => write!(
                 formatter,
                 "`{word}` has no value for this person; give one, or write {{{{ {word} | default(\"…\") }}}}"
@@ -111,7 +115,9 @@ impl fmt::Display for TemplateError {
             Problem::Unknown(what) => write!(formatter, "{what}"),
             Problem::TooLong => formatter.write_str("it takes too many steps; loops over fewer things do"),
             Problem::TooBig { most } => write!(formatter, "it is longer than {most} bytes"),
-            Problem::NoContent => formatter.write_str("the words have no place; write [[content]] once where they go"),
+            Problem::NoContent => {
+                formatter.write_str("the words have no place; write [[content]] once where they go")
+            }
             Problem::Other(what) => formatter.write_str(what),
         }
     }

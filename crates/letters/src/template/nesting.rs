@@ -13,7 +13,8 @@ pub(super) fn mistake(text: &str) -> Option<(usize, String)> {
         let inner = &text[at + 1..];
         let is_end = inner.starts_with('/');
         let named = inner.trim_start_matches('/');
-        let name: String = named.chars().take_while(|one| one.is_ascii_alphanumeric() || *one == '-').collect();
+        let name: String =
+            named.chars().take_while(|one| one.is_ascii_alphanumeric() || *one == '-').collect();
         let name = name.to_ascii_lowercase();
         if name.is_empty() || VOID.contains(&name.as_str()) {
             continue;
@@ -25,7 +26,9 @@ pub(super) fn mistake(text: &str) -> Option<(usize, String)> {
             if is_layout {
                 match open.pop() {
                     Some((opened, _)) if opened == name => {}
-                    Some((opened, _)) => return Some((at, format!("</{name}> stands where <{opened}> is to be closed"))),
+                    Some((opened, _)) => {
+                        return Some((at, format!("</{name}> stands where <{opened}> is to be closed")));
+                    }
                     None => return Some((at, format!("</{name}> closes nothing"))),
                 }
             }
@@ -50,7 +53,10 @@ mod tests {
     fn what_is_opened_is_closed_in_order() {
         let told = |text| mistake(text).map(|(at, what)| format!("{at}: {what}")).unwrap_or_default();
         assert_eq!(told("<mj-section><mj-column><p>a<br>b<mj-divider /></mj-column></mj-section>"), "");
-        assert_eq!(told("<mj-section><mj-column></mj-section>"), "23: </mj-section> stands where <mj-column> is to be closed");
+        assert_eq!(
+            told("<mj-section><mj-column></mj-section>"),
+            "23: </mj-section> stands where <mj-column> is to be closed"
+        );
         assert_eq!(told("<p></mj-text>"), "3: </mj-text> closes nothing");
         assert_eq!(told("a < b <mj-text>"), "6: <mj-text> is not closed");
         assert!(told(&"<b>".repeat(100)).ends_with("too deep inside of each other"));

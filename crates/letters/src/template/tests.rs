@@ -1,7 +1,12 @@
 use super::*;
 
 fn source(subject: &str, content: &str) -> TemplateSource {
-    TemplateSource { subject: subject.into(), content: content.into(), layout: PLAIN_LAYOUT.into(), text: None }
+    TemplateSource {
+        subject: subject.into(),
+        content: content.into(),
+        layout: PLAIN_LAYOUT.into(),
+        text: None,
+    }
 }
 
 fn compiled(subject: &str, content: &str) -> Template {
@@ -44,7 +49,8 @@ fn a_missing_word_is_named_with_its_line_unless_a_default_is_given() {
     let deep = compiled("x", "{{ account.owner.name }}").fill(&nobody).unwrap_err();
     assert!(matches!(&deep.problem, Problem::MissingWord(word) if word.starts_with("account")), "{deep}");
 
-    let with_default = compiled("x", "<p>{{ person.name | default(\"ご担当者\") }}様</p>").fill(&nobody).unwrap();
+    let with_default =
+        compiled("x", "<p>{{ person.name | default(\"ご担当者\") }}様</p>").fill(&nobody).unwrap();
     assert!(with_default.text.contains("ご担当者様"), "{}", with_default.text);
     // A branch that asks for a word that is not there is a hole too.
     let branch = compiled("x", "{% if person.vip %}a{% endif %}").fill(&nobody).unwrap_err();
@@ -59,16 +65,21 @@ fn mistakes_show_when_the_template_is_saved_with_part_and_line() {
     assert!(matches!(syntax.problem, Problem::Syntax(_)), "{syntax}");
     let subject = error(source("{% if x %}", "a"));
     assert_eq!((subject.part, subject.line), (Part::Subject, Some(1)), "{subject}");
-    let markup = error(source("x", "<mj-section>\n<mj-column>\n<mj-nonsense></mj-nonsense></mj-column></mj-section>"));
+    let markup =
+        error(source("x", "<mj-section>\n<mj-column>\n<mj-nonsense></mj-nonsense></mj-column></mj-section>"));
     assert_eq!((markup.part, markup.line), (Part::Content, Some(3)), "{markup}");
     assert!(markup.to_string().contains("<mj-nonsense>"), "{markup}");
     let crossed = error(source("x", "<mj-section>\n<mj-column>\n</mj-section></mj-column>"));
     assert_eq!((crossed.part, crossed.line), (Part::Content, Some(3)), "{crossed}");
     let open = error(source("x", "<mj-section><mj-column>"));
     assert!(matches!(open.problem, Problem::Markup(_)), "{open}");
-    let layout = error(TemplateSource { layout: "<mjml>\n<mj-body>\n<mj-box>[[content]]</mj-box></mj-body></mjml>".into(), ..source("x", "y") });
+    let layout = error(TemplateSource {
+        layout: "<mjml>\n<mj-body>\n<mj-box>[[content]]</mj-box></mj-body></mjml>".into(),
+        ..source("x", "y")
+    });
     assert_eq!((layout.part, layout.line), (Part::Layout, Some(3)), "{layout}");
-    let no_place = error(TemplateSource { layout: "<mjml><mj-body></mj-body></mjml>".into(), ..source("x", "y") });
+    let no_place =
+        error(TemplateSource { layout: "<mjml><mj-body></mj-body></mjml>".into(), ..source("x", "y") });
     assert_eq!(no_place.problem, Problem::NoContent);
     let filter = compiled("x", "{{ 1 | nonsense }}").fill(&words()).unwrap_err();
     assert!(matches!(&filter.problem, Problem::Unknown(what) if what.contains("nonsense")), "{filter}");
@@ -92,11 +103,22 @@ fn a_template_ends_whatever_it_does() {
 
 #[test]
 fn the_words_of_a_template_are_listed() {
-    let template = compiled("{{ account.name }}", "{% for line in lines %}{{ line }}{% endfor %}{{ person.name | upper }}");
+    let template = compiled(
+        "{{ account.name }}",
+        "{% for line in lines %}{{ line }}{% endfor %}{{ person.name | upper }}",
+    );
     let words: Vec<String> = template.words().into_iter().collect();
     assert_eq!(
         words,
-        ["account.name", "lines", "person.name", "preferences_link", "sender.address", "sender.name", "unsubscribe_link"]
+        [
+            "account.name",
+            "lines",
+            "person.name",
+            "preferences_link",
+            "sender.address",
+            "sender.name",
+            "unsubscribe_link"
+        ]
     );
 }
 

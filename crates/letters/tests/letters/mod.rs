@@ -25,7 +25,10 @@ pub fn letter(number: usize) -> RawLetter {
 
 #[allow(dead_code, reason = "not each test sends big ones")]
 pub fn big_letter(bytes: usize) -> RawLetter {
-    let attachments =
-        vec![Attachment { file_name: "a.bin".into(), media_type: "application/zip".into(), content: vec![7; bytes] }];
+    let attachments = vec![Attachment {
+        file_name: "a.bin".into(),
+        media_type: "application/zip".into(),
+        content: vec![7; bytes],
+    }];
     Letter { attachments, ..plain(0) }.write().unwrap()
 }
