@@ -3,6 +3,7 @@
 //! Invariant: apt is asked only for what is missing; where it may not be, the exact command is printed.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail, ensure};
@@ -22,6 +23,8 @@ enum Evidence {
     PostgresServer,
     /// A Python that can make environments, which Debian packs apart.
     PythonVenv,
+    /// Exim, or another mail server: two exclude each other, and nobody's is to be replaced for a test.
+    MailServer,
     /// Only the package manager can tell.
     Package,
 }
@@ -33,6 +36,8 @@ const POSTGRES: Prerequisite = Prerequisite { package: "postgresql", evidence: E
 const CHROMIUM: Prerequisite = program("chromium", "chromium");
 /// For the SDKs that the browser stories send with.
 const PYTHON: Prerequisite = Prerequisite { package: "python3-venv", evidence: Evidence::PythonVenv };
+/// For the tests that send letters to a real server; they skip where another one is installed.
+const EXIM: Prerequisite = Prerequisite { package: "exim4-daemon-light", evidence: Evidence::MailServer };
 const JAPANESE_FONT: Prerequisite = Prerequisite { package: "fonts-noto-cjk", evidence: Evidence::Package };
 
 /// What building and running the program takes.
@@ -40,10 +45,10 @@ pub const FOR_RUN: &[Prerequisite] = &[C_COMPILER, NODE, NPM];
 /// What a private PostgreSQL takes.
 pub const FOR_POSTGRES: &[Prerequisite] = &[POSTGRES];
 /// What the tests of the Rust code take.
-pub const FOR_RUST_TESTS: &[Prerequisite] = &[C_COMPILER, NODE, NPM, POSTGRES];
+pub const FOR_RUST_TESTS: &[Prerequisite] = &[C_COMPILER, NODE, NPM, POSTGRES, EXIM];
 /// What every check and test together takes.
 pub const FOR_EVERYTHING: &[Prerequisite] =
-    &[C_COMPILER, NODE, NPM, POSTGRES, CHROMIUM, PYTHON, JAPANESE_FONT];
+    &[C_COMPILER, NODE, NPM, POSTGRES, EXIM, CHROMIUM, PYTHON, JAPANESE_FONT];
 
 const fn program(package: &'static str, name: &'static str) -> Prerequisite {
     Prerequisite { package, evidence: Evidence::Program(name) }
@@ -56,6 +61,9 @@ impl Prerequisite {
             Evidence::PostgresServer => postgres::find_installed().is_some(),
             Evidence::PythonVenv => {
                 command::succeeds(command::program("python3").args(["-c", "import venv, ensurepip"]))
+            }
+            Evidence::MailServer => {
+                ["/usr/sbin/exim4", "/usr/sbin/sendmail"].iter().any(|path| Path::new(path).exists())
             }
             Evidence::Package => is_package_installed(self.package),
         }
