@@ -13,7 +13,7 @@
 //!    the server may have taken the letter. What must not come twice waits for a person; what must come is sent again.
 //! 6. [`read_returned`] reads bounces, complaints and automatic answers. A report is a claim that anybody can post: believe it
 //!    only where its Message-ID is one of ours and the recipient was that letter's. [`Hardness::Hard`] and complaints belong on
-//!    the list of those not to be written to, under [`Address::key`].
+//!    the list of those not to be written to, under [`Address::key`]: [`after_bounce`], [`after_complaint`].
 //! 7. [`judge`] tells clicks of people from those of machines, [`judge_open`] opens, [`unsubscribe_request`] what a request to
 //!    the link of `List-Unsubscribe` means.
 
@@ -25,6 +25,7 @@ mod letter;
 mod links;
 mod returned;
 mod send;
+mod suppression;
 mod template;
 mod words;
 
@@ -49,6 +50,7 @@ pub use send::{
     Cause, Envelope, Login, Outcome, Party, Reply, Sender, SettingsError, SmtpSettings, Step, Timeouts,
     TlsMode,
 };
+pub use suppression::{Suppression, after_bounce, after_complaint, is_about_address};
 pub use template::{
     Filled, MergeWords, PLAIN_LAYOUT, Part, Problem, Template, TemplateError, TemplateSource, merge_words,
 };

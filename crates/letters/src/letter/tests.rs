@@ -176,6 +176,8 @@ proptest::proptest! {
         }
         let message = mail_parser::MessageParser::default().parse(raw.as_bytes()).unwrap();
         proptest::prop_assert_eq!(message.subject().unwrap(), subject.trim());
+        let read_name = message.to().unwrap().first().unwrap().name().unwrap_or_default();
+        proptest::prop_assert_eq!(read_name, name.trim());
         use mail_parser::MimeHeaders;
         let file = message.attachment(0).unwrap();
         proptest::prop_assert_eq!(file.contents(), words.as_bytes());

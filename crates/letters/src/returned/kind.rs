@@ -237,3 +237,77 @@ fn lines_about(human: &str, address: &str) -> String {
     }
     if about.is_empty() { human.to_owned() } else { about }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::returned::{Hardness, Reason};
+
+    #[test]
+    fn what_people_write_is_no_report() {
+        for mail in [
+            "From: taro@example.jp\nSubject: Re: ご契約の件\n\n550 5.1.1 user unknown と表示されました\n",
+            "From: taro@example.jp\nTo: us@acme.example.jp\nSubject: 質問\n\nメールが届きません\n> <a@example.jp>: 550 no such user\n",
+            "no mail at all",
+            "",
+        ] {
+            assert_eq!(read(mail.as_bytes()), Returned::Other, "{mail}");
+        }
+        let away = "From: taro@example.jp\nSubject: 自動応答: 不在にしております\nAuto-Submitted: auto-replied\n\n来週戻ります\n";
+        assert_eq!(read(away.as_bytes()), Returned::AutomaticAnswer);
+    }
+
+    /// In the words of Japanese servers, with the charset of the day.
+    #[test]
+    fn a_japanese_report_is_read() {
+        let words = "送信先のメールボックスが一杯のため、送信できませんでした。\n\n<hanako@example.ne.jp>\n";
+        let (body, _, _) = encoding_rs::ISO_2022_JP.encode(words);
+        let head = "From: MAILER-DAEMON@example.ne.jp\nSubject: =?UTF-8?B?44Oh44O844Or44Ko44Op44O86YCa55+l?=\n\
+                    Content-Type: text/plain; charset=ISO-2022-JP\nContent-Transfer-Encoding: 7bit\n\n";
+        let Returned::Bounces(bounces) = read(&[head.as_bytes(), &body].concat()) else {
+            panic!("no bounce")
+        };
+        assert_eq!(bounces[0].recipient.as_deref(), Some("hanako@example.ne.jp"));
+        assert_eq!(
+            bounces[0].verdict,
+            super::super::Verdict { reason: Reason::MailboxFull, hardness: Hardness::Soft }
+        );
+    }
+
+    const PIECES: [&str; 16] = [
+        "From: mailer-daemon@x.jp\n",
+        "Subject: failure notice\n",
+        "Content-Type: multipart/report; boundary=b\n",
+        "Content-Type: message/delivery-status\n",
+        "Content-Type: message/rfc822\n",
+        "Content-Type: message/feedback-report\n",
+        "Content-Transfer-Encoding: base64\n",
+        "--b\n",
+        "--b--\n",
+        "\n",
+        "Final-Recipient: rfc822; a@b.jp\n",
+        "Status: 5.1.1\n",
+        "Action: failed\n",
+        "Diagnostic-Code: smtp; 550\n",
+        "<a@b.jp>: 550 5.1.1 no\n",
+        "{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[]}}",
+    ];
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(150))]
+        #[test]
+        fn anything_is_read(
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..40),
+            noise in "\\PC{0,20}",
+        ) {
+            let mail = pieces.concat() + &noise;
+            let returned = read(mail.as_bytes());
+            proptest::prop_assert_eq!(&returned, &read(mail.as_bytes()));
+            if let Returned::Bounces(bounces) = returned {
+                for bounce in bounces {
+                    proptest::prop_assert!(!bounce.words.contains('\n') && bounce.words.chars().count() <= 500);
+                }
+            }
+        }
+    }
+}
