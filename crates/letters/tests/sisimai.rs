@@ -198,6 +198,38 @@ fn line_ends_make_no_difference() {
     }
 }
 
+/// A warning that delivery is delayed is no failure.
+#[test]
+fn who_is_still_being_tried_has_not_bounced() {
+    let Some(folder) = data() else { return };
+    let is_still_tried = |name: &str| {
+        let returned = read_returned(&fs::read(folder.join("bounces").join(name)).unwrap());
+        let Returned::Bounces(bounces) = returned else { panic!("{name}: {returned:?}") };
+        assert!(
+            bounces.iter().all(|bounce| bounce.verdict.hardness == Hardness::Soft || !bounce.is_still_tried)
+        );
+        bounces[0].is_still_tried
+    };
+    for name in [
+        "rfc3464-07.eml",
+        "rfc3464-34.eml",
+        "lhost-gmail-09.eml",
+        "lhost-opensmtpd-12.eml",
+        "lhost-zoho-04.eml",
+    ] {
+        assert!(is_still_tried(name), "{name}");
+    }
+    for name in [
+        "lhost-postfix-36.eml",
+        "lhost-gmail-10.eml",
+        "lhost-exim-06.eml",
+        "lhost-sendmail-11.eml",
+        "lhost-qmail-11.eml",
+    ] {
+        assert!(!is_still_tried(name), "{name}");
+    }
+}
+
 /// Every mail that lies there, bounce or not, whole and cut anywhere.
 #[test]
 fn nothing_makes_the_reader_fall() {

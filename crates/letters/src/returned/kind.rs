@@ -115,6 +115,16 @@ impl Mail<'_> {
             || SUBJECT.is_match(self.subject())
     }
 
+    fn is_warning(&self) -> bool {
+        static WARNING: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(
+                r"(?i)warning (message )?only|not need to resend|still being retried|(will|should) (be retried|keep (on )?trying|continue)|no action is required|delivery delay|mail delayed|delayed mail",
+            )
+            .expect("a fixed expression")
+        });
+        WARNING.is_match(self.subject()) || WARNING.is_match(&self.sections.human)
+    }
+
     fn message_id(&self) -> Option<String> {
         static FIELD: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"(?im)^[ \t>]*message-id:\s*<?([^<>\s]{3,250})>?").expect("a fixed expression")
@@ -211,6 +221,8 @@ impl Mail<'_> {
         let shown = if diagnostic.is_empty() { about } else { diagnostic.as_str() };
         Bounce {
             recipient,
+            written_to: group.original.clone(),
+            is_still_tried: group.action == "delayed" || group.action.is_empty() && self.is_warning(),
             verdict: evidence.verdict(),
             code,
             message_id: self.message_id(),

@@ -29,6 +29,10 @@ pub use self::reason::{Hardness, Reason, Verdict, verdict_of_reply};
 pub struct Bounce {
     /// The address as the report writes it; it need not be one that we wrote to, as where a person forwards their mail.
     pub recipient: Option<String>,
+    /// The address that we wrote to, where the report tells it from the one that failed.
+    pub written_to: Option<String>,
+    /// A warning only: the server goes on trying. It is no failure, and another report follows if it becomes one.
+    pub is_still_tried: bool,
     pub verdict: Verdict,
     /// As in 5.1.1 (RFC 3463).
     pub status: Option<String>,

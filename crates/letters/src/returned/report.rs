@@ -7,6 +7,8 @@ use super::addresses;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Group {
     pub recipient: Option<String>,
+    /// Whom the letter was written to, before others passed it on.
+    pub original: Option<String>,
     pub action: String,
     pub status: Option<String>,
     pub diagnostic: String,
@@ -24,8 +26,9 @@ pub(super) fn groups(text: &str) -> Vec<Group> {
         }
         match name.as_str() {
             "final-recipient" => group.recipient = addresses::first_in(&value).or(group.recipient),
-            "original-recipient" if group.recipient.is_none() => {
-                group.recipient = addresses::first_in(&value);
+            "original-recipient" => {
+                group.original = addresses::first_in(&value);
+                group.recipient = group.recipient.or(group.original.clone());
             }
             "action" => group.action = value.trim().to_ascii_lowercase(),
             "status" => group.status = super::replies::status_in(&value),
@@ -90,6 +93,7 @@ mod tests {
         ));
         assert_eq!(read.len(), 2);
         assert_eq!(read[0].recipient.as_deref(), Some("a@example.jp"));
+        assert_eq!(read[0].original.as_deref(), Some("b@example.jp"));
         assert_eq!(
             (read[0].status.as_deref(), read[0].diagnostic.as_str()),
             (Some("5.1.1"), "550-5.1.1 no such user")

@@ -139,6 +139,8 @@ impl Recipient {
         }
         .verdict();
         Bounce {
+            written_to: Some(self.email_address.clone()),
+            is_still_tried: false,
             recipient: Some(self.email_address),
             verdict,
             status,
