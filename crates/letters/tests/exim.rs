@@ -20,6 +20,8 @@ use letters::letter;
 struct Exim {
     folder: TempDir,
     port: u16,
+    /// Where the line is closed from the start.
+    tls_port: u16,
     server: Child,
 }
 
@@ -33,7 +35,8 @@ impl Exim {
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let listeners = [(); 2].map(|()| TcpListener::bind(("127.0.0.1", 0)).unwrap());
+        let [port, tls_port] = listeners.map(|listener| listener.local_addr().unwrap().port());
         if !make_certificate(folder.path()) {
             println!("skipped: openssl is not here");
             return None;
@@ -47,8 +50,11 @@ impl Exim {
         } else {
             (output("id", &["-un"]), output("id", &["-gn"]))
         };
-        fs::write(folder.path().join("exim.conf"), configuration(folder.path(), port, &user, &group))
-            .unwrap();
+        fs::write(
+            folder.path().join("exim.conf"),
+            configuration(folder.path(), [port, tls_port], &user, &group),
+        )
+        .unwrap();
         if is_root {
             let owner = format!("{user}:{group}");
             assert!(
@@ -65,7 +71,7 @@ impl Exim {
             );
         }
         let server = Self::run(program, folder.path());
-        let exim = Self { folder, port, server };
+        let exim = Self { folder, port, tls_port, server };
         exim.wait();
         Some(exim)
     }
@@ -180,7 +186,7 @@ fn make_certificate(folder: &Path) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn configuration(folder: &Path, port: u16, user: &str, group: &str) -> String {
+fn configuration(folder: &Path, [port, tls_port]: [u16; 2], user: &str, group: &str) -> String {
     let folder = folder.display();
     format!(
         r#"
@@ -188,7 +194,8 @@ exim_user = {user}
 exim_group = {group}
 never_users =
 local_interfaces = 127.0.0.1
-daemon_smtp_ports = {port}
+daemon_smtp_ports = {port} : {tls_port}
+tls_on_connect_ports = {tls_port}
 spool_directory = {folder}/spool
 log_file_path = {folder}/log/%slog
 pid_file_path = {folder}/exim.pid
@@ -283,9 +290,28 @@ async fn tls_is_checked_and_so_is_the_password() {
     assert!(matches!(wrong, Outcome::Later { step: Step::Login, cause: Cause::Settings, .. }), "{wrong:?}");
     let unknown = SmtpSettings { authority: None, ..exim.with_tls("right") };
     let distrusted = Sender::new(unknown).unwrap().send(&to("taro"), &letter(3)).await;
-    assert!(matches!(distrusted, Outcome::Later { step: Step::StartTls, .. }), "{distrusted:?}");
+    assert!(
+        matches!(distrusted, Outcome::Later { step: Step::StartTls, cause: Cause::Settings, .. }),
+        "{distrusted:?}"
+    );
     assert_eq!(exim.queued().len(), 1);
     assert!(Sender::new(exim.with_tls("right")).unwrap().try_out().await.is_ok());
+
+    let implicit = SmtpSettings { tls: TlsMode::Implicit, port: exim.tls_port, ..exim.with_tls("right") };
+    let sent = Sender::new(implicit.clone()).unwrap().send(&to("taro"), &letter(4)).await;
+    assert!(matches!(sent, Outcome::Sent { .. }), "{sent:?} {}", exim.log());
+    let mixed_up = SmtpSettings { port: exim.port, ..implicit.clone() };
+    let mixed_up = Sender::new(mixed_up).unwrap().send(&to("taro"), &letter(5)).await;
+    assert!(
+        matches!(mixed_up, Outcome::Later { cause: Cause::Settings, .. }),
+        "TLS on an open port: {mixed_up:?}"
+    );
+    let unknown = Sender::new(SmtpSettings { authority: None, ..implicit }).unwrap();
+    let distrusted = unknown.send(&to("taro"), &letter(5)).await;
+    assert!(
+        matches!(distrusted, Outcome::Later { step: Step::Connect, cause: Cause::Settings, .. }),
+        "{distrusted:?}"
+    );
 }
 
 /// Who sits on the line says a word behind the answer to STARTTLS, which must not be heard as the server's. A client that

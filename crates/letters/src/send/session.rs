@@ -172,6 +172,22 @@ async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Error>>
     }
 }
 
+/// A certificate that is not trusted, or a port that does not speak TLS: lettre calls it a connection that was lost.
+fn is_of_tls(error: &Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        // What rustls refuses comes as invalid data, and so does text that is no UTF-8.
+        if io.is_some_and(|io| {
+            io.kind() == std::io::ErrorKind::InvalidData && !io.to_string().contains("UTF-8")
+        }) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
 fn timed_out(limit: Duration) -> Stop {
     Stop::Lost(Cause::Timeout, format!("no answer within {} s", limit.as_secs_f32()))
 }
@@ -183,7 +199,7 @@ fn stop_of(error: &Error) -> Stop {
     }
     let cause = if error.is_timeout() {
         Cause::Timeout
-    } else if error.is_tls() || error.is_client() {
+    } else if error.is_tls() || error.is_client() || is_of_tls(error) {
         Cause::Settings
     } else if error.is_response() && !error.to_string().contains("incomplete response") {
         Cause::Protocol
