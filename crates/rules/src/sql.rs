@@ -183,10 +183,10 @@ impl Writer<'_> {
             }
             (Ask::Money(asked, ask), Column::Money { minor, currency }) => {
                 let amount = Column::Plain(minor.clone());
-                let condition = self.positive(ask, kind, &amount, names)?;
-                let Some(currency) = currency else { return Some(condition) };
+                let Some(currency) = currency else { return self.positive(ask, kind, &amount, names) };
                 let currency = self.fragment(currency, names);
                 let asked = self.bind(SqlValue::Text(asked.clone()));
+                let condition = self.positive(ask, kind, &amount, names)?;
                 Some(format!("({currency} = {asked} and {condition})"))
             }
             (Ask::Texts(test, texts), Column::Text { compared, .. }) => {

@@ -427,7 +427,7 @@ fn one_of(numbers: &[Comparable]) -> Ask {
 /// The key that was probably meant: the one that the fewest changes lead to, if they are few.
 pub(super) fn nearest(given: &str, keys: Vec<String>) -> Option<String> {
     let near = keys.into_iter().map(|key| (changes(given, &key), key)).min()?;
-    (near.0 * 3 <= given.chars().count().max(3)).then_some(near.1)
+    (near.0 * 2 <= given.chars().count()).then_some(near.1)
 }
 
 /// How many characters must be put in, taken out or changed to come from one text to the other.

@@ -54,25 +54,23 @@ impl Parser {
         self.skip_line_ends();
         let place = self.place();
         let mut rules = self.lines(end, depth)?;
-        match rules.len() {
-            0 => Err(self.refused("a condition (\"anything\" where every record is meant)")),
-            1 => Ok(rules.remove(0)),
-            _ => {
-                self.places.insert(first_node, place);
-                Ok(Rule::All(rules))
-            }
+        if rules.is_empty() {
+            return Err(self.refused("a condition (\"anything\" where every record is meant)"));
         }
+        self.at += usize::from(*end == Token::Close);
+        if rules.len() == 1 {
+            return Ok(rules.remove(0));
+        }
+        self.places.insert(first_node, place);
+        Ok(Rule::All(rules))
     }
 
-    /// Lines up to the token that ends them; that token stays, but for a parenthesis.
+    /// Lines up to the token that ends them, which stays.
     fn lines(&mut self, end: &Token, depth: usize) -> Read<Vec<Rule>> {
         let mut rules = Vec::new();
         loop {
             self.skip_line_ends();
             if self.peek() == end {
-                if *end == Token::Close {
-                    self.at += 1;
-                }
                 return Ok(rules);
             }
             rules.push(self.condition(depth)?);
@@ -145,7 +143,9 @@ impl Parser {
 
     fn group(&mut self, depth: usize) -> Read<Vec<Rule>> {
         self.open()?;
-        self.lines(&Token::Close, depth + 1)
+        let rules = self.lines(&Token::Close, depth + 1)?;
+        self.at += 1;
+        Ok(rules)
     }
 
     fn of_attribute(&mut self, place: (usize, usize)) -> Read<Rule> {

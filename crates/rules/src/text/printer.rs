@@ -74,7 +74,7 @@ fn contrary(rule: &Rule, depth: usize) -> String {
                 Test::Contains(texts) => format!("does not contain {}", one_text_of(texts, depth)),
                 Test::StartsWith(texts) => format!("does not start with {}", one_text_of(texts, depth)),
                 Test::EndsWith(texts) => format!("does not end with {}", one_text_of(texts, depth)),
-                Test::HasAny(keys) => format!("has none of {}", list(&texts_of(keys), depth)),
+                Test::HasAny(keys) => format!("has none of{}", list(&texts_of(keys), depth)),
                 _ => return format!("not {}", condition(rule, depth)),
             };
             format!("{} {said}", name(key))
@@ -112,8 +112,8 @@ fn asked(test: &Test, depth: usize) -> String {
             format!("is {day}")
         }
         Test::In(Period { which, unit }) => format!("in {} {}", which.word(), unit.word().replace('_', " ")),
-        Test::HasAny(keys) => format!("has any of {}", list(&texts_of(keys), depth)),
-        Test::HasAll(keys) => format!("has all of {}", list(&texts_of(keys), depth)),
+        Test::HasAny(keys) => format!("has any of{}", list(&texts_of(keys), depth)),
+        Test::HasAll(keys) => format!("has all of{}", list(&texts_of(keys), depth)),
     }
 }
 
@@ -177,7 +177,7 @@ fn one_text_of(texts: &[String], depth: usize) -> String {
 fn said_of(values: &[String], depth: usize) -> String {
     match values {
         [one] => one.clone(),
-        values => format!("one of {}", list(values, depth)),
+        values => format!("one of{}", list(values, depth)),
     }
 }
 
@@ -185,10 +185,11 @@ fn texts_of(texts: &[String]) -> Vec<String> {
     texts.iter().map(|it| text(it)).collect()
 }
 
+/// Values after "of": on its line, or on lines of their own where that would be long.
 fn list(values: &[String], depth: usize) -> String {
     let line = values.join(", ");
     if values.len() < 2 || line.chars().count() <= LONG {
-        return line;
+        return format!(" {line}");
     }
     let lines: Vec<_> = values.iter().map(|value| line_break(depth + 1) + value).collect();
     lines.join(",")

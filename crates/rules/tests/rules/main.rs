@@ -1,4 +1,10 @@
 //! The rule language as its callers use it: both forms, both evaluators, on both engines.
 
 mod agreement;
+mod by_time;
+mod forms;
+mod index;
+mod kinds_of_reports;
+mod meaning;
+mod refusals;
 mod support;

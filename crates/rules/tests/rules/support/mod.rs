@@ -39,3 +39,42 @@ pub fn holds(written: &str, account: &Record, moment: &Moment) -> bool {
     let resolved = Resolved::new(&rule(written), &Accounts, moment);
     resolved.unwrap_or_else(|problems| panic!("{written}\n{problems:?}")).holds(account)
 }
+
+/// Accounts in memory and on both engines.
+pub struct Company {
+    accounts: Vec<world::Account>,
+    engines: Vec<engine::Engine>,
+}
+
+impl Company {
+    pub fn new(accounts: Vec<world::Account>) -> Self {
+        let mut engines = engine::Engine::all();
+        engines.iter_mut().for_each(|engine| engine.run(world::TABLES));
+        Self { accounts, engines }
+    }
+
+    /// Asserts by the names of the accounts for which accounts a rule is true: by both evaluators, on both engines.
+    pub fn assert(&mut self, written: &str, moment: &Moment, names: &[&str]) {
+        let resolved = Resolved::new(&rule(written), &Accounts, moment);
+        let resolved = resolved.unwrap_or_else(|problems| panic!("{written}\n{problems:?}"));
+        let records = world::records(&self.accounts, moment);
+        let in_memory: Vec<_> = self
+            .accounts
+            .iter()
+            .zip(&records)
+            .filter(|(_, record)| resolved.holds(*record))
+            .map(|(account, _)| account.name.as_str())
+            .collect();
+        assert_eq!(in_memory, names, "in memory: {written}");
+        let sql = resolved.sql("a", 1).unwrap();
+        for engine in &mut self.engines {
+            world::store(&self.accounts, moment, engine);
+            let found = engine.accounts_where(&sql).unwrap();
+            let by_sql: Vec<_> = (0..self.accounts.len())
+                .filter(|number| found.contains(&world::account_id(*number)))
+                .map(|number| self.accounts[number].name.as_str())
+                .collect();
+            assert_eq!(by_sql, names, "{}: {written}\n{}", engine.name(), sql.text);
+        }
+    }
+}
