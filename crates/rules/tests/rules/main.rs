@@ -6,5 +6,6 @@ mod forms;
 mod index;
 mod kinds_of_reports;
 mod meaning;
+mod of_others;
 mod refusals;
 mod support;
