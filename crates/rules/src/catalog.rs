@@ -209,7 +209,7 @@ pub struct History {
 pub struct Behaviour {
     pub rows: Rows,
     pub day: DayColumn,
-    /// How often; once a row where it is not said.
+    /// How often, never below 0; once a row where it is not said.
     pub quantity: Option<Fragment>,
 }
 

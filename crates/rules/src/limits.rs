@@ -36,9 +36,14 @@ pub const LAST_DAY: Date = Date::constant(9999, 12, 31);
 
 /// What of a rule is too large, too small or empty, whatever it is asked of.
 pub(crate) fn broken(rule: &Rule) -> Vec<Problem> {
+    measured(rule).0
+}
+
+/// The same, and how many values its lists have.
+pub(crate) fn measured(rule: &Rule) -> (Vec<Problem>, usize) {
     let mut look = Look { nodes: 0, values: 0, found: Vec::new() };
     look.at(rule, &Path::root(), 1);
-    look.found
+    (look.found, look.values)
 }
 
 struct Look {

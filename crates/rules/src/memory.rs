@@ -55,7 +55,7 @@ pub trait Facts {
     fn changes(&self, attribute: &str) -> Vec<FactChange>;
 
     /// The days from `from` (from the first, where it is not said) to `to` on which something was done, oldest first, with
-    /// how often.
+    /// how often, never below 0.
     fn days(&self, event: &str, from: Option<Date>, to: Date) -> Vec<(Date, i64)>;
 
     /// The records of a related set.

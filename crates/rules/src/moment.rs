@@ -28,7 +28,9 @@ impl Moment {
     }
 
     /// The same workspace at another instant: milliseconds since 1970-01-01T00:00:00Z.
+    /// Instants that the calendar does not reach are taken for its ends.
     pub fn at(&self, now: i64) -> Self {
+        let now = now.clamp(Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
         Self { now, today: self.day_of(now), ..self.clone() }
     }
 

@@ -83,7 +83,7 @@ impl Turns<'_> {
     }
 
     fn instant(&mut self, instant: i64) {
-        if instant > self.moment.now() {
+        if instant > self.moment.now() && instant < jiff::Timestamp::MAX.as_millisecond() {
             self.at.push(instant);
         }
     }

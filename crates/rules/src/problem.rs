@@ -64,6 +64,32 @@ pub enum Wrong {
     OutOfRange { what: &'static str, given: u32, least: u32, most: u32 },
 }
 
+impl Wrong {
+    /// What was given and what would do, of what is wrong with a rule whatever it is asked of.
+    pub(crate) fn given_and_wanted(&self) -> (String, String) {
+        match self {
+            Self::TooDeep => (
+                "one more rule inside".to_owned(),
+                format!("{} inside one another at most", crate::limits::MOST_DEPTH),
+            ),
+            Self::TooMany { what, most } => (format!("more {what}"), format!("{most} at most")),
+            Self::Empty { what } => (format!("an empty {what}"), "something in it".to_owned()),
+            Self::Nul => ("U+0000 in a text".to_owned(), "the text without it".to_owned()),
+            Self::OutOfCalendar => {
+                let wanted = "a year from 1 to 9999, and an instant to the millisecond,";
+                ("a time that cannot be named".to_owned(), wanted.to_owned())
+            }
+            Self::OutOfRange { what, given, least, most } => {
+                (format!("{given} {what}"), format!("{least} to {most}"))
+            }
+            Self::NoCurrency { given } => {
+                (format!("the currency {given:?}"), "three capital letters such as JPY".to_owned())
+            }
+            other => (other.to_string(), "another rule".to_owned()),
+        }
+    }
+}
+
 fn or_one_of(known: &[String]) -> String {
     const MOST: usize = 12;
     if known.is_empty() {

@@ -48,11 +48,10 @@ pub(super) fn document(value: &Value) -> Read<Rule> {
     let rule = node(required(fields, "rule", &path, wanted)?, &root, 1)?;
     match limits::broken(&rule).into_iter().next() {
         None => Ok(rule),
-        Some(problem) => Err(JsonError {
-            given: "something".to_owned(),
-            would_do: problem.wrong.to_string(),
-            path: problem.path,
-        }),
+        Some(problem) => {
+            let (given, would_do) = problem.wrong.given_and_wanted();
+            Err(JsonError { path: problem.path, given, would_do })
+        }
     }
 }
 

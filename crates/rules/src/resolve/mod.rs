@@ -19,8 +19,10 @@ use crate::{
 pub(crate) use ask::{Ask, TextTest};
 use values::Asker;
 
-/// How many conditions a rule may come to with the rules of the segments that it asks for.
-const MOST_RESOLVED: usize = 5_000;
+/// How many conditions a rule may come to with the rules of the segments that it asks for, and how many values. SQLite takes
+/// 32,766 parameters; a condition has up to six beside its values.
+const MOST_RESOLVED: usize = 2_000;
+const MOST_RESOLVED_VALUES: usize = 16_000;
 
 /// A rule that has been checked against a catalog, at a moment: ready to be asked.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ pub(crate) enum Node {
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
-    Attribute { key: String, attribute: Attribute, ask: Ask, relative: Option<Relative> },
+    Attribute { key: String, attribute: Box<Attribute>, ask: Ask, relative: Option<Relative> },
     Changed(Box<Changed>),
     Did { event: String, behaviour: Behaviour, pattern: Pattern, asked: Asked },
     Related { set: String, quantifier: Quantifier, rows: Rows, node: Box<Node> },
@@ -96,12 +98,12 @@ impl Resolved {
     ///
     /// Everything that is wrong with it, in the order in which it stands in the rule.
     pub fn new(rule: &Rule, catalog: &dyn Catalog, moment: &Moment) -> Result<Self, Vec<Problem>> {
-        let mut found = limits::broken(rule);
+        let (mut found, values) = limits::measured(rule);
         if found.iter().any(|problem| matches!(problem.wrong, Wrong::TooDeep)) {
             return Err(found);
         }
-        let mut resolver =
-            Resolver { moment, nodes: 0, resolved: 0, segments: Vec::new(), found: Vec::new() };
+        let segments = Vec::new();
+        let mut resolver = Resolver { moment, nodes: 0, resolved: 0, values, segments, found: Vec::new() };
         let node = resolver.node(rule, catalog, &Path::root());
         for problem in resolver.found {
             // What is empty or out of range may be told of twice.
@@ -121,6 +123,7 @@ struct Resolver<'a> {
     moment: &'a Moment,
     nodes: usize,
     resolved: usize,
+    values: usize,
     /// The segments whose rules are being read, from the outermost.
     segments: Vec<String>,
     found: Vec<Problem>,
@@ -152,7 +155,12 @@ impl Resolver<'_> {
                 let attribute = self.attribute(at, key, catalog, &path.field("attribute"))?;
                 let asker = Asker { key, kind: &attribute.kind, catalog, moment: self.moment };
                 let ask = self.ask(at, &asker, test, &path.field(test.word()))?;
-                Some(Node::Attribute { key: key.clone(), ask, relative: relative(test), attribute })
+                Some(Node::Attribute {
+                    key: key.clone(),
+                    ask,
+                    relative: relative(test),
+                    attribute: Box::new(attribute),
+                })
             }
             Rule::Changed { key, change } => self.changed(at, key, change, catalog, path),
             Rule::Did { event, pattern } => {
@@ -308,8 +316,15 @@ impl Resolver<'_> {
         }
         let inner = Path::of(key);
         let (told, nodes) = (self.found.len(), self.nodes);
-        let broken = limits::broken(rule);
-        let node = if broken.is_empty() {
+        let (broken, values) = limits::measured(rule);
+        self.values += values;
+        let node = if self.values > MOST_RESOLVED_VALUES {
+            self.tell(
+                at,
+                &inner,
+                Wrong::TooMany { what: "values with those of segments", most: MOST_RESOLVED_VALUES },
+            )
+        } else if broken.is_empty() {
             self.segments.push(key.to_owned());
             let node = self.node(rule, catalog, &inner);
             self.segments.pop();

@@ -73,6 +73,22 @@ fn the_day_on_which_a_record_enters_or_leaves_is_known() {
 }
 
 #[test]
+fn instants_at_the_ends_of_numbers_stop_nobody() {
+    for at in [i64::MIN, i64::MIN + 1, -1, 0, i64::MAX - 1, i64::MAX] {
+        let mut account = Record::default();
+        account.values.insert("seen_at".to_owned(), Fact::Time(at));
+        for written in
+            ["seen_at within next 48 hours", "seen_at more than 8784 hours ago", "seen_at in next year"]
+        {
+            assert_eq!(change(written, &account, &now()), None, "{written} of {at}");
+        }
+    }
+    let last = now().at(i64::MAX);
+    assert!(!holds("seen_at within next 48 hours", &Record::default(), &last));
+    assert_eq!(change("seen_at within last 48 hours", &Record::default(), &now().at(i64::MIN)), None);
+}
+
+#[test]
 fn a_day_begins_when_the_workspaces_clock_says_so() {
     let mut account = Record::default();
     account.values.insert("renewal_on".to_owned(), Fact::Day(date(2026, 11, 2)));

@@ -344,6 +344,20 @@ fn related_records_and_segments() {
 }
 
 #[test]
+fn large_rules_run_on_both_engines() {
+    let mut company = Company::new(vec![named("one"), Account { seats: Some(99), ..named("99") }]);
+    company.assert("in segment \"tower 4\"", &now(), &["one"]);
+    company.assert("not in segment \"tower 4\"", &now(), &["99"]);
+    company.assert("not in segment \"long 2\"", &now(), &["one", "99"]);
+    let many: Vec<_> = (0..500).map(|number| format!("\"{number}\"")).collect();
+    let many = many.join(", ");
+    company.assert(&format!("name contains one of {many}"), &now(), &["99"]);
+    company.assert(&format!("tags has none of {many}\nname starts with one of {many}"), &now(), &["99"]);
+    let lines: Vec<_> = (0..498).map(|number| format!("seats is {number}")).collect();
+    company.assert(&format!("any (\n{}\n)", lines.join("\n")), &now(), &["99"]);
+}
+
+#[test]
 fn groups_of_none() {
     let mut company = Company::new(vec![named("one")]);
     let mut check = |written: &str, names: &[&str]| company.assert(written, &now(), names);

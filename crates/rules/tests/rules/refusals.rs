@@ -163,6 +163,14 @@ fn a_rule_that_was_built_and_not_read_has_the_same_limits() {
 }
 
 #[test]
+fn segments_in_segments_have_limits_too() {
+    let told = |written: &str| told(written).join("\n");
+    assert!(told("in segment \"tower 12\"").contains("2000 conditions with those of segments at most"));
+    assert!(told("in segment \"long 3\"").contains("16000 values with those of segments at most"));
+    assert!(told("in segment \"deep 12\"").contains("12 deep at most"));
+}
+
+#[test]
 fn an_attribute_in_no_table_is_asked_of_one_record_only() {
     let resolved = Resolved::new(&rule("said contains \"解約\""), &Accounts, &now()).unwrap();
     assert_eq!(

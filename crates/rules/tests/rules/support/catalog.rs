@@ -122,6 +122,34 @@ impl Catalog for Accounts {
             }
             "renewing" => opened("renewal_on within next 90 days"),
             "renewing elsewhere" => opened("in segment \"renewing\"\nnot in segment \"kept\""),
+            // Each asks for the one below it first, and for much more.
+            tower if tower.starts_with("tower ") => {
+                let storey: usize = tower["tower ".len()..].parse().ok()?;
+                let below = if storey == 0 {
+                    "anything".to_owned()
+                } else {
+                    format!("in segment \"tower {}\"", storey - 1)
+                };
+                opened(&format!("{below}\n{}", "seats is not 99\n".repeat(160)))
+            }
+            long if long.starts_with("long ") => {
+                let storey: usize = long["long ".len()..].parse().ok()?;
+                let below = if storey == 0 {
+                    "nothing".to_owned()
+                } else {
+                    format!("in segment \"long {}\"", storey - 1)
+                };
+                let list = vec!["1"; 500].join(", ");
+                opened(&format!("any (\n{below}\n{}\n)", format!("seats is one of {list}\n").repeat(10)))
+            }
+            deep if deep.starts_with("deep ") => {
+                let storey: usize = deep["deep ".len()..].parse().ok()?;
+                opened(&if storey == 0 {
+                    "anything".to_owned()
+                } else {
+                    format!("in segment \"deep {}\"", storey - 1)
+                })
+            }
             "snake" => opened("not in segment \"tail\""),
             "tail" => opened("any (\n in segment \"snake\"\n anything\n)"),
             _ => None,
