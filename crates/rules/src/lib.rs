@@ -70,6 +70,7 @@
 
 mod catalog;
 mod decimal;
+mod fact_json;
 pub mod json;
 pub mod limits;
 mod memory;

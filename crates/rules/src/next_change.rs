@@ -21,7 +21,8 @@ const HOUR: i64 = 3_600_000;
 ///
 /// It is exact, but for two things that it cannot look into: an attribute that moves with the calendar is looked at again on
 /// the next day, and after 200 instants at which nothing changed the next one is answered. The answer is worked out again
-/// then, and whenever something changes that the rule [reads](Rule::reads).
+/// then, and whenever something changes that the rule [reads](Rule::reads); the comings and goings of a segment whose members are
+/// kept are such changes.
 ///
 /// # Errors
 ///

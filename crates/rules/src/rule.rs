@@ -192,6 +192,11 @@ impl Rule {
         Self::Not(Box::new(rule))
     }
 
+    /// How many conditions and groups it has, itself included.
+    pub(crate) fn size(&self) -> usize {
+        1 + self.parts().iter().map(Self::size).sum::<usize>()
+    }
+
     /// The rules directly inside.
     pub fn parts(&self) -> &[Self] {
         match self {

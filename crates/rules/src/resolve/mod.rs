@@ -173,6 +173,8 @@ impl Resolver<'_> {
             }
             Rule::Related { set, quantifier, rule: inner } => {
                 let Some(related) = catalog.related(set) else {
+                    // What stands inside cannot be checked, but it has its places.
+                    self.nodes += inner.size();
                     let wrong = Wrong::UnknownSet { set: set.clone(), known: catalog.related_sets() };
                     return self.tell(at, &path.field(quantifier.word()), wrong);
                 };

@@ -28,7 +28,7 @@ fn both_evaluators_answer_alike_on_both_engines() {
     let engines = std::cell::RefCell::new(engines);
     let (yes, no) = (std::cell::Cell::new(0_usize), std::cell::Cell::new(0_usize));
     let cases = std::env::var("RULES_CASES").map_or(48, |cases| cases.parse().expect("a number"));
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     TestRunner::new(config)
         .run(&worlds(), |(moment, accounts, rules)| {
             let records = records(&accounts, &moment);

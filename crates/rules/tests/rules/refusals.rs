@@ -118,7 +118,8 @@ fn a_rule_that_does_not_fit_its_records_is_refused() {
 
 #[test]
 fn all_that_is_wrong_is_told_at_once_with_its_line() {
-    let written = "name is 3\nany (\n  seats above 5\n  stage is \"x\"\n  some people (\n    age above 3\n  )\n)\nplan is set";
+    let written = "name is 3\nno pets (\n  x is set\n  y is not set\n)\nany (\n  seats above 5\n  stage is \"x\"\n  \
+                   some people (\n    age above 3\n  )\n)\nplan is set";
     let (rule, places) = text::parse_with_places(written).unwrap();
     let problems = Resolved::new(&rule, &Accounts, &now()).unwrap_err();
     let lines: Vec<_> =
@@ -127,8 +128,9 @@ fn all_that_is_wrong_is_told_at_once_with_its_line() {
         lines,
         [
             ("rule.all[0].is[0]", Some((1, 1))),
-            ("rule.all[1].any[1].is[0]", Some((4, 3))),
-            ("rule.all[1].any[2].where.attribute", Some((6, 5))),
+            ("rule.all[1].no", Some((2, 1))),
+            ("rule.all[2].any[1].is[0]", Some((8, 3))),
+            ("rule.all[2].any[2].where.attribute", Some((10, 5))),
         ]
     );
 }
