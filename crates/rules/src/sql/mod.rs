@@ -36,7 +36,7 @@ impl Resolved {
     ///
     /// # Errors
     ///
-    /// Where an attribute has no [`Column`], or one of another kind than its type.
+    /// Where an attribute has no [`Column`](crate::Column), or one of another kind than its type.
     pub fn sql(&self, alias: &str, first: usize) -> Result<Sql, NotInSql> {
         let mut writer = Writer { moment: &self.moment, first, values: Vec::new(), aliases: 0 };
         let text = writer.node(&self.node, alias, false)?;

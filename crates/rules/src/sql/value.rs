@@ -133,12 +133,13 @@ impl Writer<'_> {
                 let place = self.bind(SqlValue::Text(text.clone()));
                 match test {
                     TextTest::StartsWith => format!("substr({column}, 1, {length}) = {place}"),
-                    // From a place before the first character, SQLite counts from the end.
-                    TextTest::EndsWith => format!(
-                        "(length({column}) >= {length} and substr({column}, length({column}) - {}) = {place})",
-                        i64::try_from(length).unwrap_or(i64::MAX) - 1
-                    ),
-                    TextTest::Contains | TextTest::Is => format!("replace({column}, {place}, '') <> {column}"),
+                    // From a place before the first character the engines answer differently, but never with so many characters.
+                    TextTest::EndsWith => {
+                        format!("substr({column}, length({column}) + 1 - {length}) = {place}")
+                    }
+                    TextTest::Contains | TextTest::Is => {
+                        format!("replace({column}, {place}, '') <> {column}")
+                    }
                 }
             })
             .collect();
