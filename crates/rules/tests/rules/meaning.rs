@@ -179,6 +179,25 @@ fn an_instant_falls_on_the_workspaces_day() {
     company.assert("seen_at after 2026-11-01T05:30:00Z", &york, &instants[3..]);
     company.assert("seen_at within last 12 hours", &york, &instants[2..4]);
     company.assert("seen_at within next 1 day", &york, &instants[1..]);
+    company.assert("seen_at more than 0 days ago", &york, &instants[..1]);
+    company.assert("seen_at more than 0 days ahead", &york, &instants[5..]);
+    company.assert("seen_at within last 1 day", &york, &instants[..5]);
+    company.assert("seen_at in this month", &york, &instants[1..]);
+    // Half past one came twice that night: 11 and 10 and a half hours before noon.
+    let noon_and_a_half = york.at(york.now() + 1_800_000);
+    company.assert("seen_at within last 12 hours", &noon_and_a_half, &instants[2..4]);
+    company.assert("seen_at more than 12 hours ago", &noon_and_a_half, &instants[..2]);
+    company.assert("seen_at within last 11 hours", &noon_and_a_half, &instants[3..4]);
+    company.assert(
+        "seen_at within next 11 hours",
+        &york.at(at(instants[4]) - 11 * 3_600_000),
+        &instants[4..5],
+    );
+    company.assert(
+        "seen_at more than 11 hours ahead",
+        &york.at(at(instants[4]) - 11 * 3_600_000),
+        &instants[5..],
+    );
     // The same instants on Tokyo's days.
     let tokyo = moment("2026-11-01T12:00:00+09:00", "Asia/Tokyo");
     company.assert("seen_at is today", &tokyo, &instants[..4]);
