@@ -100,6 +100,27 @@ fn what_cannot_be_seen_is_written_so_that_it_can() {
 }
 
 #[test]
+fn any_name_comes_back_as_it_was() {
+    for (key, written) in [
+        ("custom.契約日", "custom.契約日"),
+        ("x-", "x-"),
+        ("Ａ", "`Ａ`"),
+        ("aＢ", "`aＢ`"),
+        ("3months", "`3months`"),
+        ("契約 金額", "`契約 金額`"),
+        ("契約・金額", "`契約・金額`"),
+        ("a`b\\", "`a\\`b\\\\`"),
+        ("か\u{3099}", "`か\u{3099}`"),
+        ("never", "`never`"),
+        ("is", "is"),
+    ] {
+        let rule = Rule::attribute(key, bansou_rules::Test::Set);
+        assert_eq!(text::print(&rule), format!("{written} is set\n"));
+        assert_eq!(text::parse(&text::print(&rule)), Ok(rule));
+    }
+}
+
+#[test]
 fn the_json_form_is_as_it_is_documented() {
     let written = serde_json::json!({ "version": 1, "rule": { "all": [
         { "attribute": "plan", "is": ["Pro", 2.5, true, { "day": "2026-04-01" }, { "amount": 1234.5, "currency": "USD" },
