@@ -167,7 +167,7 @@ fn an_instant_falls_on_the_workspaces_day() {
         "2026-11-01T00:00:00-04:00",
         "2026-11-01T01:30:00-04:00",
         "2026-11-01T01:30:00-05:00",
-        "2026-11-01T23:59:59-05:00",
+        "2026-11-01T23:59:59.999-05:00",
         "2026-11-02T00:00:00-05:00",
     ];
     let mut company = Company::new(instants.iter().map(|instant| seen(instant)).collect());
