@@ -11,7 +11,7 @@ use super::{
     days::plus,
     decisions::{self, DECISION_WINDOW},
     impact::{impact, saving, together},
-    store::{self, FALL_WINDOW, MOST, Moment, Signal},
+    store::{self, FALL_WINDOW, Moment, Signal, most},
 };
 use crate::{
     db::{self, Db, Value},
@@ -187,9 +187,9 @@ pub(super) async fn lines(db: &Db, whose: Whose, moment: &Moment) -> db::Result<
 }
 
 fn is_cut(signals: &[Signal]) -> bool {
-    LineKind::ALL
-        .iter()
-        .any(|kind| signals.iter().filter(|signal| signal.reason.kind() == *kind).count() as i64 >= MOST)
+    LineKind::ALL.iter().any(|kind| {
+        signals.iter().filter(|signal| signal.reason.kind() == *kind).count() as i64 >= most(*kind)
+    })
 }
 
 /// Adds what the contracts of the accounts ask for.

@@ -1,7 +1,7 @@
 //! The queries behind the lines: one for each kind of fact, whatever the number of accounts.
 //!
 //! Invariant: each query names its accounts by [`Whose::condition`], so a member's list cannot have another's lines, and
-//! brings at most [`MOST`] rows, those with the most money first.
+//! brings at most [`most`] rows, those with the most money first.
 
 use std::collections::HashSet;
 
@@ -23,8 +23,18 @@ use crate::{
 
 /// Days in which a fall is news.
 pub(super) const FALL_WINDOW: i64 = 7;
-/// Lines that one kind of fact can make; more than any team does in a day.
-pub(super) const MOST: i64 = 200;
+/// Lines that one kind of fact can make; more than any team does in a day. Of what is worked out of all accounts, fewer are
+/// read than of what somebody waits for.
+const MOST: i64 = 500;
+const MOST_WORKED_OUT: i64 = 200;
+
+/// Lines that this kind of fact can make.
+pub(super) fn most(kind: LineKind) -> i64 {
+    match kind {
+        LineKind::UrgentTicket | LineKind::TaskDue => MOST,
+        _ => MOST_WORKED_OUT,
+    }
+}
 
 pub(super) const HEAD: &str =
     "a.id as account_id, a.name as account_name, a.owner_id, a.stage, a.band, a.score, a.scored_at, a.mrr_minor, a.currency,
@@ -87,7 +97,7 @@ async fn falls(db: &Db, whose: Whose, moment: &Moment) -> db::Result<Vec<Signal>
                              where o.account_id = a.id and o.ended_at is null and o.expires_on >= ${last})
             and not exists (select 1 from jobs j
                              where j.kind in ('{importing}', '{past}') and j.state in ('waiting', 'running'))
-          {MOST_MONEY} limit {MOST}",
+          {MOST_MONEY} limit {MOST_WORKED_OUT}",
         kind = LineKind::HealthFell,
         importing = import::IMPORT.name,
         past = health::jobs::RECONSTRUCT.name,
@@ -107,7 +117,7 @@ async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
                case when q.observed = 0 and a.last_used_on > q.last_used_on then a.last_used_on end as back_on,
                q.usual_days, q.expected, q.observed
            from accounts a {} quiet_spells q on q.account_id = a.id
-          where a.quiet_since is not null and q.ended_on is null and {CUSTOMER} and {whose_accounts} {MOST_MONEY} limit {MOST}",
+          where a.quiet_since is not null and q.ended_on is null and {CUSTOMER} and {whose_accounts} {MOST_MONEY} limit {MOST_WORKED_OUT}",
         db.join_in_order(),
         kind = LineKind::WentQuiet,
     );
@@ -115,7 +125,7 @@ async fn quiet(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
 }
 
 /// The customers whose contracts have to be looked at beside those that have a signal: in doubt with a day near enough,
-/// or with a contract that ends unless somebody decides. And whether there may be more, of [`MOST`] of a kind that were read.
+/// or with a contract that ends unless somebody decides. And whether there may be more, of [`MOST_WORKED_OUT`] of a kind that were read.
 pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<(Vec<Head>, bool)> {
     let kinds = [
         doubted(whose, "renewal_on", "$1 and $2"),
@@ -146,7 +156,7 @@ pub(super) async fn dated(db: &Db, whose: Whose, day: Date) -> db::Result<(Vec<H
     args.extend(whose.id());
     let rows: Vec<Dated> = query_dynamic(kinds.join(" union all "), args).all(db).await?;
     let cut = (0..kinds.len() as i64)
-        .any(|kind| rows.iter().filter(|row| row.which == kind).count() as i64 >= MOST);
+        .any(|kind| rows.iter().filter(|row| row.which == kind).count() as i64 >= MOST_WORKED_OUT);
     let mut seen = HashSet::new();
     let accounts = rows.into_iter().map(|row| row.account).filter(|account| seen.insert(account.id));
     Ok((accounts.collect(), cut))
@@ -171,7 +181,7 @@ fn doubted(whose: Whose, column: &str, span: &str) -> String {
         "select r.id from accounts r
           where r.{column} between {span} and r.scored_at is not null and (r.band is null or r.band <> 'healthy')
             and r.stage_rank between 3 and 6 and {whose_accounts}
-          order by r.mrr_minor desc, r.id limit {MOST}"
+          order by r.mrr_minor desc, r.id limit {MOST_WORKED_OUT}"
     )
 }
 
@@ -180,11 +190,11 @@ fn doubted(whose: Whose, column: &str, span: &str) -> String {
 fn ending(db: &Db, whose: Whose, which: &str) -> String {
     match whose {
         Whose::Everyone => format!(
-            "select s.account_id from subscriptions s where {which} order by s.mrr_minor desc limit {MOST}"
+            "select s.account_id from subscriptions s where {which} order by s.mrr_minor desc limit {MOST_WORKED_OUT}"
         ),
         _ => format!(
             "select s.account_id from accounts o {} subscriptions s on s.account_id = o.id
-              where {which} and {} order by s.mrr_minor desc limit {MOST}",
+              where {which} and {} order by s.mrr_minor desc limit {MOST_WORKED_OUT}",
             db.join_in_order(),
             whose.condition(6).replace("a.", "o.")
         ),
@@ -232,7 +242,7 @@ async fn full_seats(db: &Db, whose: Whose) -> db::Result<Vec<Signal>> {
         "select {HEAD}, '{kind}' as kind, a.seats, a.active_people as used
            from accounts a
           where a.active_people >= a.seats * {NEARLY_FULL} and a.seats >= {FEWEST_SEATS} and {CUSTOMER} and {whose_accounts}
-          {MOST_MONEY} limit {MOST}",
+          {MOST_MONEY} limit {MOST_WORKED_OUT}",
         kind = LineKind::SeatsNearlyFull,
     );
     query_dynamic(sql, whose.id().into_iter().collect()).all(db).await

@@ -179,11 +179,11 @@ async fn stopping() {
 /// Returns once the member is none any more, or the session that asks is none.
 async fn left(home: Arc<Home>, workspace: Arc<Workspace>, id: MemberId, session: SessionId) {
     let mut changes = workspace.live.members.subscribe();
-    while changes.changed().await.is_ok() {
-        let found = members::find_member(&workspace, id).await;
-        if found.is_ok_and(|member| member.is_none_or(|member| member.ended_at.is_some()))
-            || session::stands(&home.control, session).await.is_ok_and(|stands| !stands)
-        {
+    loop {
+        let member = members::find_member(&workspace, id).await;
+        let is_gone = member.is_ok_and(|member| member.is_none_or(|member| member.ended_at.is_some()));
+        let has_ended = session::stands(&home.control, session).await.is_ok_and(|stands| !stands);
+        if is_gone || has_ended || changes.changed().await.is_err() {
             return;
         }
     }
