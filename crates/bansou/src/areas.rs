@@ -122,7 +122,7 @@ impl Areas {
 
     /// The stored names of the verbs of a kind.
     pub fn verbs_of(self, kind: Kind) -> Vec<String> {
-        self.verbs().filter(|facts| facts.kind == Some(kind)).map(|facts| facts.name()).collect()
+        self.verbs().filter(|facts| facts.kind == Some(kind)).map(VerbFacts::name).collect()
     }
 
     /// Whether such a change can move a measure, or decide which scorecard applies.

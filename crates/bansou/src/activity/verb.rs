@@ -101,7 +101,7 @@ impl Happened {
         let stored = serde_json::json!({ "verb": self.name, "detail": self.detail });
         serde_json::from_value(stored)
             .inspect_err(|error| {
-                tracing::error!(verb = self.name, "what an activity tells cannot be read: {error}")
+                tracing::error!(verb = self.name, "what an activity tells cannot be read: {error}");
             })
             .ok()
     }

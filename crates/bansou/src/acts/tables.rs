@@ -24,6 +24,9 @@ use crate::{
 /// What a table has to do beside a change.
 pub type Doing<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
 
+/// Names that belong to a record, by its id.
+pub type Names = HashMap<Uuid, Vec<String>>;
+
 /// What the spine hears of one record: what it is about, and each verb with its instant where that is not now.
 pub type Telling = (Subject, Vec<(Option<Timestamp>, Happened)>);
 
@@ -40,7 +43,7 @@ pub struct Table {
     /// What is told of a difference; none where another table's record tells it.
     pub tell: fn(&Teller<'_>, &Difference) -> Option<Telling>,
     /// Names that belong to each of the records beside its own columns, for telling.
-    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, HashMap<Uuid, Vec<String>>>,
+    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, Names>,
     /// Does what follows from differences in their own transaction: search documents, columns of other records.
     pub follow: for<'a> fn(&'a mut Tx, &'a Workspace, Date, &'a [&'a Difference]) -> Doing<'a, ()>,
     /// Whether what follows depends on the day of the figures, which the change itself may move.

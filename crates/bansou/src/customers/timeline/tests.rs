@@ -4,7 +4,7 @@ use bansou_metrics::score::{Cause, Effect, Part};
 
 use super::lines::why_line;
 use crate::{
-    activity::{FieldChange, FloorVerb, Happened, Kind, Known},
+    activity::{FieldChange, FloorVerb, Happened, Kind, Known, VerbFacts},
     customers::{self, today},
     health::{
         self, Band,
@@ -197,7 +197,7 @@ fn examples() -> Vec<Happened> {
 #[test]
 fn every_verb_has_words_in_both_languages() {
     let examples = examples();
-    let mut names: Vec<String> = AREAS.verbs().map(|facts| facts.name()).collect();
+    let mut names: Vec<String> = AREAS.verbs().map(VerbFacts::name).collect();
     for name in &names {
         assert!(examples.iter().any(|happened| happened.name == *name), "no example of {name}");
     }
