@@ -49,7 +49,7 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await Promise.all([page.waitForURL(/\/w\//), page.locator("form button.first").click()]);
 }
 
-const LOCALES = new URL("../../crates/bansou/locales/", import.meta.url);
+const LOCALES = new URL("../../crates/platform/locales/", import.meta.url);
 
 /** A message as the program has it, so that a story looks for what people read and not for a copy of it. */
 export function message(language: "ja" | "en", file: string, key: string): string {

@@ -52,3 +52,29 @@ pub fn npm_package(name: &str) -> Result<PathBuf> {
     ensure!(directory.join("package-lock.json").is_file(), "{name}/package-lock.json is missing");
     Ok(directory)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each package with its features, as Cargo would build it for these.
+    fn built_for(package: &str) -> std::collections::BTreeSet<String> {
+        let output = command::cargo()
+            .args(["tree", "--offline", "--locked", "--edges", "normal,build", "--prefix", "none"])
+            .args(["--format", "{p} {f}", "--package", package])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
+    }
+
+    #[test]
+    fn nothing_is_built_twice_because_the_bench_wants_other_features() {
+        let (program, bench) = (built_for("bansou"), built_for("bansou-bench"));
+        assert!(program.len() > 100, "{program:?}");
+        let otherwise: Vec<&String> = program.difference(&bench).collect();
+        assert!(otherwise.is_empty(), "{otherwise:?}");
+    }
+}

@@ -14,8 +14,21 @@ use crate::postgres::{self, PrivatePostgres};
 pub struct Wanted<'a> {
     /// Only those whose name contains this.
     pub filter: Option<&'a str>,
+    /// Only those of this area, which alone are built.
+    pub area: Option<&'a str>,
     /// Also those that take minutes, which are marked as ignored.
     pub long: bool,
+}
+
+impl Wanted<'_> {
+    /// The packages that are built and tested, in cargo's words.
+    pub fn packages(&self) -> Vec<String> {
+        match self.area {
+            Some("program") => vec!["--package=bansou".to_owned()],
+            Some(area) => vec![format!("--package=bansou-{area}")],
+            None => vec!["--workspace".to_owned()],
+        }
+    }
 }
 
 /// Runs the tests; `closing` is handed the runner's own last word,
@@ -24,12 +37,12 @@ pub struct Wanted<'a> {
 /// # Errors
 /// When a test fails or does not compile, or none matches the filter.
 pub fn run(postgres: &PrivatePostgres, wanted: Wanted<'_>, mut closing: impl FnMut(String)) -> Result<()> {
-    let Wanted { filter, long } = wanted;
+    let Wanted { filter, long, .. } = wanted;
     let has_nextest = command::succeeds(command::cargo().args(["nextest", "--version"]));
     let mut summary = Vec::new();
     let outcome = if has_nextest {
         let mut nextest = with_postgres(command::cargo(), postgres);
-        nextest.args(["nextest", "run", "--workspace"]);
+        nextest.args(["nextest", "run"]).args(wanted.packages());
         if long {
             nextest.args(["--run-ignored", "all"]);
         }
@@ -44,7 +57,8 @@ pub fn run(postgres: &PrivatePostgres, wanted: Wanted<'_>, mut closing: impl FnM
             "cargo-nextest is not installed (`cargo install cargo-nextest --locked`): using `cargo test`"
         );
         let mut test = with_postgres(command::cargo(), postgres);
-        test.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
+        test.arg("test").args(wanted.packages());
+        test.args(["--no-fail-fast", "--lib", "--bins", "--tests", "--examples"]);
         test.args(filter);
         if long {
             test.args(["--", "--include-ignored"]);

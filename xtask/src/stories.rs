@@ -34,6 +34,11 @@ pub fn run_alone(arguments: &[String]) -> Result<()> {
     run(&postgres, arguments, |closing| println!("{closing}"))
 }
 
+/// Whether an area has stories of its own.
+pub fn has_folder(area: &str) -> bool {
+    repository::npm_package("e2e").is_ok_and(|stories| stories.join(area).is_dir())
+}
+
 /// Checks the types of the stories.
 ///
 /// # Errors

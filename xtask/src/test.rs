@@ -19,6 +19,9 @@ pub struct Options {
     /// Run only the Rust tests whose name contains this
     #[arg(long, value_name = "NAME")]
     filter: Option<String>,
+    /// Run only the tests of one area (platform, customers, usage …; program for what joins them) and its browser stories
+    #[arg(long, value_name = "AREA", conflicts_with_all = ["fast", "filter"])]
+    area: Option<String>,
 }
 
 const PREREQUISITES: &str = "prerequisites";
@@ -41,6 +44,7 @@ enum Extent {
     Everything,
     Fast,
     Filtered,
+    Area,
 }
 
 /// Runs the steps and reports on them.
@@ -51,7 +55,11 @@ pub fn test(options: &Options) -> Result<()> {
     let extent = options.extent();
     let mut ledger = Ledger::plan(&plan(extent));
     let mut closing = Vec::new();
-    let wanted = rust_tests::Wanted { filter: options.filter.as_deref(), long: options.long };
+    let wanted = rust_tests::Wanted {
+        filter: options.filter.as_deref(),
+        area: options.area.as_deref(),
+        long: options.long,
+    };
     let verdict = run_steps(extent, wanted, &mut ledger, &mut closing);
 
     println!("\n{ledger}");
@@ -59,6 +67,7 @@ pub fn test(options: &Options) -> Result<()> {
         Extent::Everything => {}
         Extent::Fast => println!("left out by --fast: {}", left_out(extent).join(", ")),
         Extent::Filtered => println!("left out by --filter: {}", left_out(extent).join(", ")),
+        Extent::Area => println!("left out by --area: {}", left_out(extent).join(", ")),
     }
     match &verdict {
         Ok(()) => println!("all steps passed"),
@@ -72,10 +81,11 @@ pub fn test(options: &Options) -> Result<()> {
 
 impl Options {
     fn extent(&self) -> Extent {
-        match (&self.filter, self.fast) {
-            (Some(_), _) => Extent::Filtered,
-            (None, true) => Extent::Fast,
-            (None, false) => Extent::Everything,
+        match self {
+            Self { area: Some(_), .. } => Extent::Area,
+            Self { filter: Some(_), .. } => Extent::Filtered,
+            Self { fast: true, .. } => Extent::Fast,
+            _ => Extent::Everything,
         }
     }
 }
@@ -98,6 +108,7 @@ fn plan(extent: Extent) -> Vec<&'static str> {
         Extent::Everything => true,
         Extent::Fast => ![STORIES_CHECK, CLIPPY, DOC_TESTS, STORIES].contains(step),
         Extent::Filtered => [PREREQUISITES, UI_BUILD, BUILD, POSTGRES, RUST_TESTS].contains(step),
+        Extent::Area => ![FORMAT, UI_CHECK, CLIPPY, DOC_TESTS].contains(step),
     };
     everything.into_iter().filter(is_planned).collect()
 }
@@ -118,7 +129,7 @@ fn run_steps(
 
     ledger.step(PREREQUISITES, || {
         prerequisites::install(match extent {
-            Extent::Everything => prerequisites::FOR_EVERYTHING,
+            Extent::Everything | Extent::Area => prerequisites::FOR_EVERYTHING,
             Extent::Fast | Extent::Filtered => prerequisites::FOR_RUST_TESTS,
         })?;
         prerequisites::install_rust_components()
@@ -140,7 +151,7 @@ fn run_steps(
     ledger.require_all_passed()?;
 
     if is_planned(BUILD) {
-        ledger.step(BUILD, build)?;
+        ledger.step(BUILD, || build(wanted))?;
     }
     let mut started = None;
     ledger.step(POSTGRES, || {
@@ -153,14 +164,26 @@ fn run_steps(
         ledger.step(DOC_TESTS, || rust_tests::run_examples_in_documentation(&postgres))?;
     }
     if is_planned(STORIES) {
-        ledger.step(STORIES, || stories::run(&postgres, &[], |line| closing.push(line)))?;
+        let folder = wanted.area.map(|area| format!("{area}/"));
+        let has_stories = wanted.area.is_none_or(stories::has_folder);
+        if has_stories {
+            ledger.step(STORIES, || stories::run(&postgres, folder.as_slice(), |line| closing.push(line)))?;
+        }
     }
     Ok(())
 }
 
 /// Builds the programs and the tests at once, so that the steps after it have nothing left to build.
-fn build() -> Result<()> {
-    command::run(command::cargo().args(["build", "--workspace", "--lib", "--bins", "--tests", "--examples"]))
+fn build(wanted: rust_tests::Wanted<'_>) -> Result<()> {
+    let mut build = command::cargo();
+    build.arg("build").args(wanted.packages()).args(["--lib", "--bins", "--tests", "--examples"]);
+    command::run(&mut build)?;
+    match wanted.area {
+        Some(area) if stories::has_folder(area) => {
+            command::run(command::cargo().args(["build", "--workspace", "--bins"]))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -172,17 +195,22 @@ mod tests {
         assert!(left_out(Extent::Everything).is_empty());
         assert_eq!(left_out(Extent::Fast), [STORIES_CHECK, CLIPPY, DOC_TESTS, STORIES]);
         assert!(left_out(Extent::Filtered).contains(&STORIES));
-        for extent in [Extent::Fast, Extent::Filtered] {
+        for extent in [Extent::Fast, Extent::Filtered, Extent::Area] {
             assert!(plan(extent).contains(&RUST_TESTS) && plan(extent).contains(&POSTGRES));
         }
     }
 
     #[test]
     fn a_filter_narrows_more_than_fast() {
-        let options =
-            |fast, filter: Option<&str>| Options { fast, long: false, filter: filter.map(str::to_owned) };
-        assert!(options(false, None).extent() == Extent::Everything);
-        assert!(options(true, None).extent() == Extent::Fast);
-        assert!(options(true, Some("import")).extent() == Extent::Filtered);
+        let options = |fast, filter: Option<&str>, area: Option<&str>| Options {
+            fast,
+            long: false,
+            filter: filter.map(str::to_owned),
+            area: area.map(str::to_owned),
+        };
+        assert!(options(false, None, None).extent() == Extent::Everything);
+        assert!(options(true, None, None).extent() == Extent::Fast);
+        assert!(options(true, Some("import"), None).extent() == Extent::Filtered);
+        assert!(options(false, None, Some("usage")).extent() == Extent::Area);
     }
 }

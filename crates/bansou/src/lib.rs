@@ -2,30 +2,34 @@
 //!
 //! `docs/ARCHITECTURE.md` says where things live.
 
-pub mod activity;
-pub mod acts;
 pub mod api;
-pub mod areas;
-pub mod background;
+pub mod backup;
 pub mod cli;
-pub mod config;
-pub mod customers;
-pub mod db;
 pub mod demo;
-mod floor;
-pub mod health;
-pub mod i18n;
-pub mod ids;
-pub mod jobs;
-pub mod members;
-pub mod money;
+pub mod erase;
+pub mod import;
+pub mod list;
+pub mod page;
+pub mod palette;
+pub mod people;
+pub mod permissions;
 mod program;
 pub mod registry;
-pub mod revenue;
-pub mod success;
-pub mod sums;
-pub mod text_enum;
-pub mod time;
-pub mod usage;
-pub mod web;
-pub mod workspaces;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod texts;
+pub mod timeline;
+pub mod today;
+
+// The floor and the areas under their own names.
+pub use bansou_customers::{self as customers, revenue};
+pub use bansou_health as health;
+pub use bansou_platform::{
+    activity, acts, areas, args, attributes, background, bounded, config, custom_fields, db, floor, i18n,
+    ids, jobs, mail, members, money, numbers, personal, segments, sums, text_enum, time, verbs, web,
+    workspaces,
+};
+pub use bansou_success as success;
+pub use bansou_usage as usage;

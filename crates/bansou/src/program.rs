@@ -4,16 +4,25 @@ use crate::{
     activity::Verbs,
     api,
     areas::Area,
-    customers::{import, list, page, timeline, today},
+    erase, import, list,
     members::Act,
-    web::{App, Routes, page::NavEntry},
+    page, palette, people, permissions, texts, timeline, today,
+    web::{
+        App, Routes,
+        page::{Counter, NavEntry},
+    },
 };
 
 pub static AREA: Area = Area {
     routes,
     verbs: Verbs::of::<today::Verb>(),
+    permissions: permissions::ALL,
     jobs: &[import::IMPORT, import::UNDO],
     rail: RAIL,
+    digest: Some(|of| Box::pin(today::digest::make(of))),
+    texts: texts::TEXTS,
+    #[cfg(test)]
+    samples: |_, workspace| Box::pin(crate::testing::samples(workspace)),
     ..Area::named("program")
 };
 
@@ -22,6 +31,9 @@ fn routes(routes: Routes, app: &App) -> Routes {
         .and(import::web::routes(app))
         .and(list::web::routes(app))
         .and(page::routes(app))
+        .and(people::web::routes(app))
+        .and(erase::web::routes(app))
+        .and(palette::routes(app))
         .and(timeline::web::routes(app))
         .and(today::web::routes(app))
         .and(api::routes(app))
@@ -33,29 +45,42 @@ const RAIL: &[NavEntry] = &[
         path: "/today",
         label: "nav-today",
         icon: "today",
-        act: Act::ViewRecords,
+        act: Act::VIEW_RECORDS,
         key: "t",
         wide: false,
-        counted: true,
+        counter: Some(Counter {
+            words: "rail-lines",
+            count: |seat| Box::pin(async { Ok(today::lines(seat).await? as i64) }),
+        }),
     },
     NavEntry {
         place: 20,
         path: "/accounts",
         label: "nav-accounts",
         icon: "accounts",
-        act: Act::ViewRecords,
+        act: Act::VIEW_RECORDS,
         key: "a",
         wide: false,
-        counted: false,
+        counter: None,
+    },
+    NavEntry {
+        place: 30,
+        path: "/people",
+        label: "account-tab-people",
+        icon: "person",
+        act: Act::VIEW_RECORDS,
+        key: "p",
+        wide: false,
+        counter: None,
     },
     NavEntry {
         place: 60,
         path: "/imports",
         label: "imports-title",
         icon: "upload",
-        act: Act::ImportRecords,
+        act: permissions::IMPORT_RECORDS,
         key: "i",
         wide: true,
-        counted: false,
+        counter: None,
     },
 ];

@@ -4,10 +4,18 @@
 
 use crate::{
     areas::{Area, Areas},
-    customers, floor, health, program, success, usage,
+    customers, floor, health, mail, program, segments, success, usage,
 };
 
 pub const AREAS: Areas = Areas(ALL);
 
-const ALL: &[&Area] =
-    &[&floor::AREA, &customers::AREA, &usage::AREA, &health::AREA, &success::AREA, &program::AREA];
+const ALL: &[&Area] = &[
+    &floor::AREA,
+    &mail::area::AREA,
+    &segments::area::AREA,
+    &customers::AREA,
+    &usage::AREA,
+    &health::AREA,
+    &success::AREA,
+    &program::AREA,
+];

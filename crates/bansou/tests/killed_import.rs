@@ -11,11 +11,14 @@ use std::{
 
 use bansou::{
     args,
-    db::{Db, query},
+    db::{Db, Value, query},
+    ids::JobId,
+    jobs::{self, FORGET, NewJob, Retried},
     registry::AREAS,
     time::Clock,
     workspaces::Home,
 };
+use uuid::Uuid;
 
 /// A little more than two chunks each; of usage more rows make one.
 const ACCOUNTS: usize = 4_100;
@@ -111,6 +114,60 @@ impl Look {
         assert_eq!(query(OPEN, args![]).one::<(i64,)>(&self.main).await.unwrap(), (1,), "it had ended");
     }
 
+    async fn until_no_import_is_open(&self) {
+        const OPEN: &str = "select count(*) as a from imports where state = 'running'";
+        let begun = Instant::now();
+        while query(OPEN, args![]).one::<(i64,)>(&self.main).await.unwrap().0 > 0 {
+            assert!(begun.elapsed() < Duration::from_secs(100), "nobody went on");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Stops what a killed program left, so that nobody takes it up yet.
+    async fn stop_the_import(&self) -> JobId {
+        const IMPORT: &str = "select id as a from jobs where kind = 'import'";
+        let (id,): (JobId,) = query(IMPORT, args![]).one(&self.main).await.unwrap();
+        let mut tx = self.main.begin().await.unwrap();
+        assert!(jobs::stop(&mut tx, id).await.unwrap());
+        tx.commit().await.unwrap();
+        id
+    }
+
+    async fn retry(&self, id: JobId) {
+        let mut tx = self.main.begin().await.unwrap();
+        assert_eq!(jobs::retry(&mut tx, id).await.unwrap(), Retried::Yes);
+        tx.commit().await.unwrap();
+    }
+
+    /// The program that does a small job which comes now.
+    async fn who_forgets_old_jobs(&self) -> Uuid {
+        const WHO: &str = "select worker as a from jobs where id = $1 and state = 'done'";
+        let mut tx = self.main.begin().await.unwrap();
+        let job = NewJob::now(FORGET, serde_json::json!({}));
+        let id = jobs::enqueue(&mut tx, job).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        self.answer(WHO, args![id]).await
+    }
+
+    /// The program that makes this attempt at the import.
+    async fn who_has_the_import(&self, attempt: i64) -> Uuid {
+        const WHO: &str = "
+            select worker as a from jobs where kind = 'import' and state = 'running' and attempts = $1";
+        self.answer(WHO, args![attempt]).await
+    }
+
+    async fn answer(&self, who: &'static str, args: Vec<Value>) -> Uuid {
+        let begun = Instant::now();
+        loop {
+            let found: Option<(Uuid,)> = query(who, args.clone()).optional(&self.main).await.unwrap();
+            if let Some((worker,)) = found {
+                return worker;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody: {who}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// What the imports left: the records, the events and their sums, the refused rows, the spine.
     async fn left(&self) -> String {
         const ACCOUNTS: &str = "
@@ -196,14 +253,24 @@ async fn ends_the_same(server: Option<&str>) {
     killed.remove().await;
 }
 
-/// Lets a server work until no import is under way.
-async fn serve_until_done(installation: &Installation, look: &Look) {
-    const OPEN: &str = "select count(*) as a from imports where state = 'running'";
+/// A server that answers.
+fn serve(installation: &Installation) -> Child {
     let mut server =
         installation.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("listening"), "{line}");
+    server
+}
+
+fn kill(mut program: Child) {
+    program.kill().unwrap();
+    program.wait().unwrap();
+}
+
+/// Lets a server work until no import is under way.
+async fn serve_until_done(installation: &Installation, look: &Look) {
+    let server = serve(installation);
     let begun = Instant::now();
     const TAKEN_UP: &str = "select count(*) as a from jobs where kind = 'import' and attempts > 1";
     // The first was taken up by the command.
@@ -211,12 +278,43 @@ async fn serve_until_done(installation: &Installation, look: &Look) {
         assert!(begun.elapsed() < Duration::from_secs(12), "the server waits for the lease");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    while query(OPEN, args![]).one::<(i64,)>(&look.main).await.unwrap().0 > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(100), "the server did not go on");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    server.kill().unwrap();
-    server.wait().unwrap();
+    look.until_no_import_is_open().await;
+    kill(server);
+}
+
+/// Two servers share the work of one database; the one that has the import is killed.
+#[tokio::test]
+async fn of_two_servers_one_is_killed_at_work_and_the_other_finishes_it_once() {
+    let Ok(server) = std::env::var("BANSOU_TEST_POSTGRES") else {
+        eprintln!("skipped: BANSOU_TEST_POSTGRES is not set (cargo xtask test sets it)");
+        return;
+    };
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("accounts.csv");
+    let rows = (0..14_000).map(|n| format!("K-{n},会社{n},物流\n")).collect::<String>();
+    std::fs::write(&file, format!("顧客ID,会社名,業種\n{rows}")).unwrap();
+    let undisturbed = Installation::new(Some(&server)).await;
+    undisturbed.imported("accounts", &file);
+
+    let shared = Installation::new(Some(&server)).await;
+    let look = shared.look().await;
+    let child = shared.import("accounts", &file).spawn().unwrap();
+    look.kill_under_way(child, "accounts").await;
+    let import = look.stop_the_import().await;
+    let first = serve(&shared);
+    let first_is = look.who_forgets_old_jobs().await;
+    let second = serve(&shared);
+    look.retry(import).await;
+    let at_work = look.who_has_the_import(1).await;
+    let (killed, other) = if at_work == first_is { (first, second) } else { (second, first) };
+    kill(killed);
+    let took_over = look.who_has_the_import(2).await;
+    assert_ne!(took_over, at_work);
+    look.until_no_import_is_open().await;
+    assert_eq!(look.left().await, undisturbed.look().await.left().await);
+    kill(other);
+    undisturbed.remove().await;
+    shared.remove().await;
 }
 
 async fn fresh_database(url: &str) -> String {

@@ -111,7 +111,7 @@ fn columns(source: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
 fn schema(source: &Connection) -> rusqlite::Result<Vec<String>> {
     const SCHEMA: &str = "
         select sql from sqlite_master
-         where sql is not null and name not like 'sqlite_%' and name not like 'search_accounts_%' and name not like 'search_people_%'
+         where sql is not null and name not like 'sqlite_%' and name not like 'search_accounts_%' and name not like 'search_people_%' and name not like 'search_others_%'
          order by case type when 'table' then 0 when 'index' then 1 else 2 end";
     source.prepare(SCHEMA)?.query_map([], |row| row.get(0))?.collect()
 }

@@ -167,6 +167,20 @@ pub async fn pages(
             ),
         )
         .before("≤ 102 ms"),
+        Page::new(
+            "accounts list, by what scoring worked out",
+            lists(
+                "accounts",
+                &[
+                    "?f.active_days_28.to=3",
+                    "?f.seats_used.from=80%25&sort=-mrr",
+                    "?f.renewal_in_days.to=30&sort=renewal",
+                    "?f.renewal_in_days.to=-1000",
+                    "?sort=-usage_change",
+                    "?sort=seats_used&stage=adoption",
+                ],
+            ),
+        ),
         Page::new("accounts list with a search", lists("accounts", &[many, few, none, "?q=jp", "?q=a"]))
             .before("≤ 102 ms"),
         Page::new("account page", some().map(|id| format!("{front}/accounts/{id}")).collect())

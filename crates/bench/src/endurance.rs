@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bansou::usage::ingest::ArrivalLog;
+
 use crate::{
     REST,
     installation::Installation,
@@ -35,7 +37,7 @@ pub async fn measure(
         key: open.key.clone(),
         accounts: Arc::new(open.accounts.iter().map(|(reference, _)| reference.clone()).collect()),
     };
-    let log = installation.home().await?.find(&open.workspace).await?.arrivals.clone();
+    let log = ArrivalLog::of(installation.home().await?.find(&open.workspace).await?.as_ref());
     let mut sent = 0;
     while sent < events {
         let done = Arc::new(AtomicBool::new(false));

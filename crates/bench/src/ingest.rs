@@ -58,7 +58,7 @@ pub async fn measure(
     let on = format!("{engine}, {} people send for the first time", thousands(introduced));
     table.add("unknown senders: person made, tied to the account", rate(introduced, began.elapsed()), &on);
 
-    let log = installation.home().await?.find(&workspace).await?.arrivals.clone();
+    let log = ArrivalLog::of(installation.home().await?.find(&workspace).await?.as_ref());
     let people = format!("over {} accounts with 5 known people each", thousands(accounts));
     let how =
         format!("{engine}, {CLIENTS} clients with batches of {BATCH}, {people}, sender on the same machine");

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use bansou::{
-    customers::today::{Board, Whose, capacity},
     demo::{self, Demo},
     health::workshop::{
         aims::{Reached, WANTED_LIFT, demo_company, reached, unseen_companies},
@@ -15,6 +14,7 @@ use bansou::{
     },
     members::{self, Role},
     time::{Clock, HOUR, Timestamp},
+    today::{Board, Whose, capacity},
     web::Scope,
     workspaces::{Home, time_zone},
 };

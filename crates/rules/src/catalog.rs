@@ -13,16 +13,24 @@ pub trait Catalog {
     fn attribute(&self, key: &str) -> Option<Attribute>;
 
     /// The records that belong to one: people, contracts, tickets, children.
-    fn related(&self, set: &str) -> Option<Related<'_>>;
+    fn related(&self, _set: &str) -> Option<Related<'_>> {
+        None
+    }
 
     /// What such a record did under this name.
-    fn behaviour(&self, event: &str) -> Option<Behaviour>;
+    fn behaviour(&self, _event: &str) -> Option<Behaviour> {
+        None
+    }
 
     /// The segment of such records with this key.
-    fn segment(&self, key: &str) -> Option<Segment>;
+    fn segment(&self, _key: &str) -> Option<Segment> {
+        None
+    }
 
     /// How many decimals the currency with this code has; none where there is no such currency.
-    fn minor_digits(&self, currency: &str) -> Option<u32>;
+    fn minor_digits(&self, _currency: &str) -> Option<u32> {
+        None
+    }
 
     /// The keys of all attributes, to say which one may have been meant.
     fn attribute_keys(&self) -> Vec<String> {
@@ -68,6 +76,8 @@ pub enum Type {
     Member,
     /// The id of an account.
     Account,
+    /// What a program said: a text, number, yes or no, or a list of these, each of which can be asked for. Only in memory.
+    Said,
 }
 
 /// How a number is stored.
@@ -280,6 +290,7 @@ impl Type {
             Self::Choices(_) => "a list of choices",
             Self::Member => "a member",
             Self::Account => "an account",
+            Self::Said => "what was said",
         }
     }
 }

@@ -28,6 +28,7 @@ impl Fact {
                 let keys: Option<Vec<_>> = value.as_array()?.iter().map(text).collect();
                 keys.map(Self::Choices)
             }
+            Type::Said => Some(Self::Said(value.clone())).filter(|_| !value.is_null()),
             Type::Member | Type::Account => value.as_str()?.parse().ok().map(Self::Id),
         }
     }

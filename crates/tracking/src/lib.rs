@@ -38,15 +38,13 @@
 //!
 //! **CORS.** Browsers send from any site, so on every endpoint:
 //!
-//! - `OPTIONS` is answered 204 (200 is as good) before any key is looked at, with
-//!   `Access-Control-Allow-Origin: *`, `Access-Control-Allow-Methods: GET, POST, OPTIONS`,
+//! - `OPTIONS` is answered 200 before any key is looked at, with `Access-Control-Allow-Methods: GET,POST,OPTIONS`,
 //!   `Access-Control-Allow-Headers` repeating the `Access-Control-Request-Headers` asked for (analytics-next asks for
 //!   `authorization`, `content-type` and on a retry `x-retry-count`; a `*` does not cover `authorization`) and
 //!   `Access-Control-Max-Age: 86400`.
-//! - Every other answer, errors too, has `Access-Control-Allow-Origin: *` and
-//!   `Access-Control-Expose-Headers: Retry-After`. Where a request has credentials (`credentials: include`), repeat its
-//!   `Origin` instead of `*`, add `Access-Control-Allow-Credentials: true` and `Vary: Origin`. No cookie is
-//!   ever read.
+//! - Every answer, errors too, repeats the request's `Origin` in `Access-Control-Allow-Origin` (a `*` does not do for
+//!   `credentials: include`), with `Access-Control-Allow-Credentials: true`, `Vary: Origin` and
+//!   `Access-Control-Expose-Headers: Retry-After`. No cookie is ever read.
 //!
 //! **Settings.** `GET /v1/projects/{key}/settings` is public, cacheable for minutes
 //! (`Cache-Control: public, max-age=120`) and names the server's outside address, so `base_url` is a setting or

@@ -2,7 +2,8 @@ const TYPING_PAUSE_MS = 250;
 
 /**
  * Sends its form by itself: at once when a choice changes, after a pause while typing (never in the middle of a
- * kana conversion). The form aims at a frame, so the field keeps its focus; empty fields stay out of the address.
+ * kana conversion). What is half typed and not yet right waits, and is told once the field is left. The form aims at a frame,
+ * so the field keeps its focus; empty fields stay out of the address.
  */
 export class Filter extends HTMLElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,11 +30,15 @@ export class Filter extends HTMLElement {
 
   #changed = (event: Event): void => {
     if (!isText(event.target)) this.#sendAfter(0);
+    else (event.target as HTMLInputElement).reportValidity();
   };
 
   #sendAfter(pause: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.querySelector("form")?.requestSubmit(), pause);
+    this.#timer = setTimeout(() => {
+      const form = this.querySelector("form");
+      if (form?.checkValidity()) form.requestSubmit();
+    }, pause);
   }
 
   #leaveOutEmpty = (event: FormDataEvent): void => {

@@ -4,6 +4,7 @@
 //! the kernel stops it should we be killed without a chance to.
 
 mod installed;
+mod memory;
 
 use std::fs::{self, DirBuilder, File};
 use std::net::{Ipv4Addr, TcpListener};
@@ -54,7 +55,7 @@ impl PrivatePostgres {
     pub fn start(durability: Durability) -> Result<Self> {
         let programs = find_installed().context("no PostgreSQL server is installed")?;
         let owner = owner()?;
-        let folder = Folder::create(owner.as_ref())?;
+        let folder = Folder::create(owner.as_ref(), durability)?;
         let cluster = folder.0.join("cluster");
         initialise(&programs, &cluster, &folder, owner.as_ref())?;
         for _ in 0..ATTEMPTS {
@@ -165,7 +166,13 @@ fn server_arguments(cluster: &Path, port: u16, durability: Durability) -> Vec<St
         "max_locks_per_transaction=512".to_owned(),
     ];
     if durability == Durability::None {
-        let unsafe_but_fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        let unsafe_but_fast = [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            // The log may lie in memory.
+            "max_wal_size=256MB",
+        ];
         settings.extend(unsafe_but_fast.map(str::to_owned));
     }
     let mut arguments = vec!["-D".to_owned(), cluster.to_string_lossy().into_owned()];
@@ -250,9 +257,11 @@ fn stop(server: &mut Child) {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn create(owner: Option<&User>) -> Result<Self> {
+    fn create(owner: Option<&User>, durability: Durability) -> Result<Self> {
         let moment = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_nanos();
-        let path = std::env::temp_dir().join(format!("bansou-postgres-{}-{moment}", std::process::id()));
+        let thrown_away = durability == Durability::None;
+        let place = memory::with_room().filter(|_| thrown_away).unwrap_or_else(std::env::temp_dir);
+        let path = place.join(format!("bansou-postgres-{}-{moment}", std::process::id()));
         DirBuilder::new()
             .mode(0o700)
             .create(&path)

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     acts::{self, Done, PastAct},
-    customers::{Account, Hand, Stage, Touch, churn_form},
+    customers::{Account, Customers as _, Hand, Stage, Touch, churn_form},
     ids::{AccountId, ActId, MemberId},
     members,
     web::{Api, App, Problem, Ui, inputs::Sent},
@@ -288,7 +288,7 @@ async fn changed(ui: Ui, api: Api, body: Bytes) -> Result<Value, Problem> {
     let parsed: Result<Vec<AccountId>, _> = ids.iter().map(|id| id.parse()).collect();
     let wrong = || refused("ids", sent.given("ids"), ui.t("accounts-bulk-unclear"));
     let ids = parsed.map_err(|_| wrong())?;
-    if ids.is_empty() || ids.len() > crate::customers::list::MOST_AT_ONCE {
+    if ids.is_empty() || ids.len() > crate::list::MOST_AT_ONCE {
         return Err(wrong());
     }
     let hand = match (sent.given("stage"), sent.given("touch"), sent.0.contains_key("owner_id")) {

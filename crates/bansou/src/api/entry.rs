@@ -24,12 +24,9 @@ use super::{
     views::{AccountView, PersonView, ProblemView},
 };
 use crate::{
-    customers::{
-        Account, Person,
-        page::{account_form, contract_form, decision_form, edit},
-        person_edit::PersonEdit,
-    },
+    customers::{Account, Customers as _, Person, person_edit::PersonEdit},
     ids::{AccountId, PersonId, RenewalDecisionId, SubscriptionId},
+    page::{account_form, contract_form, decision_form, edit},
     revenue::{self, ContractEdit, Subscription},
     web::{Api, App, Problem, Ui, inputs::Sent},
 };

@@ -71,7 +71,7 @@ impl<'a> Given<'a> {
         read
     }
 
-    fn refuse(&mut self, name: &str, message: String) {
+    pub(super) fn refuse(&mut self, name: &str, message: String) {
         let given = self.fields.get(name).map(|value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -158,6 +158,6 @@ fn is_json(kind: &str) -> bool {
 }
 
 /// “One of a, b, c”.
-pub fn one_of(ui: &Ui, words: impl IntoIterator<Item = &'static str>) -> String {
+pub fn one_of<'a>(ui: &Ui, words: impl IntoIterator<Item = &'a str>) -> String {
     ui.t1("api-one-of", "words", words.into_iter().collect::<Vec<_>>().join(", "))
 }

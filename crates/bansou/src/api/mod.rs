@@ -34,13 +34,15 @@ use utoipa::{
 };
 
 use crate::{
+    areas::Areas,
     members::Act,
+    permissions,
     web::{Access, App, Problem, Routes, Ui, html},
 };
 
 pub fn routes(app: &App) -> Routes {
-    let view = Access::Token(Act::ViewRecords);
-    let edit = Access::Token(Act::EditRecords);
+    let view = Access::Token(Act::VIEW_RECORDS);
+    let edit = Access::Token(Act::EDIT_RECORDS);
     Routes::new(app)
         .get("/api/v1", Access::Open, docs)
         .get("/api/v1/openapi.json", Access::Open, openapi)
@@ -48,7 +50,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/accounts/{id}", view, accounts::get)
         .get("/accounts/{id}/health", view, health::health)
         .get("/accounts/{id}/people", view, accounts::people)
-        .delete("/people/{id}", Access::Token(Act::ErasePeople), people::erase)
+        .delete("/people/{id}", Access::Token(permissions::ERASE_PEOPLE), people::erase)
         .get("/accounts/{id}/notes", view, success::notes)
         .post("/accounts/{id}/notes", edit, success::write_note)
         .get("/accounts/{id}/tasks", view, success::tasks)
@@ -157,9 +159,19 @@ impl Modify for Edits {
     }
 }
 
+/// What there is: the program's own description, and those of the areas that have one.
+pub(crate) fn description(areas: Areas) -> utoipa::openapi::OpenApi {
+    let mut whole = Description::openapi();
+    for of_area in areas.openapi() {
+        whole.merge(of_area);
+    }
+    whole
+}
+
 /// `GET /api/v1/openapi.json`.
-async fn openapi() -> Response {
-    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(Description::openapi())).into_response()
+async fn openapi(State(app): State<App>) -> Response {
+    let description = description(app.home.areas);
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(description)).into_response()
 }
 
 /// One line of the docs page.
@@ -190,7 +202,7 @@ fn summary(ui: &Ui, operation: &serde_json::Value) -> String {
 /// `GET /api/v1`: what there is, for a human.
 async fn docs(State(app): State<App>, ui: Ui) -> Result<Response, Problem> {
     let description =
-        serde_json::to_value(Description::openapi()).map_err(|error| Problem::internal(error.into()))?;
+        serde_json::to_value(description(app.home.areas)).map_err(|error| Problem::internal(error.into()))?;
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {

@@ -4,7 +4,7 @@ use axum::{Json, extract::Path};
 
 use super::views::{ErasedView, ProblemView};
 use crate::{
-    customers::erase::erase_person,
+    erase::erase_person,
     ids::PersonId,
     web::{Api, Problem},
 };

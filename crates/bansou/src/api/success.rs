@@ -20,6 +20,7 @@ use crate::{
     ids::{AccountId, MemberId},
     members::Act,
     success::{
+        Success as _,
         notes::{self, Note, NoteError},
         tasks::{TaskError, TaskFields},
     },
@@ -92,7 +93,7 @@ fn note_problem(ui: &Ui, sent: &Sent, error: NoteError) -> Problem {
 async fn changeable(api: &Api, id: &str) -> Result<Note, Problem> {
     let id = id.parse().map_err(|_| Problem::not_found())?;
     let note = api.notes().find(id).await?.ok_or_else(Problem::not_found)?;
-    if note.may_be_changed_by(api) { Ok(note) } else { Err(Problem::forbidden(Act::EditRecords)) }
+    if note.may_be_changed_by(api) { Ok(note) } else { Err(Problem::forbidden(Act::EDIT_RECORDS)) }
 }
 
 /// Edit a note

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use crate::{
     activity::Actor,
-    customers,
-    db::testing::{Bench, on_both_engines},
+    args, customers,
+    db::{query, testing::Bench},
     ids::AccountId,
     registry,
+    testing::on_both_engines,
     web::{
         Access, App,
         seat::TokenScope,
@@ -35,7 +36,7 @@ async fn post(program: &mut Browser, path: &str, body: &Value) -> Answer {
 
 async fn setting(bench: &Bench) -> (App, AccountId) {
     let app = testing::app(bench);
-    let id = customers::tests::account(&bench.workspace, "青葉ロジスティクス").await;
+    let id = customers::testing::stored(&bench.workspace, "青葉ロジスティクス").await;
     (app, id)
 }
 
@@ -43,12 +44,12 @@ async fn setting(bench: &Bench) -> (App, AccountId) {
 async fn a_program_pages_through_accounts() {
     on_both_engines(async |bench| {
         let (app, first) = setting(&bench).await;
-        let second = customers::tests::account(&bench.workspace, "若葉システム").await;
+        let second = customers::testing::stored(&bench.workspace, "若葉システム").await;
         let mut program = program(&app, &bench, TokenScope::Read).await;
 
         let page = json_of(&program.get("/api/v1/accounts?limit=1&sort=-name").await);
         let next = page["next"].as_str().expect("a second page").to_owned();
-        let after = customers::list::Cursor { value: None, id: first.0 };
+        let after = crate::list::Cursor { value: None, id: first.0 };
         assert_ne!(next, after.to_string());
         let encoded: String = next.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let rest =
@@ -66,6 +67,52 @@ async fn a_program_pages_through_accounts() {
         assert_eq!(health["score"], Value::Null, "unknown is null and not zero");
         let people = json_of(&program.get(&format!("/api/v1/accounts/{first}/people")).await);
         assert_eq!(people, json!({ "items": [], "more": false }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_filters_by_and_reads_whatever_is_known() {
+    on_both_engines(async |bench| {
+        const KNOWN: &str =
+            "update accounts set employees = 120, renewal_on = '2026-12-24', stage = 'renewal', seats_used = 0.6 where id = $1";
+        let (app, id) = setting(&bench).await;
+        customers::testing::stored(&bench.workspace, "若葉システム").await;
+        query(KNOWN, args![id]).run(&bench.workspace.main).await.unwrap();
+        let mut program = program(&app, &bench, TokenScope::Read).await;
+        for asked in [
+            "f.employees.from=100",
+            "f.renewal_on.from=2026-12-01&f.renewal_on.to=2026-12-31",
+            "where=renewal_on%20within%20next%2090%20days",
+            "f.seats_used.from=60%25",
+            "f.seats_used.from=0.6&sort=seats_used",
+            "where=employees%20above%20100%3Bstage%20is%20%22renewal%22",
+        ] {
+            let path =
+                format!("/api/v1/accounts?{asked}&fields=employees,stage,renewal_on,owner,seats_used");
+            let found = json_of(&program.get(&path).await);
+            let items = found["items"].as_array().unwrap_or_else(|| panic!("{found}"));
+            assert_eq!(items.len(), 1, "{asked}");
+            let values = json!({
+                "employees": 120, "stage": "renewal", "renewal_on": "2026-12-24", "owner": null, "seats_used": 0.6
+            });
+            assert_eq!(items[0]["values"], values, "{asked}");
+        }
+        let plain = json_of(&program.get("/api/v1/accounts").await);
+        assert!(plain["items"][0].get("values").is_none(), "{plain}");
+        for (asked, field) in [
+            ("f.employees.from=many", "f.employees.from"),
+            ("f.nothing=1", "f.nothing"),
+            ("where=employees%20over%20100", "where"),
+            ("where=nothing%20is%20set", "where"),
+            ("fields=nothing", "fields"),
+            ("sort=kana", "sort"),
+            ("f.seats_used.from=60", "f.seats_used.from"),
+        ] {
+            let answer = program.get(&format!("/api/v1/accounts?{asked}")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked}");
+            assert_eq!(json_of(&answer)["errors"][0]["field"], json!(field), "{asked}");
+        }
     })
     .await;
 }
@@ -230,7 +277,7 @@ async fn what_is_entered_by_a_program_is_asked_alike_and_undone() {
 
 #[tokio::test]
 async fn the_description_lists_the_routes_that_there_are() {
-    let bench = crate::db::testing::bench(None).await;
+    let bench = crate::testing::bench(None).await;
     let app = testing::app(&bench);
     let mut nobody = Browser::new(&app);
     let description = json_of(&nobody.get("/api/v1/openapi.json").await);

@@ -67,6 +67,10 @@ pub struct AccountView {
     /// The workspace's own fields, by key.
     #[schema(value_type = Object)]
     pub custom: serde_json::Value,
+    /// The values that were asked for, by key.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<serde_json::Value>,
 }
 
 impl From<Account> for AccountView {
@@ -95,6 +99,7 @@ impl From<Account> for AccountView {
             score: account.score,
             band: account.band.map(|band| band.to_string()),
             custom: account.custom,
+            values: None,
         }
     }
 }
@@ -148,7 +153,7 @@ pub struct ErasedView {
 }
 
 impl ErasedView {
-    pub fn new(id: crate::ids::PersonId, erased: &crate::customers::erase::Erased) -> Self {
+    pub fn new(id: crate::ids::PersonId, erased: &crate::erase::Erased) -> Self {
         Self {
             id: id.0,
             usage_events: erased.usage.events,

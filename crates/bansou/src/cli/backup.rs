@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Settings;
-use crate::workspaces::backup::{Manifest, Restored, back_up, restore};
+use crate::backup::{Manifest, Restored, back_up, restore};
 
 #[derive(Debug, Args)]
 pub struct Backup {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::Settings;
 use crate::{
     demo::{self, Demo},
-    time::Timestamp,
+    time::Clock,
     workspaces::time_zone,
 };
 
@@ -41,7 +41,7 @@ impl MakeDemo {
         let config = settings.load(None, None)?;
         let address = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let home = settings.open().await?;
-        let end = Timestamp::now().day(&time_zone(demo::TIME_ZONE)?);
+        let end = Clock::system().now().day(&time_zone(demo::TIME_ZONE)?);
         let simulation = Simulation {
             drivers: self.drivers,
             ..Simulation::new(self.seed, self.accounts, self.months, end)

@@ -14,6 +14,7 @@ use crate::{
     background::{Fall, fallen_in},
     config::Config,
     db::{self, Db, Location, Store, copies, migration_state, query},
+    registry::AREAS,
     usage::ingest::{Backlog, backlog},
     web::connections::{most_connections, raise_file_limit},
     workspaces::{WorkspaceRow, all_workspaces, control_location, store_location, time_zone},
@@ -113,6 +114,7 @@ async fn look_at(config: &Config, findings: &mut Findings) {
     look_at_zones(findings);
     look_at_files(findings);
     look_at_network(config, findings).await;
+    look_at_mail(config, findings).await;
     let database = config.database.as_deref();
     if let Some(url) = database
         && !look_at_server(url, findings).await
@@ -184,7 +186,7 @@ async fn look_at_folder(folder: &Path, findings: &mut Findings) {
 }
 
 /// Free bytes, as `df` says. None where there is no such command.
-async fn free_space(folder: &Path) -> Option<u64> {
+pub(super) async fn free_space(folder: &Path) -> Option<u64> {
     let said = tokio::process::Command::new("df").arg("-Pk").arg(folder).output().await.ok()?;
     let text = String::from_utf8(said.stdout).ok()?;
     let kibibytes: u64 = text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
@@ -242,6 +244,36 @@ async fn look_at_network(config: &Config, findings: &mut Findings) {
     }
 }
 
+/// Asks the mail server whether it would speak to us; no letter is sent.
+async fn look_at_mail(config: &Config, findings: &mut Findings) {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+    let Some(mail) = &config.mail else {
+        findings.fine("mail", "no server is set, so mails stay under Settings, Mail; set mail_server and mail_from to send them");
+        return;
+    };
+    let mut smtp = mail.smtp.clone();
+    smtp.timeouts.connect = PATIENCE;
+    let answered = match bansou_letters::Sender::new(smtp) {
+        Ok(sender) => tokio::time::timeout(PATIENCE * 3, sender.try_out()).await,
+        Err(error) => return findings.broken("mail", error.to_string(), "correct mail_server"),
+    };
+    let mend =
+        "check mail_server, mail_user and mail_password, and that nothing between keeps the port closed";
+    match answered {
+        Ok(Ok(())) if mail.is_signed() => findings.fine("mail", mail.told()),
+        Ok(Ok(())) => findings.look(
+            "mail",
+            mail.told(),
+            "letters that are not signed go astray: set mail_dkim_selector and mail_dkim_key, unless the server signs them",
+        ),
+        Ok(Err(bansou_letters::Outcome::Later { words, .. })) => {
+            findings.broken("mail", format!("{}: {words}", mail.told()), mend);
+        }
+        Ok(Err(other)) => findings.broken("mail", format!("{}: {other:?}", mail.told()), mend),
+        Err(_) => findings.broken("mail", format!("{}: no answer", mail.told()), mend),
+    }
+}
+
 async fn look_at_server(url: &str, findings: &mut Findings) -> bool {
     match copies::server_version(url).await {
         Ok(version) if version < OLDEST_POSTGRES => {
@@ -284,7 +316,7 @@ async fn look_at_store(name: &str, location: &Location, store: Store, findings: 
             return None;
         }
     };
-    match migration_state(&db, store).await {
+    match migration_state(&db, store, AREAS).await {
         Ok(state) if state.applied < state.known => findings.look(
             name,
             format!("{} of {} migrations", state.applied, state.known),

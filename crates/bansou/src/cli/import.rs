@@ -8,8 +8,8 @@ use clap::Args;
 use super::Settings;
 use crate::{
     activity,
-    customers::import::{self, Counts, Import, ImportKind, ImportState, Mapping, Upload},
     i18n::Locale,
+    import::{self, Counts, Import, ImportKind, ImportState, Mapping, Upload},
     jobs::{self, JobState},
     registry::AREAS,
     workspaces::Workspace,

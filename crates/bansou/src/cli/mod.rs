@@ -42,6 +42,12 @@ pub struct Settings {
     /// A postgres:// address, for larger installations
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// The mail server: smtp://HOST:587 (STARTTLS), smtps://HOST:465 (TLS) or smtp-open://127.0.0.1:25
+    #[arg(long, global = true, value_name = "URL")]
+    mail_server: Option<String>,
+    /// Who letters are from
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// A TOML file of settings [default: bansou.toml in the data folder]
     #[arg(long, global = true, env = "BANSOU_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -104,8 +110,11 @@ impl Settings {
             database: self.database.clone(),
             listen,
             metrics_listen,
-            database_connections: None,
-            public_url: None,
+            mail: [("mail_server", &self.mail_server), ("mail_from", &self.mail_from)]
+                .into_iter()
+                .filter_map(|(name, given)| given.clone().map(|given| (name, given)))
+                .collect(),
+            ..Given::default()
         };
         let config = Config::load(flags, self.config.as_deref(), std::env::vars())?;
         crate::db::limit_connections(config.database_connections);

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::Settings;
 use crate::{
-    customers::erase::{erase_person, export, find_all},
+    erase::{erase_person, export, find_all},
     ids::PersonId,
     web::Scope,
 };

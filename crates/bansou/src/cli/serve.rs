@@ -14,12 +14,14 @@ use super::Settings;
 use crate::{
     activity,
     background::{Watched, watch},
-    customers::import,
+    backup,
     ids::WorkspaceId,
+    import, jobs,
     registry::AREAS,
     time::Clock,
-    web::{self, App, connections, live, metrics},
-    workspaces::{self, Home, Latest, backup},
+    usage::ingest::Intake,
+    web::{self, App, connections, live, metrics, open::client},
+    workspaces::{self, Home, Latest},
 };
 
 #[derive(Debug, Args)]
@@ -43,6 +45,8 @@ impl Serve {
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let public_url = config.public_url.unwrap_or_else(|| on_this_machine(address));
+        home.post.set_up(&public_url, config.mail)?;
+        client::trust_hops(config.proxy_hops);
         let app = App {
             home: home.clone(),
             insecure_cookies: public_url.starts_with("http://"),
@@ -99,7 +103,7 @@ async fn keep_working(home: Arc<Home>) {
                         (Ok(workspace), Some((settings, _))) => settings.are_of(&workspace),
                         (Ok(workspace), None) => {
                             // Counts what was acknowledged before the program stopped last.
-                            home.intake.desk(&workspace);
+                            Intake::of(&home).desk(&workspace);
                             if let Err(error) = import::remove_leftovers(&workspace).await {
                                 tracing::warn!(workspace = %workspace.slug, "cannot remove leftovers: {error}");
                             }
@@ -121,8 +125,11 @@ fn start(workspace: &Latest) -> Vec<Watched> {
     let listeners = AREAS.listeners().map(|listener| {
         watch(workspace.clone(), listener.name, move |workspace| activity::listen(workspace, listener))
     });
+    let queues = AREAS
+        .queues()
+        .map(|queue| watch(workspace.clone(), queue.name, move |workspace| jobs::follow(workspace, queue)));
     let workers = AREAS.workers().map(|worker| watch(workspace.clone(), worker.name, worker.run));
-    listeners.chain(workers).collect()
+    listeners.chain(queues).chain(workers).collect()
 }
 
 async fn stop_signal() {

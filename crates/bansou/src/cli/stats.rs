@@ -6,7 +6,7 @@ use super::Settings;
 use crate::{
     args,
     db::{self, Db, query},
-    usage::ingest::count_all,
+    usage::ingest::{ArrivalLog, count_all},
     workspaces::Workspace,
 };
 
@@ -24,7 +24,7 @@ impl Stats {
         let (_home, workspace) = settings.workspace(&self.workspace).await?;
         match count_all(&workspace).await {
             Err(error) if error.is_unavailable() => {
-                let waiting = workspace.arrivals.backlog().await?.waiting;
+                let waiting = ArrivalLog::of(&workspace).backlog().await?.waiting;
                 eprintln!("the server is counting: {waiting} acknowledged events are not among these yet");
             }
             counted => counted?,

@@ -53,7 +53,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn tell(&mut self, occurred_at: Timestamp, actor: Actor, subject: Subject, verb: impl Into<Happened>) {
-        self.activities.push(NewActivity { occurred_at, actor, verb: verb.into(), subject });
+        self.activities.push(NewActivity::new(occurred_at, &actor, subject, verb));
     }
 
     fn person(&self, no: bansou_simulator::PersonNo) -> Actor {

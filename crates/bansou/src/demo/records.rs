@@ -9,10 +9,8 @@ use super::{Cast, history, usage::Used};
 use crate::{
     activity::record_all,
     args,
-    customers::{
-        note_choices,
-        search::{self, AccountNames, PersonNames, name_key},
-    },
+    custom_fields::note_choices,
+    customers::search::{self, AccountNames, PersonNames, name_key},
     db::{self, Tx, insert_many},
     ids::{ChurnEventId, ConversationId, CustomFieldId, NoteId, SubscriptionId, SurveyAnswerId, TaskId},
     money::Currency,

@@ -9,7 +9,7 @@ use crate::{activity, health, jobs, registry::AREAS, workspaces::Workspace};
 pub async fn ask_for_past(workspace: &Workspace) -> anyhow::Result<()> {
     health::settle(workspace).await?;
     let mut tx = workspace.main.begin().await?;
-    health::jobs::after_import(&mut tx, "demo").await?;
+    health::chores::after_import(&mut tx, "demo").await?;
     tx.commit().await?;
     Ok(())
 }
@@ -21,8 +21,9 @@ pub async fn settle(workspace: &Workspace) -> anyhow::Result<()> {
         for listener in AREAS.listeners() {
             heard += activity::catch_up(workspace, listener).await?;
         }
-        let ran = jobs::drain(workspace, &AREAS.jobs()).await?;
+        // The present first: working out the past waits long between its steps while accounts wait to be scored.
         let scored = health::settle(workspace).await?;
+        let ran = jobs::drain(workspace, &AREAS.jobs()).await?;
         if heard == 0 && ran == 0 && scored == 0 {
             return Ok(());
         }

@@ -16,7 +16,7 @@ use crate::{
         NewEvent, UsageKind,
         display_names::{self, NamingError},
         plan, store_events,
-        tracked::{self, Condition, NewTracked, Operator},
+        tracked::{self, Condition, EventRule, NewTracked, Operator},
     },
     web::Scope,
     workspaces::Workspace,
@@ -100,7 +100,7 @@ pub(super) async fn set_up_tracking(workspace: &Arc<Workspace>) -> anyhow::Resul
     let event = NewTracked {
         name: "スマートフォンで予定を確認".to_owned(),
         event: "schedule_viewed".to_owned(),
-        conditions: vec![mobile],
+        conditions: EventRule::of_rows(&[mobile]).map_err(|wrong| anyhow::anyhow!("{wrong:?}"))?,
     };
     tracked::define(&scope, event).await?;
     let line = |name: &str, required: &[&str], owner: &str, description: &str| plan::Line {

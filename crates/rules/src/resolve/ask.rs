@@ -32,8 +32,20 @@ pub(crate) enum Ask {
     Ids(Vec<Uuid>),
     HasAny(Vec<String>),
     HasAll(Vec<String>),
+    /// What was said, or one thing of a list, is one of these.
+    Says(Vec<Saying>),
+    /// A text or a number that was said has one of these in it, or one thing of a list is one of these.
+    SaysWithin(Vec<String>),
     /// One of these is true.
     AnyOf(Vec<Ask>),
+}
+
+/// One thing that can be said.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Saying {
+    Text(String),
+    Number(f64),
+    YesNo(bool),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::{
     problem::{Path, Wrong},
 };
 
-pub(crate) use ask::{Ask, TextTest};
+pub(crate) use ask::{Ask, Saying, TextTest};
 use values::Asker;
 
 /// How many conditions a rule may come to with the rules of the segments that it asks for, and how many values. SQLite takes

@@ -8,4 +8,5 @@ mod kinds_of_reports;
 mod meaning;
 mod of_others;
 mod refusals;
+mod said;
 mod support;

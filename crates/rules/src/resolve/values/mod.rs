@@ -3,6 +3,7 @@
 //! Invariant: a test that is taken means what it says to its last digit; one that would have to be bent is refused.
 
 mod days;
+mod said;
 
 use std::ops::Bound;
 
@@ -53,6 +54,7 @@ impl Asker<'_> {
             Type::Choices(choices) => self.choices(choices.as_deref(), test),
             Type::Member => self.id(test, "the id of a member"),
             Type::Account => self.id(test, "the id of an account"),
+            Type::Said => self.said(test),
         }
     }
 
@@ -63,6 +65,7 @@ impl Asker<'_> {
             Type::Day | Type::Time => "set, is, above, at_least, below, at_most, between, within, beyond, in",
             Type::YesNo | Type::Choice(_) | Type::Member | Type::Account => "set, is",
             Type::Choices(_) => "set, has_any, has_all",
+            Type::Said => "set, is, contains, above, at_least, below, at_most, between",
         };
         let (key, kind) = (self.key.to_owned(), self.kind.name());
         let wrong = Wrong::WrongTest { key, kind, test: test.word(), would_do: would_do.to_owned() };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use bansou_rules::{
-    Attribute, Behaviour, Catalog, Column, Fact, Facts as _, Fragment, Moment, Number, Record, Related,
-    Resolved, Rows, Rule, Segment, SqlValue, Type,
+    Attribute, Catalog, Column, Fact, Facts as _, Fragment, Moment, Number, Record, Related, Resolved, Rows,
+    Rule, Segment, SqlValue, Type,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
@@ -162,16 +162,8 @@ impl Catalog for Of<'_> {
         Some(Related { rows: elements.rows(), catalog: elements })
     }
 
-    fn behaviour(&self, _: &str) -> Option<Behaviour> {
-        None
-    }
-
     fn segment(&self, key: &str) -> Option<Segment> {
         self.case.segments.get(key).cloned().map(Segment::Rule)
-    }
-
-    fn minor_digits(&self, _: &str) -> Option<u32> {
-        None
     }
 }
 
@@ -217,21 +209,5 @@ impl Catalog for Elements {
         let sql =
             place.map_or_else(|| written(kind, None), |place| Fragment::new(format!("{{r}}.c{place}"), []));
         Some(Attribute::new(kind.kind(), column(kind, sql.clone(), sql)))
-    }
-
-    fn related(&self, _: &str) -> Option<Related<'_>> {
-        None
-    }
-
-    fn behaviour(&self, _: &str) -> Option<Behaviour> {
-        None
-    }
-
-    fn segment(&self, _: &str) -> Option<Segment> {
-        None
-    }
-
-    fn minor_digits(&self, _: &str) -> Option<u32> {
-        None
     }
 }

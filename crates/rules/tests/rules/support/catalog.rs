@@ -182,16 +182,8 @@ impl Catalog for People {
         }
     }
 
-    fn related(&self, _: &str) -> Option<Related<'_>> {
-        None
-    }
-
     fn behaviour(&self, event: &str) -> Option<Behaviour> {
         behaviour(event, "person_id")
-    }
-
-    fn segment(&self, _: &str) -> Option<Segment> {
-        None
     }
 
     fn minor_digits(&self, currency: &str) -> Option<u32> {

@@ -1,0 +1,36 @@
+//! The accounts list: what is asked for stands in the address, and what is shown is what is counted and exported.
+//!
+//! Invariant: rows, totals and files come from the same [`Ask`] through the same conditions.
+
+mod address;
+mod ask;
+mod bulk;
+pub mod choice;
+pub mod columns;
+mod conditions;
+mod export;
+pub mod filters;
+mod key_set;
+mod rows;
+pub mod sql;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod view;
+pub mod web;
+mod xlsx;
+
+pub use address::Address;
+pub use ask::{Ask, OwnerChoice};
+pub use bulk::MOST as MOST_AT_ONCE;
+pub use columns::Sort;
+pub use conditions::{Conditions, Filter};
+pub use export::{Cell, Sheet, chosen, csv};
+pub use key_set::{Cursor, KeySet, Order, Place, Slice as SliceOf, Without};
+pub use rows::{FEW, ListedAccount, Slice, slice};
+pub use terms::Terms;
+pub use totals::{Totals, totals};
+pub use view::{Chip, Heading};
+pub use web::{file, file_name};
+pub use xlsx::{MOST_ROWS, workbook};

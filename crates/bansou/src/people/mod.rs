@@ -1,0 +1,136 @@
+//! The list of all people: what is asked for stands in the address, as on the accounts list.
+//!
+//! Invariant: rows, their number and files come from the same [`Ask`] through the same conditions.
+
+mod export;
+mod rows;
+#[cfg(test)]
+mod tests;
+pub mod web;
+
+use std::sync::Arc;
+
+use bansou_rules::{Rule, Test, Type};
+
+use crate::{
+    attributes::Attribute,
+    customers::{PersonRole, Stage, search},
+    db::{self, Db},
+    ids::MemberId,
+    list::{
+        Address, Conditions, Filter, OwnerChoice, Place, Terms,
+        columns::key_of,
+        filters::{self, Filtered},
+        sql::Columns,
+    },
+};
+
+pub use rows::{ListedPerson, count, slice};
+
+/// How the list is ordered. People without an account come last in either direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Name,
+    Account,
+}
+
+crate::text_enum!(Sort { Name => "name", Account => "account" });
+
+/// All that the list's address says.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub terms: Arc<Terms>,
+    pub question: Option<String>,
+    /// Of their account.
+    pub stage: Option<Stage>,
+    /// Of their account.
+    pub owner: Option<OwnerChoice>,
+    pub role: Option<PersonRole>,
+    /// Whether they have left their company.
+    pub left: Option<bool>,
+    /// Filters on whatever else the register has.
+    pub more: Vec<Filtered>,
+    /// Of what the question finds, at most so many; all where none is said.
+    pub most_found: Option<usize>,
+    pub sort: Sort,
+    pub descending: bool,
+    pub place: Place,
+    /// The keys of the columns that are chosen, beside those that always are there.
+    pub columns: Vec<String>,
+    pub address: Address,
+}
+
+/// Whether the attribute is a column to be chosen, beside those that every list of people shows.
+pub fn is_chosen(attribute: &Attribute) -> bool {
+    const ALWAYS: [&str; 7] = ["name", "role", "title", "email", "phone", "account_stage", "account_owner"];
+    !ALWAYS.contains(&attribute.key.as_str()) && !matches!(attribute.kind, Type::Account)
+}
+
+impl Ask {
+    /// Reads an address; what makes no sense in it is left out. `me` is who asks, for `owner=me`.
+    pub fn read(pairs: &[(String, String)], terms: Arc<Terms>, me: Option<MemberId>) -> Self {
+        let address = Address::new(pairs);
+        let one = |name: &str| address.given(name);
+        let sort = one("sort").unwrap_or("name");
+        let is_column = |key: &String| terms.register.get(key).is_some_and(is_chosen);
+        Self {
+            question: one("q").map(str::to_owned),
+            stage: one("stage").and_then(|stage| stage.parse().ok()),
+            owner: OwnerChoice::read(one("owner"), me),
+            role: one("role").and_then(|role| role.parse().ok()),
+            left: one("left").and_then(|left| match left {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            }),
+            more: filters::read(&address, &terms),
+            most_found: None,
+            sort: sort.trim_start_matches('-').parse().unwrap_or(Sort::Name),
+            descending: sort.starts_with('-'),
+            place: Place::read(&address),
+            columns: address.all("col").map(key_of).filter(is_column).collect(),
+            address,
+            terms,
+        }
+    }
+
+    /// Whether anybody is left out of the list.
+    pub fn is_filtered(&self) -> bool {
+        self.question.is_some() || self.rule() != Rule::ANYTHING
+    }
+
+    /// All filters as one rule; the question is none of them.
+    fn rule(&self) -> Rule {
+        let is = |key: &str, value: &str| Rule::attribute(key, Test::Is(vec![value.into()]));
+        let gone = Rule::attribute("left_on", Test::Set);
+        let mut rules = Vec::new();
+        rules.extend(self.stage.map(|stage| is("account_stage", stage.as_str())));
+        rules.extend(self.owner.map(|owner| owner.rule("account_owner")));
+        rules.extend(self.role.map(|role| is("role", role.as_str())));
+        rules.extend(self.left.map(|left| if left { gone.clone() } else { Rule::not(gone.clone()) }));
+        rules.extend(self.more.iter().map(|filtered| filtered.rule.clone()));
+        Rule::All(rules)
+    }
+
+    /// Whether the rows are found by something of the people's own, of which there are few enough to be put in order.
+    fn is_of_few_people(&self) -> bool {
+        self.question.is_some() || self.role.is_some() || self.left == Some(true)
+    }
+
+    /// The filters over `people p left join accounts a`. A name finds people by theirs and by their account's. `by` is the
+    /// account's filter that people are found by, where that leaves few.
+    fn conditions(&self, db: &Db, by: Option<Filter>) -> db::Result<Conditions> {
+        let mut out = Conditions::none();
+        let asked = self.question.as_deref().and_then(|question| search::match_expression(db, question));
+        if let Some(expression) = asked {
+            let place = out.bind(expression);
+            out.and(&format!("p.id in ({})", search::people_found(db, &place, self.most_found)));
+        }
+        let stage = if by == Some(Filter::Stage) { "a.stage_rank" } else { "coalesce(a.stage_rank, 0)" };
+        let owner = if by == Some(Filter::Owner) { "a.owner_id" } else { "coalesce(a.owner_id, a.owner_id)" };
+        let instead = [("account_stage", stage), ("account_owner", owner)];
+        let columns = Columns { terms: &self.terms, bare: &["role", "left_on"], instead: &instead };
+        columns.add(&mut out, &self.rule(), "p")?;
+        Ok(out)
+    }
+}

@@ -1,0 +1,196 @@
+//! The people list on both engines: filters, pages, files, and how many queries a page takes.
+
+use super::{Ask, count, slice};
+use crate::{
+    args,
+    customers::{search, testing::stored as account},
+    db::{self, query},
+    i18n::Locale,
+    ids::PersonId,
+    members::Role,
+    testing::on_both_engines,
+    web::testing::{app, member},
+    workspaces::Workspace,
+};
+
+/// Thirty people at three accounts and none, every fifth gone, one a champion.
+async fn fill(workspace: &Workspace) {
+    const INSERT: &str = "
+        insert into people (id, account_id, external_id, name, name_key, email, role, left_on, custom, created_at, updated_at)";
+    let accounts = [
+        account(workspace, "株式会社アクメ").await,
+        account(workspace, "青葉ロジスティクス").await,
+        account(workspace, "みなと学園").await,
+    ];
+    let mut tx = workspace.main.begin().await.unwrap();
+    query("update accounts set stage = 'churned' where id = $1", args![accounts[2]])
+        .run(&mut tx)
+        .await
+        .unwrap();
+    let people: Vec<(PersonId, String)> =
+        (0..30).map(|n| (PersonId::new(), format!("ササキ {:02}", n % 25))).collect();
+    let rows = people.iter().enumerate().map(|(n, (id, name))| {
+        args![
+            *id,
+            accounts.get(n % 4).copied(),
+            format!("u-{n}"),
+            name,
+            search::name_key(name),
+            format!("p{n}@example.jp"),
+            (n == 3).then_some("champion"),
+            (n % 5 == 0).then_some("2026-03-31"),
+            serde_json::json!({}),
+            0_i64,
+            0_i64
+        ]
+    });
+    db::insert_many(&mut tx, INSERT, "", rows.collect::<Vec<_>>()).await.unwrap();
+    let names =
+        people.iter().map(|(id, name)| search::PersonNames { id: *id, name, kana: None, email: None });
+    search::index_people(&mut tx, names).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn ask(query: &str) -> Ask {
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    let moment = bansou_rules::Moment::new(
+        jiff::Timestamp::from_millisecond(db::testing::NOW.0).unwrap(),
+        jiff::tz::TimeZone::get("Asia/Tokyo").unwrap(),
+        4,
+    );
+    let terms = crate::list::Terms::of(
+        crate::registry::AREAS,
+        &crate::customers::attributes::PEOPLE,
+        &[],
+        crate::money::Currency::JPY,
+        moment,
+    );
+    Ask::read(&pairs, terms, None)
+}
+
+#[tokio::test]
+async fn filters_narrow_rows_and_their_number_alike() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        for (query, expected) in [
+            ("", 30),
+            ("q=ｻｻｷ", 30),
+            ("q=ささき 07", 1),
+            ("q=アクメ", 8),
+            ("q=ない名前", 0),
+            ("role=champion", 1),
+            ("left=yes", 6),
+            ("left=no", 24),
+            ("owner=none", 30),
+            ("stage=onboarding", 16),
+            ("stage=churned&left=no", 6),
+            ("role=nonsense&sort=nonsense&left=perhaps", 30),
+            ("q=' or 1=1 --", 0),
+            ("f.email=p1", 11),
+            ("f.left_on.from=2026-01-01&f.left_on.to=2026-12-31", 6),
+            ("where=account_stage is \"churned\";left_on is not set", 6),
+        ] {
+            let rows = slice(workspace, &ask(query), 100).await.expect(query).rows.len();
+            assert_eq!(rows, expected, "{query}");
+            assert_eq!(count(workspace, &ask(query), 100).await.unwrap(), expected as i64, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn paging_forth_and_back_shows_everybody_once() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        for sort in ["name", "-name", "account", "-account"] {
+            let mut question = ask(&format!("sort={sort}"));
+            let whole: Vec<PersonId> =
+                slice(workspace, &question, 100).await.unwrap().rows.iter().map(|row| row.id).collect();
+            let mut forth = Vec::new();
+            loop {
+                let page = slice(workspace, &question, 7).await.unwrap();
+                forth.extend(page.rows.iter().map(|row| row.id));
+                question.place.after = page.rows.last().map(|row| row.cursor(question.sort));
+                if !page.has_after {
+                    break;
+                }
+            }
+            assert_eq!(forth, whole, "{sort}");
+            question.place.before = question.place.after.take();
+            let mut back = Vec::new();
+            loop {
+                let page = slice(workspace, &question, 7).await.unwrap();
+                back.splice(0..0, page.rows.iter().map(|row| row.id));
+                question.place.before = page.rows.first().map(|row| row.cursor(question.sort));
+                if !page.has_before {
+                    break;
+                }
+            }
+            assert_eq!(back, whole[..29], "{sort} backwards");
+        }
+        let last = slice(workspace, &ask("sort=-account"), 100).await.unwrap().rows;
+        assert!(last[23..].iter().all(|row| row.account.is_none()), "nobody's people come last");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_shows_people_in_both_languages_and_hands_them_out() {
+    on_both_engines(async |bench| {
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let empty = browser.get("/w/acme/people").await;
+        assert!(empty.body.contains("コンタクトがまだ登録されていません"), "{}", empty.body);
+        fill(&bench.workspace).await;
+        let before = db::testing::queries_so_far();
+        let page = browser.get("/w/acme/people?stage=churned&sort=-account").await;
+        let queries = db::testing::queries_so_far() - before;
+        for word in ["みなと学園", "ステージ: 解約", "1–7 / 7名", "people.csv?stage=churned", "退職"]
+        {
+            assert!(page.body.contains(word), "{word} is missing");
+        }
+        let before = db::testing::queries_so_far();
+        browser.get("/w/acme/people?sort=-account").await;
+        // A filter is weighed by one more.
+        assert_eq!(db::testing::queries_so_far() - before + 1, queries, "whatever the number of rows");
+        assert!(!page.body.contains("style="));
+        let csv = browser.get("/w/acme/people.csv?q=アクメ").await;
+        assert_eq!(csv.body.lines().count(), 9, "{}", csv.body);
+        assert!(csv.body.contains("株式会社アクメ"));
+        assert!(browser.get("/w/acme/people.xlsx").await.body.starts_with("PK"));
+        let mut english = member(&app, &bench.workspace, Role::Viewer, Locale::En).await;
+        let page = english.get("/w/acme/people?left=yes").await;
+        assert!(page.body.contains("1–6 of 6") && !page.body.contains("people.csv"), "{}", page.body);
+        assert_eq!(english.get("/w/acme/people.csv").await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_fact_of_a_person_is_a_column_and_a_cell_of_the_file() {
+    on_both_engines(async |bench| {
+        const FIELD: &str = "
+            insert into custom_fields (id, record_kind, field_key, label, value_type, position, created_at)
+            values ($1, 'people', 'rank', '重要度', 'choice', 1, 0)";
+        const RANK: &str = "update people set custom = $1 where external_id = 'u-3'";
+        fill(&bench.workspace).await;
+        query(FIELD, args![crate::ids::CustomFieldId::new()]).run(&bench.workspace.main).await.unwrap();
+        query(RANK, args![serde_json::json!({ "rank": "A1" })]).run(&bench.workspace.main).await.unwrap();
+        let app = app(&bench);
+        let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
+        let asked = "col=external_id&col=c.rank&c.rank=A1";
+        let page = browser.get(&format!("/w/acme/people?{asked}")).await.body;
+        for word in ["1–1 / 1名", "u-3", "重要度: A1", "<td class=\" clip\">A1</td>"] {
+            assert!(page.contains(word), "{word} is missing\n{page}");
+        }
+        let csv = browser.get(&format!("/w/acme/people.csv?{asked}")).await.body;
+        assert!(csv.lines().count() == 2 && csv.contains(",u-3,A1,"), "{csv}");
+    })
+    .await;
+}

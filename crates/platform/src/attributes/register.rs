@@ -1,0 +1,128 @@
+//! The register of one kind of record: what the areas declare, and what the workspace made.
+//!
+//! Invariant: it answers for the SQL and for the memory of a rule alike.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule};
+
+use super::{Attribute, Record};
+use crate::{
+    areas::Areas,
+    custom_fields::{CustomField, custom_fields},
+    db,
+    money::Currency,
+    workspaces::Workspace,
+};
+
+/// All attributes of a kind of record, in the order in which the areas declare them, the workspace's own last.
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub record: &'static Record,
+    all: Vec<Attribute>,
+    related: BTreeMap<&'static str, (Rows, Option<Arc<Register>>)>,
+}
+
+impl Register {
+    /// With all that the workspace made: its own fields of the record itself and of those that belong to it, and what its settings
+    /// make.
+    pub async fn load(workspace: &Workspace, record: &'static Record) -> db::Result<Self> {
+        let own = custom_fields(&workspace.main, record.table).await?;
+        let mut register = Self::of(workspace.areas, record, &own);
+        register.all.extend(workspace.areas.made(workspace, record).await?);
+        for related in record.related.iter().filter(|related| related.of != record) {
+            let own = custom_fields(&workspace.main, related.of.table).await?;
+            if let Some((_, of)) = register.related.get_mut(related.name) {
+                *of = Some(Arc::new(Self::of(workspace.areas, related.of, &own)));
+            }
+        }
+        Ok(register)
+    }
+
+    /// With these own fields; those of related records are left out.
+    pub fn of(areas: Areas, record: &'static Record, own: &[CustomField]) -> Self {
+        let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
+        let all = declared.chain(own.iter().map(Attribute::of_field)).collect();
+        let related = record.related.iter().map(|related| {
+            let rows = Rows::new(
+                Fragment::new(format!("{} {{s}}", related.of.table), []),
+                Fragment::new(format!("{{s}}.{} = {{r}}.id", related.by), []),
+            );
+            // A record's own kind is answered for by the register itself.
+            let of = (related.of != record).then(|| Arc::new(Self::bare(areas, related.of)));
+            (related.name, (rows, of))
+        });
+        Self { record, all, related: related.collect() }
+    }
+
+    fn bare(areas: Areas, record: &'static Record) -> Self {
+        let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
+        Self { record, all: declared.collect(), related: BTreeMap::new() }
+    }
+
+    pub fn all(&self) -> &[Attribute] {
+        &self.all
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Attribute> {
+        self.all.iter().find(|attribute| attribute.key == key)
+    }
+
+    /// The register of a related set.
+    pub fn of_related(&self, set: &str) -> Option<&Self> {
+        let (_, of) = self.related.get(set)?;
+        Some(of.as_deref().unwrap_or(self))
+    }
+
+    /// A rule, checked against these attributes at a moment.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it.
+    pub fn resolve(&self, rule: &Rule, moment: &Moment) -> Result<Resolved, Vec<bansou_rules::Problem>> {
+        Resolved::new(rule, self, moment)
+    }
+}
+
+impl Catalog for Register {
+    fn attribute(&self, key: &str) -> Option<bansou_rules::Attribute> {
+        self.get(key).map(Attribute::for_rules)
+    }
+
+    fn related(&self, set: &str) -> Option<Related<'_>> {
+        let (rows, of) = self.related.get(set)?;
+        Some(Related { rows: rows.clone(), catalog: of.as_deref().unwrap_or(self) })
+    }
+
+    fn minor_digits(&self, currency: &str) -> Option<u32> {
+        currency.parse().ok().map(Currency::decimals)
+    }
+
+    fn attribute_keys(&self) -> Vec<String> {
+        self.all.iter().map(|attribute| attribute.key.clone()).collect()
+    }
+
+    fn related_sets(&self) -> Vec<String> {
+        self.related.keys().map(|set| (*set).to_owned()).collect()
+    }
+}
+
+impl Workspace {
+    /// Now, in the workspace's days; where its data has ended, at the end of its last day.
+    pub async fn moment(&self) -> db::Result<Moment> {
+        let figures = self.figure_day().await?;
+        Ok(self.moment_of(figures))
+    }
+
+    /// The same, where the day of the figures is known already.
+    pub fn moment_of(&self, figures: crate::workspaces::FigureDay) -> Moment {
+        let now = if figures.stale {
+            let next = figures.day.tomorrow().unwrap_or(figures.day);
+            crate::time::Timestamp::start_of(next, &self.zone).plus(-1)
+        } else {
+            self.clock.now()
+        };
+        let now = jiff::Timestamp::from_millisecond(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        Moment::new(now, self.zone.clone(), self.fiscal_year_start as i8)
+    }
+}
