@@ -20,7 +20,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test("eight tabs share one stream, and another takes over", async ({ server, context, quiet }) => {
+/** A workspace of two customers, and what an API call to it carries. */
+async function company(): Promise<{ data: string; headers: Record<string, string> }> {
   const data = await freshData();
   await bansou(["init", "--workspace", "acme", "--email", EMAIL, "--locale", "en"], { data, input: `${PASSWORD}\n` });
   const files = await mkdtemp(join(tmpdir(), "bansou-e2e-files-"));
@@ -29,6 +30,11 @@ test("eight tabs share one stream, and another takes over", async ({ server, con
   await bansou(["import", "--workspace", "acme", "--kind", "accounts", file], { data });
   await rm(files, { recursive: true });
   const token = await bansou(["token", "create", "--workspace", "acme", "--scope", "write"], { data });
+  return { data, headers: { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" } };
+}
+
+test("eight tabs share one stream, and another takes over", async ({ server, context, quiet }) => {
+  const { data, headers } = await company();
   const port = await freePort();
   const { url } = await server({ data, args: ["--metrics-listen", `127.0.0.1:${port}`] });
 
@@ -36,7 +42,6 @@ test("eight tabs share one stream, and another takes over", async ({ server, con
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     return Number(/^bansou_live_streams (\d+)/m.exec(text)?.[1]);
   };
-  const headers = { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" };
   const find = async (word: string): Promise<string> => {
     const answer = await fetch(`${url}/api/v1/accounts?q=${word}`, { headers });
     return ((await answer.json()) as { items: { id: string }[] }).items[0]!.id;
@@ -76,4 +81,43 @@ test("eight tabs share one stream, and another takes over", async ({ server, con
 
   for (const page of pages) await page.close();
   await expect.poll(streams, { message: "nobody looks" }).toBe(0);
+});
+
+test("a dialog stays over a change by somebody else, and over the answer to an earlier one", async ({ server, page }) => {
+  const { data, headers } = await company();
+  const { url } = await server({ data });
+  await signIn(page, url, EMAIL, PASSWORD);
+  await page.goto(`${url}/w/acme/accounts`);
+  await page.getByRole("link", { name: "First name" }).click();
+  await page.waitForURL(/accounts\/[0-9a-f-]{36}$/);
+  const account = page.url().split("/").at(-1)!;
+  const heading = page.getByRole("heading", { level: 1 });
+  const note = page.locator("#modal dialog textarea[name=body]");
+  const rename = async (name: string): Promise<void> => {
+    const answer = await fetch(`${url}/api/v1/accounts/${account}`, { method: "PATCH", headers, body: JSON.stringify({ name }) });
+    expect(answer.ok, await answer.text()).toBe(true);
+  };
+
+  await page.locator("a[href*='/notes/new']").first().click();
+  await note.fill("half a sentence");
+  await rename("Second name");
+  await expect(heading).toContainText("Second name");
+  await expect(note).toHaveValue("half a sentence");
+
+  let letThrough = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route("**/notes", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.locator("#modal form button.first").click();
+  await page.keyboard.press("Escape");
+  await expect(note).toHaveCount(0);
+  await page.locator("a[href*='/tasks/new']").first().click();
+  const task = page.locator("#modal dialog input[name=title]");
+  await task.fill("call back");
+  letThrough();
+  await expect(page.locator("b-toast")).toBeVisible();
+  await expect(page.locator("#notes")).toContainText("half a sentence");
+  await expect(task).toHaveValue("call back");
 });

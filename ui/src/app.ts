@@ -4,7 +4,7 @@ import * as Turbo from "@hotwired/turbo";
 import { Chart } from "./elements/chart";
 import { Copy } from "./elements/copy";
 import { Curve } from "./elements/curve";
-import { Dialog } from "./elements/dialog";
+import { answerInOwnDialog, Dialog } from "./elements/dialog";
 import { Drop } from "./elements/drop";
 import { Filter } from "./elements/filter";
 import { bindListKeys, Keys } from "./elements/keys";
@@ -28,6 +28,7 @@ addEventListener("unhandledrejection", (event) => {
   if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
 });
 keepWhatIsInUse();
+answerInOwnDialog();
 bindListKeys();
 bindPaletteKey();
 listenForPageKeys();

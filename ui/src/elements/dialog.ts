@@ -1,3 +1,5 @@
+import { MODAL } from "../morph";
+
 /**
  * Opens the dialog inside it: by a `data-open` button, or at once when it arrives with `open` (a dialog from the
  * server, in the frame `modal`). Closing one of those empties its frame, so that the same link opens it again.
@@ -30,10 +32,27 @@ export class Dialog extends HTMLElement {
   };
 
   #closed = (): void => {
-    const frame = this.closest("turbo-frame#modal");
+    const frame = this.closest(MODAL);
     if (!frame || !this.hasAttribute("open")) return;
     frame.removeAttribute("src");
     frame.removeAttribute("complete");
     frame.replaceChildren();
   };
+}
+
+/**
+ * The answer to a form closes the dialog that the form stood in, or fills it anew with what was wrong. A dialog that was
+ * opened while the answer was on its way stays.
+ */
+export function answerInOwnDialog(): void {
+  let asked: Element | null = null;
+  document.addEventListener("turbo:submit-start", (event) => {
+    const { formElement } = (event as CustomEvent<{ formSubmission: { formElement: HTMLFormElement } }>).detail.formSubmission;
+    asked = formElement.closest(`${MODAL} b-dialog`);
+  });
+  document.addEventListener("turbo:before-stream-render", (event) => {
+    const stream = event.target as Element;
+    const shown = document.querySelector(`${MODAL} b-dialog`);
+    if (stream.getAttribute("target") === "modal" && shown !== null && shown !== asked) event.preventDefault();
+  });
 }
