@@ -1,7 +1,7 @@
 // The page of one account at a desk and on a phone: what a person reads first is the verdict, and nothing has to be looked for.
 import type { Page } from "@playwright/test";
 import { expect, message, test, type Demo } from "../support/demo";
-import { AxeBuilder } from "@axe-core/playwright";
+import { assertAccessible } from "../support/axe";
 
 /** The account at risk that pays most. */
 async function atRisk(page: Page, demo: Demo): Promise<string> {
@@ -14,11 +14,6 @@ async function atRisk(page: Page, demo: Demo): Promise<string> {
 async function bottom(page: Page, selector: string): Promise<number> {
   const box = (await page.locator(selector).first().boundingBox())!;
   return box.y + box.height + (await page.evaluate(() => scrollY));
-}
-
-async function nothingForAxe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
 }
 
 test("at a desk the verdict, what decides, the next act and the timeline stand above the fold", async ({ signedIn: page, demo, quiet }) => {
@@ -34,7 +29,7 @@ test("at a desk the verdict, what decides, the next act and the timeline stand a
   await expect(first).toBeVisible();
   expect((await first.boundingBox())!.y, "the timeline begins above the fold").toBeLessThan(900);
   expect((await page.locator("#all-measures").getAttribute("open")) === null, "measures are folded").toBe(true);
-  await nothingForAxe(page);
+  await assertAccessible(page);
 });
 
 test("on a phone the verdict comes first, and what follows the timeline can be reached", async ({ signedIn: page, demo, quiet }) => {
@@ -62,7 +57,7 @@ test("on a phone the verdict comes first, and what follows the timeline can be r
   await page.getByRole("link", { name: message("ja", "timeline", "timeline-older") }).click();
   await expect.poll(() => page.locator("ol.time > li:not(.day)").count()).toBeGreaterThan(before);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  await nothingForAxe(page);
+  await assertAccessible(page);
 });
 
 test("a next act becomes a task, and then stands as one", async ({ signedIn: page, demo, quiet }) => {

@@ -1,7 +1,7 @@
 // Acts by hand: a bulk change that says what it will do and is undone, moving to churned, and entering a company with all
 // that belongs to it.
 import type { Page } from "@playwright/test";
-import { AxeBuilder } from "@axe-core/playwright";
+import { assertAccessible } from "../support/axe";
 import { expect, message, test } from "../support/demo";
 
 // Each dialog is looked at by axe as a whole, which takes its time.
@@ -9,13 +9,6 @@ test.describe.configure({ timeout: 180_000 });
 
 const dialog = (page: Page) => page.locator("#modal dialog[open]");
 const toast = (page: Page) => page.locator("#flash b-toast").last();
-
-/** Nothing at all is found, best practices included. */
-async function spotless(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.target.join(" ")).slice(0, 5) }));
-  expect(found, `axe on ${page.url()}`).toEqual([]);
-}
 
 async function language(page: Page, front: string, lang: "ja" | "en"): Promise<void> {
   await page.goto(`${front}/me`);
@@ -40,7 +33,7 @@ test("a bulk change says how many and which, and is undone", async ({ signedIn: 
   await page.locator("#bulk-owner button[value=none]").click();
   await expect(dialog(page)).toContainText(names[0]!);
   await expect(dialog(page)).toContainText(String(before.length));
-  await spotless(page);
+  await assertAccessible(page);
   expect(await owners(), "nothing has been done yet").toEqual(before);
   await dialog(page).locator("form button.first").click();
   await expect(dialog(page)).toHaveCount(0);
@@ -51,7 +44,7 @@ test("a bulk change says how many and which, and is undone", async ({ signedIn: 
 
   await page.goto(`${demo.front}/acts`);
   await expect(page.locator("tbody tr").first()).toContainText(message("ja", "acts", "done-owner"));
-  await spotless(page);
+  await assertAccessible(page);
 });
 
 // A refused form is a 422, which the browser writes to its console: the stories below are not asked to keep it empty.
@@ -64,7 +57,7 @@ test("moving to churned asks when and why, and is undone", async ({ signedIn: pa
   await stage.click();
   await page.locator("#stage-menu button[value=churned]").click();
   await expect(dialog(page)).toBeVisible();
-  await spotless(page);
+  await assertAccessible(page);
   await dialog(page).locator("select[name=reason]").selectOption("other");
   await dialog(page).locator("form button.danger").click();
   await expect(dialog(page).locator("#comment-error")).toBeVisible();
@@ -88,7 +81,7 @@ for (const lang of ["ja", "en"] as const) {
       await expect(dialog(page)).toBeVisible();
       await dialog(page).locator("input[name=name]").fill(name);
       await dialog(page).locator("input[name=domain]").fill(`https://www.${lang}.tegosito.example/about`);
-      await spotless(page);
+      await assertAccessible(page);
       await dialog(page).locator("form button.first").click();
       await page.waitForURL(/\/accounts\/[0-9a-f-]{36}$/);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
@@ -102,7 +95,7 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("form button.first").click();
       await expect(dialog(page).locator("input[name=distinct]")).toBeVisible();
       await expect(dialog(page).locator("input[name=name]")).toHaveValue(name);
-      await spotless(page);
+      await assertAccessible(page);
     });
 
     await test.step("a contract", async () => {
@@ -114,7 +107,7 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("form button.first").click();
       await expect(dialog(page).locator("#price-error")).toContainText("12万");
       await dialog(page).locator("input[name=price]").fill("1,200,000");
-      await spotless(page);
+      await assertAccessible(page);
       await dialog(page).locator("form button.first").click();
       await expect(dialog(page)).toHaveCount(0);
       await expect(page.locator("table tfoot").first()).toContainText("¥100,000");
@@ -126,7 +119,7 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("input[name=name]").fill("手島 しごと");
       await dialog(page).locator("input[name=email]").fill(`teshima@${lang}.tegosito.example`);
       await dialog(page).locator("select[name=role]").selectOption("decision_maker");
-      await spotless(page);
+      await assertAccessible(page);
       await dialog(page).locator("form button.first").click();
       await expect(page.locator("tbody tr", { hasText: "手島 しごと" })).toBeVisible();
       await expect(dialog(page)).toHaveCount(0);
@@ -142,7 +135,7 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("select[name=kind]").selectOption("visit");
       await dialog(page).locator("textarea[name=body]").fill("導入の段取りを相談");
       await dialog(page).locator("fieldset#people label", { hasText: "手島 しごと" }).click();
-      await spotless(page);
+      await assertAccessible(page);
       await dialog(page).locator("form button.first").click();
       await expect(dialog(page)).toHaveCount(0);
       await expect(page.locator("#notes")).toContainText("手島 しごと");
@@ -155,12 +148,12 @@ for (const lang of ["ja", "en"] as const) {
       await dialog(page).locator("select[name=decision]").selectOption("renew");
       await dialog(page).locator("select[name=person_id]").selectOption({ label: "手島 しごと" });
       await dialog(page).locator("textarea[name=reason]").fill("現場の評判がよい");
-      await spotless(page);
+      await assertAccessible(page);
       await dialog(page).locator("form button.first").click();
       await expect(page.locator("#decisions")).toContainText("現場の評判がよい");
       await toast(page).locator("form button").click();
       await expect(page.locator("#decisions")).toHaveCount(0);
-      await spotless(page);
+      await assertAccessible(page);
     });
     await language(page, demo.front, "ja");
   });
