@@ -4,8 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
-import { message } from "../support/demo";
-import { expect, freshData, test } from "../support/fixtures";
+import { message, signIn } from "../support/demo";
+import { bansou, expect, freshData, test } from "../support/fixtures";
 
 const RAVENSTACK = fileURLToPath(new URL("../../../shared/data/ravenstack/", import.meta.url));
 
@@ -18,35 +18,40 @@ const FILES = [
   ["ravenstack_churn_events.csv", "churn", 600],
 ] as const;
 
-test("from set-up through five files to the first health list", async ({ page, server, quiet, axe }) => {
+// The five files are taken in by two stories, which run side by side; the second begins where the first ends.
+test("from set-up through the first three files", async ({ page, server, quiet, axe }) => {
   test.skip(!existsSync(RAVENSTACK), `the RavenStack files are not at ${RAVENSTACK}`);
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   quiet(page);
   const { url } = await server();
   await setUp(page, url, "USD");
-  const front = frontOf(page);
   await axe(page);
+  await takeIn(page, frontOf(page), FILES.slice(0, 3));
+  await axe(page);
+});
 
-  for (const [file, kind, rows] of FILES) {
-    await test.step(file, async () => {
-      await upload(page, front, join(RAVENSTACK, file));
-      await expect(page.locator("select[name=kind]"), "the kind is guessed").toHaveValue(kind);
-      await page.locator("button[name=act][value=check]").click();
-      await expect(page.locator("button[name=act][value=run]")).toBeVisible({ timeout: 60_000 });
-      await expectCounts(page, { read: rows, created: rows, refused: 0 });
-      if (kind === "accounts") await axe(page);
-      await page.locator("button[name=act][value=run]").click();
-      await expect(page.locator("a.btn.first[href$='/accounts']")).toBeVisible({ timeout: 90_000 });
-      await expectCounts(page, { read: rows, created: rows, refused: 0 });
-    });
+test("from the last two files to the first health list", async ({ page, server, quiet, axe }) => {
+  test.skip(!existsSync(RAVENSTACK), `the RavenStack files are not at ${RAVENSTACK}`);
+  test.setTimeout(300_000);
+  quiet(page);
+  const data = await freshData();
+  const [email, password] = ["sato@example.jp", "とても長い合言葉です"];
+  await bansou(["init", "--workspace", "ravenstack", "--email", email, "--currency", "USD"], { data, input: `${password}\n` });
+  for (const [file, kind, rows] of FILES.slice(0, 3)) {
+    const told = await bansou(["import", "--workspace", "ravenstack", "--kind", kind, join(RAVENSTACK, file), "--json"], { data });
+    expect(JSON.parse(told), file).toMatchObject({ read: rows, created: rows, refused: 0 });
   }
+  const { url } = await server({ data });
+  await signIn(page, url, email, password);
+  const front = frontOf(page);
+  await takeIn(page, front, FILES.slice(3));
 
   await test.step("limits are offered from the churns, or it is said why they are not", async () => {
     // RavenStack's churns contradict its contracts, so nothing can be learnt from them.
-    await expect(page.locator("#limits-offer #limits-refusal")).toBeVisible({ timeout: 90_000 });
+    await expect(page.locator("#limits-offer #limits-refusal")).toBeVisible({ timeout: 120_000 });
     await axe(page);
     await page.locator("#limits-offer form button").click();
-    await expect(page.locator("#limits-offer")).toContainText(message("ja", "workshop", "limits-left"));
+    await expect(page.locator("#limits-refusal")).toHaveCount(0);
   });
 
   await test.step("every customer has a band, and the money adds up", async () => {
@@ -158,6 +163,22 @@ async function setUp(page: Page, url: string, currency: string): Promise<void> {
   await page.locator("select[name=currency]").selectOption(currency);
   await page.locator("form button.first").click();
   await page.waitForURL(/\/w\/[^/]+\/imports\/new$/);
+}
+
+/** Each file by the page of imports: its kind is guessed, the check counts what the run then takes in. */
+async function takeIn(page: Page, front: string, files: readonly (typeof FILES)[number][]): Promise<void> {
+  for (const [file, kind, rows] of files) {
+    await test.step(file, async () => {
+      await upload(page, front, join(RAVENSTACK, file));
+      await expect(page.locator("select[name=kind]"), "the kind is guessed").toHaveValue(kind);
+      await page.locator("button[name=act][value=check]").click();
+      await expect(page.locator("button[name=act][value=run]")).toBeVisible({ timeout: 60_000 });
+      await expectCounts(page, { read: rows, created: rows, refused: 0 });
+      await page.locator("button[name=act][value=run]").click();
+      await expect(page.locator("a.btn.first[href$='/accounts']")).toBeVisible({ timeout: 90_000 });
+      await expectCounts(page, { read: rows, created: rows, refused: 0 });
+    });
+  }
 }
 
 /** `http://…/w/SLUG` of the page at hand. */
