@@ -35,7 +35,10 @@ pub static AREA: Area = Area {
 };
 
 fn routes(routes: Routes, app: &App) -> Routes {
-    routes.and(super::pages::routes(app)).and(super::workshop::web::routes(app))
+    routes
+        .and(super::pages::routes(app))
+        .and(super::workshop::web::routes(app))
+        .and(super::workshop::limits_web::routes(app))
 }
 
 const RAIL: &[NavEntry] = &[NavEntry {

@@ -3,17 +3,13 @@
 //! Invariant: each goes through the accounts in the order of their ids and saves how far it is, so that it can be stopped
 //! and resumed at any account.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
-    batch,
     engine::{self, Round},
+    passes::{Place, count_accounts, next_accounts},
     quiet, reconstruct,
 };
 use crate::{
-    args,
-    db::{self, Db, Tx, query},
-    ids::AccountId,
+    db::{self, Tx},
     jobs::{self, JobKind, Lane, NewJob, Priority, Running},
     workspaces::Workspace,
 };
@@ -59,31 +55,6 @@ async fn enqueue(tx: &mut Tx, kind: JobKind, key: &str) -> db::Result<()> {
     let job = NewJob::now(kind, serde_json::json!({ "for": key })).once(format!("{}:{key}", kind.name));
     jobs::enqueue(tx, job).await?;
     Ok(())
-}
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Place {
-    pub after: Option<AccountId>,
-    pub done: i64,
-}
-
-/// The next accounts by id.
-pub(super) async fn next_accounts(db: &Db, place: Place) -> db::Result<Vec<AccountId>> {
-    const NEXT: &str = "select id as a from accounts where id > $1 order by id limit $2";
-    let after = place.after.unwrap_or(AccountId(uuid::Uuid::nil()));
-    let rows: Vec<(AccountId,)> = query(NEXT, args![after, batch::SIZE as i64]).all(db).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-pub(super) async fn count_accounts(db: &Db) -> db::Result<i64> {
-    Ok(query("select count(*) as a from accounts", args![]).one::<(i64,)>(db).await?.0)
-}
-
-/// Whether a younger job of this kind waits that will do the same work on newer facts.
-pub(super) async fn is_overtaken(workspace: &Workspace, running: &Running) -> db::Result<bool> {
-    let open = jobs::open_jobs(&workspace.main).await?;
-    Ok(open.iter().any(|job| job.kind == running.job.kind && job.id > running.job.id))
 }
 
 async fn rescore(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()> {

@@ -14,6 +14,7 @@ mod listen;
 pub mod measures;
 pub mod overrides;
 pub mod pages;
+mod passes;
 pub mod permissions;
 pub mod queue;
 pub mod quiet;

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 
 use super::{
     batch,
-    chores::{self, Place},
     measures::AsOf,
+    passes::{self, Place},
 };
 use crate::{
     Verb,
@@ -107,14 +107,14 @@ enum Change {
 
 /// Judges every account on its newest complete days.
 pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()> {
-    if chores::is_overtaken(workspace, running).await? {
+    if passes::is_overtaken(workspace, running).await? {
         return Ok(());
     }
     let mut place: Place = running.cursor()?.unwrap_or_default();
-    let total = chores::count_accounts(&workspace.main).await?;
+    let total = passes::count_accounts(&workspace.main).await?;
     let day = newest_complete_day(workspace).await?;
     loop {
-        let accounts = chores::next_accounts(&workspace.main, place).await?;
+        let accounts = passes::next_accounts(&workspace.main, place).await?;
         let Some(last) = accounts.last() else { break };
         let changes = judge(workspace, &accounts, day).await?;
         place = Place { after: Some(*last), done: place.done + accounts.len() as i64 };

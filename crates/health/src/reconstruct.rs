@@ -13,9 +13,9 @@ use jiff::{
 
 use super::{
     Band, batch,
-    chores::{self, Place},
     engine::{self, Round},
     measures::{self, AsOf, CONTRACTS},
+    passes::{self, Place},
     queue,
     records::{Chosen, Records},
     score::{Detail, ScoreRow},
@@ -100,11 +100,11 @@ const CANDIDATES: &str = "
       from accounts a where a.id in ({accounts})";
 
 pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow::Result<()> {
-    if chores::is_overtaken(workspace, running).await? {
+    if passes::is_overtaken(workspace, running).await? {
         return Ok(());
     }
     let mut place: Place = running.cursor()?.unwrap_or_default();
-    let total = chores::count_accounts(&workspace.main).await?;
+    let total = passes::count_accounts(&workspace.main).await?;
     let today = AsOf::present(workspace).await?.day;
     let mut rounds = Vec::new();
     for day in days_before(today) {
@@ -112,7 +112,7 @@ pub(super) async fn run(workspace: &Workspace, running: &mut Running) -> anyhow:
     }
     loop {
         let began = Instant::now();
-        let accounts = chores::next_accounts(&workspace.main, place).await?;
+        let accounts = passes::next_accounts(&workspace.main, place).await?;
         let Some(last) = accounts.last() else { break };
         let rows = past_of(workspace, &rounds, &accounts).await?;
         place = Place { after: Some(*last), done: place.done + accounts.len() as i64 };

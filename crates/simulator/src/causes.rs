@@ -3,22 +3,10 @@
 //! `docs/demo-data.md` states the same numbers for the reader; a change here is a change there.
 
 use crate::calendar::Day;
+use crate::cause_kind::CauseKind;
 use crate::contracts::{ChurnReason, Term};
 use crate::dice::Dice;
 use crate::drivers::Drivers;
-use crate::labels::labelled;
-
-labelled!(
-    /// A reason for an account to go down.
-    CauseKind {
-        PoorOnboarding = "poor_onboarding", "導入のつまずき";
-        LowAdoption = "low_adoption", "ライセンス利用率が上がらない";
-        ChampionLeft = "champion_left", "推進者の退職";
-        UrgentTicket = "urgent_ticket", "緊急の問い合わせの放置";
-        PriceRise = "price_rise", "価格改定";
-        Competitor = "competitor", "競合の提案";
-    }
-);
 
 /// One cause at work on one account.
 #[derive(Debug, Clone, PartialEq)]

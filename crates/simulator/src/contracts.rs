@@ -3,9 +3,9 @@
 
 use jiff::civil::Date;
 
-use crate::accounts::AccountNo;
 use crate::dice::Dice;
 use crate::labels::labelled;
+use crate::numbers::AccountNo;
 
 labelled!(
     /// Plans, cheapest first.

@@ -2,7 +2,7 @@
 //! is [`Drivers::Mixed`]; the others are companies of other kinds, on which scorecards are proven that were not made for
 //! them. `docs/demo-data.md` states the same numbers.
 
-use crate::causes::CauseKind;
+use crate::cause_kind::CauseKind;
 use crate::labels::labelled;
 
 labelled!(

@@ -6,13 +6,16 @@
 
 mod accounts;
 mod calendar;
+mod cause_kind;
 mod causes;
+mod companies;
 mod contracts;
 mod dice;
 mod drivers;
 mod labels;
 mod life;
 mod names;
+mod numbers;
 mod people;
 mod support;
 mod truth;
@@ -23,18 +26,22 @@ mod work;
 
 use jiff::civil::Date;
 
-pub use accounts::{Account, AccountNo, CompanyForm, CustomFields, Industry, Referral, Stage, TouchModel};
+pub use accounts::{Account, CustomFields, Referral, Stage, TouchModel};
 pub use calendar::is_public_holiday;
-pub use causes::CauseKind;
+pub use cause_kind::CauseKind;
+pub use companies::{CompanyForm, Industry};
 pub use contracts::{Change, Churn, ChurnReason, Plan, Subscription, Term};
 pub use drivers::Drivers;
 pub use life::LiveCase;
 pub use names::people::PersonName;
-pub use people::{Person, PersonNo, PersonRole};
+pub use numbers::AccountNo;
+pub use numbers::MemberNo;
+pub use numbers::{PersonNo, PersonRole};
+pub use people::Person;
 pub use support::{Channel, Priority, Ticket, TicketStatus};
 pub use truth::{HiddenCause, Truth};
 pub use usage::{AccountUsage, Feature, UsageRow};
-pub use vendor::{Member, MemberNo, MemberRole, PRODUCT_NAME, Price, VENDOR_DOMAIN, VENDOR_NAME};
+pub use vendor::{Member, MemberRole, PRODUCT_NAME, Price, VENDOR_DOMAIN, VENDOR_NAME};
 pub use voice::NpsAnswer;
 pub use work::{Note, NoteKind, Task};
 

@@ -1,14 +1,15 @@
 //! The hidden life of one account: its contracts, what befell it, who sat on its seats and when. Everything
 //! a reader sees (rows of contracts, usage, tickets, answers) is derived from here and from nowhere else.
 
-use crate::accounts::AccountNo;
 use crate::calendar::{Day, add_months, date_of};
-use crate::causes::{self, Cause, CauseKind, churn_probability};
+use crate::cause_kind::CauseKind;
+use crate::causes::{self, Cause, churn_probability};
 use crate::contracts::{Change, Churn, Plan, Subscription, Term, churn_feedback};
 use crate::dice::Dice;
 use crate::drivers::Drivers;
 use crate::labels::labelled;
-use crate::people::{PersonNo, PersonRole};
+use crate::numbers::AccountNo;
+use crate::numbers::{PersonNo, PersonRole};
 
 labelled!(
     /// A situation arranged to be current on the last day, so that there is something to see.

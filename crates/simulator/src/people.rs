@@ -5,35 +5,14 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::accounts::{Account, AccountNo};
+use crate::accounts::Account;
 use crate::calendar::{Day, date_of};
 use crate::dice::Dice;
-use crate::labels::labelled;
 use crate::life::Life;
 use crate::names::people::PersonName;
 use crate::names::places;
-
-/// Place of a person in [`crate::Company::people`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonNo(pub u32);
-
-impl PersonNo {
-    /// As a place in a slice.
-    #[must_use]
-    pub fn place(self) -> usize {
-        self.0 as usize
-    }
-}
-
-labelled!(
-    /// What somebody is to the vendor.
-    PersonRole {
-        DecisionMaker = "decision_maker", "決裁者";
-        Champion = "champion", "推進者";
-        Administrator = "administrator", "管理者";
-        User = "user", "利用者";
-    }
-);
+use crate::numbers::AccountNo;
+use crate::numbers::{PersonNo, PersonRole};
 
 /// Somebody at an account.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,14 +4,14 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use crate::accounts::AccountNo;
 use crate::calendar::{Day, WorkingWeek, date_of, work_share};
-use crate::causes::CauseKind;
+use crate::cause_kind::CauseKind;
 use crate::dice::Dice;
 use crate::labels::labelled;
 use crate::life::{Clock, Life};
-use crate::people::PersonNo;
-use crate::vendor::MemberNo;
+use crate::numbers::AccountNo;
+use crate::numbers::MemberNo;
+use crate::numbers::PersonNo;
 
 labelled!(
     /// How soon an answer is needed.

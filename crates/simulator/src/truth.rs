@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::calendar::date_of;
-use crate::causes::CauseKind;
+use crate::cause_kind::CauseKind;
 use crate::life::{Life, LiveCase};
 
 /// One cause that pulled an account down.

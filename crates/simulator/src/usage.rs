@@ -4,15 +4,16 @@
 
 use jiff::civil::Date;
 
-use crate::accounts::{AccountNo, Industry};
 use crate::calendar::{Day, date_of, work_share};
 use crate::causes::activity;
+use crate::companies::Industry;
 use crate::contracts::Plan;
 use crate::dice::{Dice, Purpose};
 use crate::drivers::Drivers;
 use crate::labels::labelled;
 use crate::life::{Clock, Life};
-use crate::people::{PersonNo, PersonRole};
+use crate::numbers::AccountNo;
+use crate::numbers::{PersonNo, PersonRole};
 
 labelled!(
     /// What the vendor's product can do. The key is the event name that a tracking SDK would send.

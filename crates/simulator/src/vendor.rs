@@ -5,6 +5,7 @@ use crate::contracts::Plan;
 use crate::dice::{Dice, Purpose};
 use crate::labels::labelled;
 use crate::names::people::{FAMILY, GIVEN, PersonName};
+use crate::numbers::MemberNo;
 use jiff::civil::Date;
 
 /// Name of the vendor.
@@ -13,18 +14,6 @@ pub const VENDOR_NAME: &str = "株式会社ミライノート";
 pub const VENDOR_DOMAIN: &str = "mirainote.example";
 /// The one product it sells, in four plans.
 pub const PRODUCT_NAME: &str = "ミライノート業務クラウド";
-
-/// Place of a member in [`crate::Company::members`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MemberNo(pub u32);
-
-impl MemberNo {
-    /// As a place in a slice.
-    #[must_use]
-    pub fn place(self) -> usize {
-        self.0 as usize
-    }
-}
 
 labelled!(
     /// Role of a member in the workspace.

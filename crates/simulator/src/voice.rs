@@ -3,12 +3,12 @@
 
 use jiff::civil::DateTime;
 
-use crate::accounts::AccountNo;
 use crate::calendar::date_of;
-use crate::causes::CauseKind;
+use crate::cause_kind::CauseKind;
 use crate::dice::Dice;
 use crate::life::{Clock, Life};
-use crate::people::PersonNo;
+use crate::numbers::AccountNo;
+use crate::numbers::PersonNo;
 use crate::support::at;
 
 /// One answer to "how likely are you to recommend us?".

@@ -3,14 +3,15 @@
 
 use jiff::civil::{Date, DateTime};
 
-use crate::accounts::{Account, AccountNo, Stage};
+use crate::accounts::{Account, Stage};
 use crate::calendar::{Day, WorkingWeek, date_of, work_share};
 use crate::dice::Dice;
 use crate::labels::labelled;
 use crate::life::{Clock, Life};
-use crate::people::PersonNo;
+use crate::numbers::AccountNo;
+use crate::numbers::MemberNo;
+use crate::numbers::PersonNo;
 use crate::support::at;
-use crate::vendor::MemberNo;
 
 labelled!(
     /// What kind of contact a note records.

@@ -13,13 +13,14 @@ use utoipa::ToSchema;
 
 use super::{
     accounts::find,
+    entry_views::ChangeView,
     given::{Given, JsonBody, one_of, refused, sent},
     once::once,
     success::json,
     views::{ProblemView, rfc3339},
 };
 use crate::{
-    acts::{self, Done, PastAct},
+    acts::{self, PastAct},
     customers::{Account, Customers as _, Hand, Stage, Touch, churn_form},
     ids::{AccountId, ActId, MemberId},
     members,
@@ -63,23 +64,6 @@ impl From<PastAct> for ActView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActList {
     pub items: Vec<ActView>,
-}
-
-/// What a change came to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ChangeView {
-    /// What undoes it; null where nothing was different afterwards, or where it was only tried.
-    pub act_id: Option<uuid::Uuid>,
-    /// How many accounts changed, or would.
-    pub changed: i64,
-    /// The names of those, at most 1,000.
-    pub names: Vec<String>,
-}
-
-impl ChangeView {
-    pub fn of(done: &Done) -> Self {
-        Self { act_id: done.act.map(|act| act.0), changed: done.units as i64, names: Vec::new() }
-    }
 }
 
 /// What undoing came to.

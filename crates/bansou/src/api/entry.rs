@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use super::{
     accounts::{MOST, find},
-    acts::{ChangeView, owner_named},
+    acts::owner_named,
     entry_views::{
-        ContractBody, ContractEnd, ContractList, ContractView, DecisionBody, DecisionList, DecisionView,
-        NewAccountBody, PersonBody,
+        ChangeView, ContractBody, ContractEnd, ContractList, ContractView, DecisionBody, DecisionList,
+        DecisionView, NewAccountBody, PersonBody,
     },
     given::{JsonBody, over, sent},
     once::once,

@@ -6,7 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::views::{Amount, day};
-use crate::revenue::{Decision, Subscription};
+use crate::{
+    acts::Done,
+    revenue::{Decision, Subscription},
+};
 
 /// What an account is added from.
 #[derive(Debug, ToSchema)]
@@ -188,4 +191,21 @@ pub struct DecisionBody {
     pub person_id: Option<uuid::Uuid>,
     /// Needed with not_renewing.
     pub reason: Option<String>,
+}
+
+/// What a change came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// What undoes it; null where nothing was different afterwards, or where it was only tried.
+    pub act_id: Option<uuid::Uuid>,
+    /// How many accounts changed, or would.
+    pub changed: i64,
+    /// The names of those, at most 1,000.
+    pub names: Vec<String>,
+}
+
+impl ChangeView {
+    pub fn of(done: &Done) -> Self {
+        Self { act_id: done.act.map(|act| act.0), changed: done.units as i64, names: Vec::new() }
+    }
 }

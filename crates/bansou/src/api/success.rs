@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     accounts::{MOST, find},
-    acts::ChangeView,
+    entry_views::ChangeView,
     given::{JsonBody, over, refused, sent},
     once::once,
     views::{NewNote, NewTask, NoteList, NoteView, ProblemView, TaskList, TaskView},

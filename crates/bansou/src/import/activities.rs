@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ImportKind,
-    build::Context,
+    context::Context,
     table::{Table, written},
 };
 use crate::{

@@ -5,10 +5,7 @@
 use uuid::Uuid;
 
 use super::{Import, ImportError, ImportState, check, store, verbs};
-use crate::{
-    db::{self, Tx},
-    workspaces::Workspace,
-};
+use crate::{db, workspaces::Workspace};
 
 /// The imports of a batch, in the order in which they are taken in.
 pub async fn batch_of(workspace: &Workspace, batch: Uuid) -> db::Result<Vec<Import>> {
@@ -44,17 +41,6 @@ pub async fn start_all(workspace: &Workspace, batch: Uuid) -> Result<(), ImportE
         Some(first) if !running => verbs::start(workspace, first).await.map(drop),
         _ => Ok(()),
     }
-}
-
-/// Starts the next file of the import's batch that waits.
-pub(super) async fn start_next(tx: &mut Tx, workspace: &Workspace, import: &Import) -> anyhow::Result<()> {
-    let all = store::of_batch(&workspace.main, import.batch).await?;
-    let next =
-        all.iter().find(|next| next.id != import.id && next.waits && next.state == ImportState::Mapping);
-    if let Some(next) = next {
-        verbs::start_in(tx, workspace, next).await?;
-    }
-    Ok(())
 }
 
 async fn drafts(workspace: &Workspace, batch: Uuid) -> db::Result<Vec<Import>> {

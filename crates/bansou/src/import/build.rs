@@ -3,47 +3,23 @@
 //! Invariant: what the file does not say is left as it stands ([`Given::Absent`]) or gets its first value
 //! ([`Given::First`]), so a file with few columns never empties the others.
 
-use jiff::{civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
 use super::{
     Code, ImportKind, Record, Refusal,
     amounts::{billing_months, counts_nothing, spread},
+    context::Context,
+    digest::digest,
     parents::{ParentAccount, Parents, account_domain},
     table::{Table, table},
 };
 use crate::{
-    activity::Actor,
     customers::{Touch, mail_address::mail_key, search::name_key},
     db::{Kind, Value},
-    ids::{AccountId, ImportId},
-    money::Currency,
+    ids::AccountId,
     revenue::{Stated, initial_stage},
-    time::{MINUTE, Timestamp},
+    time::MINUTE,
 };
-
-/// What all rows of one import share.
-#[derive(Clone, Debug)]
-pub struct Context {
-    pub import: ImportId,
-    pub kind: ImportKind,
-    pub actor: Actor,
-    pub now: Timestamp,
-    /// The day of the figures when the job began.
-    pub day: Date,
-    pub zone: TimeZone,
-    pub currency: Currency,
-    /// The workspace's.
-    pub home: Currency,
-    /// What becomes of rows that may be about a record, unless a person says for one.
-    pub unsure: Option<super::Decision>,
-    /// What files that come before this one would bring, in a dry run of several.
-    pub promised: Option<std::sync::Arc<super::promised::Promised>>,
-    /// Which survey the scores are of where no column says.
-    pub survey: &'static str,
-    /// The heading of the owner's column; an owner who is no member is kept under it.
-    pub owner_heading: Option<String>,
-}
 
 /// What a row says of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,21 +147,6 @@ impl Builder<'_> {
         self.set("external_id", Some(id.as_str()));
         self.incoming.external_id = Some(id);
     }
-}
-
-/// A name for content: the same content has the same, on every machine.
-pub fn digest(kind: ImportKind, of: Uuid, parts: &[&str]) -> Uuid {
-    use sha2::{Digest as _, Sha256};
-    let mut hash = Sha256::new();
-    hash.update(kind.as_str());
-    hash.update(of.as_bytes());
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.finalize()[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 fn account(row: &mut Builder, context: &Context, parents: &Parents) -> Result<(), Refusal> {

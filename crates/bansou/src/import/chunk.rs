@@ -11,14 +11,15 @@ use super::{
     Code, ImportKind, Record, Refusal,
     activities::{SlotView, activities},
     amounts::counts_nothing,
-    build::{Context, Given, Incoming, build},
-    family::Family,
+    build::{Given, Incoming, build},
+    context::Context,
     findable,
     matching::{Match, Maybe, other_keys, settled},
     pairs::{Alike, Decision, Decisions, Otherwise, Pair, Words},
     parents::Parents,
     seen::{Seen, SeenRow, content},
     shown,
+    slots::{Family, Slot, Slots},
     table::{Kept, Table, table, written},
 };
 use crate::{
@@ -91,17 +92,6 @@ pub enum Way {
     Again,
 }
 
-/// A record while its chunk is taken in.
-pub(super) struct Slot {
-    pub id: Uuid,
-    /// None for a new record.
-    pub before: Option<Vec<Value>>,
-    pub now: Vec<Value>,
-    first: Vec<Value>,
-    /// Whether it is there only in what a dry run has seen.
-    is_shade: bool,
-}
-
 /// Takes in the rows and answers what became of each, in their order.
 pub async fn take_in(
     tx: &mut Tx,
@@ -141,19 +131,6 @@ pub async fn take_in(
         Way::Again => {}
     }
     Ok(taken)
-}
-
-pub(super) struct Slots {
-    pub kind: ImportKind,
-    pub table: &'static Table,
-    pub slots: Vec<Slot>,
-    pub by_id: HashMap<Uuid, usize>,
-    pub by_external: HashMap<String, usize>,
-    pub by_name: HashMap<String, Vec<usize>>,
-    pub family: Family,
-    decisions: Decisions,
-    /// What the accounts show of their contracts.
-    shown: HashMap<Uuid, serde_json::Value>,
 }
 
 impl Slots {

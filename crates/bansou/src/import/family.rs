@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Code, ImportKind, Refusal,
     build::{Given, Incoming},
-    chunk::{Slot, Slots},
+    slots::{Slot, Slots},
     table::Table,
 };
 use crate::{
@@ -18,12 +18,6 @@ use crate::{
     customers::search::{differs_by_missing_form, identity_key},
     db::{self, Kind, Tx, Value, among, placeholder_list, query, query_dynamic},
 };
-
-/// The ancestors of a chunk's accounts that are not of the chunk themselves: each with its own parent.
-#[derive(Debug, Default)]
-pub(super) struct Family {
-    up: HashMap<Uuid, Uuid>,
-}
 
 /// A parent on the way up.
 #[derive(Clone, Copy)]

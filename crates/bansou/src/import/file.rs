@@ -8,7 +8,7 @@ use bansou_tabular::{ColumnProfile, ReadError, ReadOptions, Row, RowProblem, Sto
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use super::{ImportKind, Known, Record, Refusal, build::digest, mapping::heading_key, read::RowReader};
+use super::{ImportKind, Known, Record, Refusal, digest::digest, mapping::heading_key, read::RowReader};
 use crate::db::{self, Db};
 
 /// Rows that are taken in together.

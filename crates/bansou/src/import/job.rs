@@ -6,27 +6,29 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Import, ImportKind, ImportState, Refusal, batch,
-    build::Context,
+    Import, ImportError, ImportKind, ImportState, Refusal, Target,
     chunk::{Counts, Outcome, Way, take_in},
+    context::Context,
     file::{Chunk, ReadRow, chunks},
-    pairs::{Decisions, Pair, add_pairs},
+    mapping::custom_key,
+    pairs::{self, Decisions, Pair, add_pairs},
     parents::Parents,
     promised::Promised,
-    read::{RowReader, Surroundings},
+    read::RowReader,
     seen::Seen,
     store::{self, LeftCells, RefusedRow},
+    surroundings::Surroundings,
     table::table,
     usage,
 };
 use crate::{
     activity::{self, Actor, Subject, SubjectKind},
     args,
-    custom_fields::note_choices,
+    custom_fields::{FieldType, note_choices},
     customers::Verb,
-    db::query,
-    ids::{AccountId, ImportId, MemberId},
-    jobs::{JobKind, Lane, Running},
+    db::{Tx, query},
+    ids::{AccountId, ImportId, JobId, MemberId},
+    jobs::{self, JobKind, Lane, NewJob, Running},
     members, revenue,
     web::live::Changed,
     workspaces::Workspace,
@@ -50,6 +52,49 @@ pub(super) struct Args {
     /// Only count; nothing is written but the counts and the refused rows.
     #[serde(default)]
     pub dry: bool,
+}
+
+/// Asks for the job, in the transaction of whoever does.
+pub(super) async fn ask(
+    tx: &mut Tx,
+    workspace: &Workspace,
+    import: &Import,
+    dry: bool,
+) -> Result<Option<JobId>, ImportError> {
+    let errors = import.mapping.errors(import.kind, &import.format.headings);
+    if !errors.is_empty() {
+        return Err(ImportError::Mapping(errors));
+    }
+    let now = workspace.clock.now();
+    let to = if dry { ImportState::Mapping } else { ImportState::Running };
+    if !store::change_state(&mut *tx, import.id, ImportState::Mapping, to).await? {
+        return Err(ImportError::State(import.state));
+    }
+    store::clear_refusals(&mut *tx, import.id).await?;
+    pairs::clear_undecided(&mut *tx, import.id).await?;
+    store::set_counts(&mut *tx, import.id, Counts::default()).await?;
+    if !dry {
+        store::set_waits(&mut *tx, import.id, false).await?;
+        store::remember(&mut *tx, import, now).await?;
+        let mut fields: Vec<_> = import.format.headings.iter().filter_map(|h| own_field(import, h)).collect();
+        fields.dedup_by(|a, b| a.0 == b.0);
+        store::add_custom_fields(&mut *tx, import.kind, fields, now).await?;
+    }
+    let args = serde_json::json!(Args { import: import.id, dry });
+    let key = if dry { format!("check:{}", import.id) } else { import.job_key() };
+    let job = NewJob::now(IMPORT, args).once(key).by(import.created_by);
+    Ok(jobs::enqueue(tx, job).await?)
+}
+
+fn own_field(import: &Import, heading: &str) -> Option<(String, String, FieldType)> {
+    match import.mapping.target(heading)? {
+        Target::Custom { custom, label, kind } => Some((custom.clone(), label.clone(), *kind)),
+        // An owner who is no member is kept as text.
+        Target::Field(field) if field == "owner" => {
+            Some((custom_key(heading), heading.to_owned(), FieldType::Text))
+        }
+        Target::Field(_) => None,
+    }
 }
 
 /// How far a job is.
@@ -353,7 +398,9 @@ async fn refresh_accounts(
 async fn finish(workspace: &Workspace, import: &Import, actor: &Actor, counts: Counts) -> anyhow::Result<()> {
     let mut change = workspace.change(actor).await?;
     store::finish(&mut change.tx, import.id, change.now).await?;
-    batch::start_next(&mut change.tx, workspace, import).await?;
+    if let Some(next) = store::next_of_batch(&workspace.main, import).await? {
+        ask(&mut change.tx, workspace, &next, false).await?;
+    }
     if import.kind != ImportKind::Usage {
         note_choices(&mut change.tx, import.kind.as_str(), table(import.kind).name).await?;
     }

@@ -6,9 +6,9 @@
 use super::{
     Code, ImportKind, Refusal,
     build::{Given, Incoming},
-    chunk::{Slot, Slots},
     pairs::{Alike, Otherwise},
     seen::{Seen, SeenRow},
+    slots::{Slot, Slots},
     table::Table,
 };
 use crate::{

@@ -8,8 +8,11 @@ mod amounts;
 mod batch;
 mod build;
 mod chunk;
+mod context;
+mod digest;
 #[cfg(test)]
 mod docs_tests;
+mod error;
 mod family;
 mod fields;
 mod file;
@@ -34,7 +37,9 @@ mod refusal;
 mod renews;
 mod seen;
 mod shown;
+mod slots;
 mod store;
+mod surroundings;
 mod table;
 mod term;
 #[cfg(test)]
@@ -47,6 +52,7 @@ pub mod web;
 
 pub use batch::{batch_of, check_all, start_all};
 pub use chunk::Counts;
+pub use error::ImportError;
 pub use fields::{Field, Shape, fields, required};
 pub use file::{Head, head};
 pub use folder::{
@@ -64,8 +70,8 @@ pub use refusal::{Code, Refusal};
 pub use store::{FileFormat, LeftCells, RefusedRow, find, left_cells, recent, refusals};
 pub use undo::UNDO;
 pub use verbs::{
-    ImportError, Upload, check, decide, decide_all, discard, job_of, receive, receive_with, remap, reread,
-    resume, same_unfinished, start, undo,
+    Upload, check, decide, decide_all, discard, job_of, receive, receive_with, remap, reread, resume,
+    same_unfinished, start, undo,
 };
 
 use uuid::Uuid;

@@ -9,7 +9,8 @@ use std::{
 
 use super::{
     Code, ImportKind, Record, Refusal,
-    build::{Context, digest},
+    context::Context,
+    digest::digest,
     pairs::{Alike, Decisions, Otherwise, Pair, Words},
     promised::Promised,
 };

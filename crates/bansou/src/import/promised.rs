@@ -8,12 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    Import, ImportKind,
-    file::chunks,
-    read::{RowReader, Surroundings},
-    store,
-};
+use super::{Import, ImportKind, file::chunks, read::RowReader, store, surroundings::Surroundings};
 use crate::{customers::search::near_key, workspaces::Workspace};
 
 /// Ids and names of accounts, and ids of contracts.

@@ -14,13 +14,15 @@ use bansou_tabular::{
     values::{booleans, dates, dates::DateOrder, decimal::DecimalMark, email, text},
     without_guard,
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::{
-    Code, Field, Import, ImportKind, Mapping, Refusal, Shape, Target, amounts,
+    Code, Field, ImportKind, Mapping, Refusal, Shape, Target, amounts,
     fields::is_essential,
-    periods, ratings, renews, term,
+    periods, ratings, renews,
+    surroundings::Surroundings,
+    term,
     term::Term,
     values::{Amount, Values, mark_of_file},
 };
@@ -29,7 +31,6 @@ use crate::{
     customers::search::folded,
     money::{Currency, Money},
     time::Timestamp,
-    workspaces::Workspace,
 };
 
 /// The typed values of a row.
@@ -153,31 +154,6 @@ enum Column {
     Left,
     Field { heading: String, reader: Reader, period: Option<i64> },
     Own { key: String, reader: OwnReader },
-}
-
-/// What the cells of a file are read by, besides its mapping.
-#[derive(Clone, Debug)]
-pub struct Surroundings {
-    pub currency: Currency,
-    pub zone: TimeZone,
-    /// What stands above the headings, which may say a unit.
-    pub above: Vec<String>,
-    /// How the whole of each column is written, in the order of the headings.
-    pub profiles: Vec<ColumnProfile>,
-    /// Whether the file is of text, in which a cell that a spreadsheet would run has an apostrophe before it.
-    pub is_delimited: bool,
-}
-
-impl Surroundings {
-    pub fn of(workspace: &Workspace, import: &Import) -> Self {
-        Self {
-            currency: workspace.currency,
-            zone: workspace.zone.clone(),
-            above: import.format.above.clone(),
-            profiles: import.format.profiles.clone(),
-            is_delimited: import.format.encoding.is_some(),
-        }
-    }
 }
 
 impl RowReader {

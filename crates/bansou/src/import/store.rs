@@ -124,6 +124,12 @@ pub(super) async fn of_batch(db: &Db, batch: Option<Uuid>) -> db::Result<Vec<Imp
     Ok(found)
 }
 
+/// The next file of the import's batch that waits.
+pub(super) async fn next_of_batch(db: &Db, import: &Import) -> db::Result<Option<Import>> {
+    let all = of_batch(db, import.batch).await?;
+    Ok(all.into_iter().find(|next| next.id != import.id && next.waits && next.state == ImportState::Mapping))
+}
+
 /// Lets an import wait for its turn, or not any more.
 pub(super) async fn set_waits(tx: &mut Tx, id: ImportId, waits: bool) -> db::Result<()> {
     query("update imports set waits = $2 where id = $1", args![id, i64::from(waits)]).run(tx).await?;

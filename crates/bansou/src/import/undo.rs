@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Import, ImportKind, ImportState,
     activities::{SlotView, activities},
-    build::Context,
+    context::Context,
     family, findable, job, store,
     table::{Table, table},
 };

@@ -22,7 +22,7 @@ use super::{
     Code, Mapping, Refusal,
     headings::{currency_of, factor_of, is_in_minor_units},
     mapping::Mark,
-    read::Surroundings,
+    surroundings::Surroundings,
 };
 use crate::{
     money::{Currency, Money},

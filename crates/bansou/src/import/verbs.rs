@@ -7,19 +7,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bansou_tabular::{ColumnProfile, Encoding, ReadError, ReadOptions, values::dates::DateOrder};
+use bansou_tabular::{ColumnProfile, Encoding, ReadOptions, values::dates::DateOrder};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::{
-    Counts, Decision, FileFormat, Head, Import, ImportKind, ImportState, Known, Mapping, MappingError,
-    Target, file, folder::FOLDER, guess, guess_kind, job, mapping::shape_key, pairs, store, undo as undoing,
+    Counts, Decision, FileFormat, Head, Import, ImportError, ImportKind, ImportState, Known, Mapping,
+    MappingError, Target, file, folder::FOLDER, guess, guess_kind, job, mapping::shape_key, pairs, store,
+    undo as undoing,
 };
 use crate::{
     args,
     custom_fields::FieldType,
-    db::{DbError, Tx, query},
+    db::{DbError, query},
     ids::{ImportId, JobId, MemberId},
     jobs::{self, Job, NewJob},
     workspaces::Workspace,
@@ -32,27 +33,6 @@ pub struct Upload {
     /// As its owner calls it.
     pub name: String,
     pub by: Option<MemberId>,
-}
-
-/// Why a file cannot be taken in.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Mapping(Vec<MappingError>),
-    #[error("this import is {0} already")]
-    State(ImportState),
-    #[error(transparent)]
-    Db(#[from] DbError),
-    #[error(transparent)]
-    Other(#[from] anyhow::Error),
-}
-
-impl From<std::io::Error> for ImportError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Read(ReadError::Io(error))
-    }
 }
 
 /// Takes a file into the workspace's files and guesses what it is. Where no kind is given, that is guessed too. A
@@ -231,51 +211,11 @@ pub async fn start(workspace: &Workspace, import: &Import) -> Result<Option<JobI
     enqueue(workspace, import, false).await
 }
 
-/// The same, in the transaction of another.
-pub(super) async fn start_in(
-    tx: &mut Tx,
-    workspace: &Workspace,
-    import: &Import,
-) -> Result<Option<JobId>, ImportError> {
-    enqueue_in(tx, workspace, import, false).await
-}
-
 async fn enqueue(workspace: &Workspace, import: &Import, dry: bool) -> Result<Option<JobId>, ImportError> {
     let mut tx = workspace.main.begin().await?;
-    let job = enqueue_in(&mut tx, workspace, import, dry).await?;
+    let job = job::ask(&mut tx, workspace, import, dry).await?;
     tx.commit().await?;
     Ok(job)
-}
-
-async fn enqueue_in(
-    tx: &mut Tx,
-    workspace: &Workspace,
-    import: &Import,
-    dry: bool,
-) -> Result<Option<JobId>, ImportError> {
-    let errors = import.mapping.errors(import.kind, &import.format.headings);
-    if !errors.is_empty() {
-        return Err(ImportError::Mapping(errors));
-    }
-    let now = workspace.clock.now();
-    let to = if dry { ImportState::Mapping } else { ImportState::Running };
-    if !store::change_state(&mut *tx, import.id, ImportState::Mapping, to).await? {
-        return Err(ImportError::State(import.state));
-    }
-    store::clear_refusals(&mut *tx, import.id).await?;
-    pairs::clear_undecided(&mut *tx, import.id).await?;
-    store::set_counts(&mut *tx, import.id, Counts::default()).await?;
-    if !dry {
-        store::set_waits(&mut *tx, import.id, false).await?;
-        store::remember(&mut *tx, import, now).await?;
-        let mut fields: Vec<_> = import.format.headings.iter().filter_map(|h| own_field(import, h)).collect();
-        fields.dedup_by(|a, b| a.0 == b.0);
-        store::add_custom_fields(&mut *tx, import.kind, fields, now).await?;
-    }
-    let args = serde_json::json!(job::Args { import: import.id, dry });
-    let key = if dry { format!("check:{}", import.id) } else { import.job_key() };
-    let job = NewJob::now(job::IMPORT, args).once(key).by(import.created_by);
-    Ok(jobs::enqueue(tx, job).await?)
 }
 
 /// Notes what a person says of rows that may be about a record; none forgets it. What a dry run counted was without it.
@@ -302,19 +242,6 @@ pub async fn decide_all(workspace: &Workspace, import: &Import, said: Decision) 
 
 fn draft(import: &Import) -> Result<(), ImportError> {
     if import.state == ImportState::Mapping { Ok(()) } else { Err(ImportError::State(import.state)) }
-}
-
-fn own_field(import: &Import, heading: &str) -> Option<(String, String, crate::custom_fields::FieldType)> {
-    match import.mapping.target(heading)? {
-        Target::Custom { custom, label, kind } => Some((custom.clone(), label.clone(), *kind)),
-        // An owner who is no member is kept as text.
-        Target::Field(field) if field == "owner" => Some((
-            super::mapping::custom_key(heading),
-            heading.to_owned(),
-            crate::custom_fields::FieldType::Text,
-        )),
-        Target::Field(_) => None,
-    }
 }
 
 /// The newest job of an import: its run or undoing, or else its dry run.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Answer, AnswerKind, answers::Seen};
+use super::answer::{Answer, AnswerKind, Seen};
 use crate::{
     args,
     db::{self, Db, FromRow, Row, Tx, query, unreadable},

@@ -1,63 +1,26 @@
-//! What a member said of a line: later, or not a problem.
+//! Answers to lines: given and taken back.
 //!
 //! Invariant: an answer covers the facts that stood when it was given. Whatever is new since then (another reason, or a
 //! score [`NOTABLE_FALL`] points lower) brings the line back, whoever answered and until whenever.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use super::{
-    Board, Line, Reason, Whose, answer_store as store,
-    store::{FALL_WINDOW, Moment},
+    Board, Whose,
+    answer::{AnswerKind, Seen},
+    answer_store as store, board,
+    store::Moment,
 };
 use crate::{
     activity::Subject,
-    db::{self, Db, DbError},
-    health::crossings::NOTABLE_FALL,
+    db::{self, DbError},
     ids::{AccountId, MemberId, TodayAnswerId},
-    time::{Timestamp, days_between},
     today::Verb,
     web::Scope,
 };
 
 /// The most characters that a reason has.
 pub const LONGEST_REASON: usize = 500;
-
-/// The two answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnswerKind {
-    Snoozed,
-    Dismissed,
-}
-
-crate::text_enum!(AnswerKind { Snoozed => "snoozed", Dismissed => "dismissed" });
-
-/// An answer that has not been taken back.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    pub id: TodayAnswerId,
-    pub account: AccountId,
-    pub kind: AnswerKind,
-    /// The day on which a postponed line comes back.
-    pub until: Option<Date>,
-    /// Why it is not a problem.
-    pub reason: Option<String>,
-    pub by: String,
-    pub at: Timestamp,
-    pub(super) seen: Seen,
-}
-
-/// The facts of the line when it was answered.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Seen {
-    /// The keys of its reasons.
-    pub reasons: Vec<String>,
-    pub score: Option<f64>,
-    /// The day of the figures.
-    pub day: Option<Date>,
-}
 
 /// Why an answer was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +95,7 @@ async fn answer(
     reason: Option<String>,
 ) -> Result<TodayAnswerId, AnswerError> {
     let moment = Moment::of(scope).await?;
-    let (mut lines, _) = super::board::lines(&scope.workspace.main, Whose::Account(account), &moment).await?;
+    let (mut lines, _) = board::lines(&scope.workspace.main, Whose::Account(account), &moment).await?;
     let line = lines.pop().ok_or(AnswerError::NoLine)?;
     let seen = Seen { reasons: line.keys(), score: line.account.score, day: Some(moment.day) };
     let id = TodayAnswerId::new();
@@ -150,43 +113,4 @@ async fn answer(
     change.record(Subject::account(account), verb);
     change.commit().await?;
     Ok(id)
-}
-
-/// Answers that may cover a line for the viewer, by account.
-pub(super) async fn standing(
-    db: &Db,
-    viewer: MemberId,
-    owners: bool,
-) -> db::Result<HashMap<AccountId, Vec<Answer>>> {
-    let mut by_account: HashMap<AccountId, Vec<Answer>> = HashMap::new();
-    for answer in store::standing(db, viewer, owners).await? {
-        by_account.entry(answer.account).or_default().push(answer);
-    }
-    Ok(by_account)
-}
-
-/// The answer that keeps the line away, if one does.
-pub(super) fn covering(
-    given: &HashMap<AccountId, Vec<Answer>>,
-    line: &Line,
-    moment: &Moment,
-) -> Option<Answer> {
-    given.get(&line.account.id)?.iter().find(|answer| answer.covers(line, moment)).cloned()
-}
-
-impl Answer {
-    fn covers(&self, line: &Line, moment: &Moment) -> bool {
-        let waits = self.until.is_none_or(|until| until > moment.today);
-        let fell_on = matches!((self.seen.score, line.account.score),
-            (Some(then), Some(now)) if then - now >= NOTABLE_FALL);
-        waits && !fell_on && line.reasons.iter().all(|reason| self.saw(reason, moment))
-    }
-
-    /// Whether the reason stood when the answer was given.
-    fn saw(&self, reason: &Reason, moment: &Moment) -> bool {
-        // A fall has no id: one that is news a whole window later is another fall.
-        let another_fall = matches!(reason, Reason::HealthFell { .. })
-            && self.seen.day.is_none_or(|then| days_between(then, moment.day) > FALL_WINDOW);
-        !another_fall && self.seen.reasons.contains(&reason.key())
-    }
 }

@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use super::{
-    Answer, Head, LineKind, Reason, answers,
+    Head, LineKind, Reason,
+    answer::Answer,
+    answer_store,
     days::plus,
     decisions::{self, DECISION_WINDOW},
     impact::{impact, saving, together},
@@ -15,6 +17,7 @@ use super::{
 };
 use crate::{
     db::{self, Db, Value},
+    health::crossings::NOTABLE_FALL,
     ids::{AccountId, MemberId, SubscriptionId},
     revenue,
     time::{Timestamp, days_between},
@@ -116,10 +119,10 @@ impl Board {
     ) -> db::Result<Self> {
         let db = &scope.workspace.main;
         let (lines, cut) = lines(db, whose, moment).await?;
-        let given = answers::standing(db, viewer, whose != Whose::Member(viewer)).await?;
+        let given = standing(db, viewer, whose != Whose::Member(viewer)).await?;
         let (aside, lines) = lines
             .into_iter()
-            .map(|line| Line { answer: answers::covering(&given, &line, moment), ..line })
+            .map(|line| Line { answer: covering(&given, &line, moment), ..line })
             .partition(|line| line.answer.is_some());
         Ok(Self { lines, aside, cut })
     }
@@ -241,4 +244,35 @@ fn weighed(mut line: Line, moment: &Moment) -> Line {
     line.saving = together(line.reasons.iter().map(of));
     line.impact = impact(line.saving, line.account.mrr);
     line
+}
+
+/// Answers that may cover a line for the viewer, by account.
+async fn standing(db: &Db, viewer: MemberId, owners: bool) -> db::Result<HashMap<AccountId, Vec<Answer>>> {
+    let mut by_account: HashMap<AccountId, Vec<Answer>> = HashMap::new();
+    for answer in answer_store::standing(db, viewer, owners).await? {
+        by_account.entry(answer.account).or_default().push(answer);
+    }
+    Ok(by_account)
+}
+
+/// The answer that keeps the line away, if one does.
+fn covering(given: &HashMap<AccountId, Vec<Answer>>, line: &Line, moment: &Moment) -> Option<Answer> {
+    given.get(&line.account.id)?.iter().find(|answer| answer.covers(line, moment)).cloned()
+}
+
+impl Answer {
+    fn covers(&self, line: &Line, moment: &Moment) -> bool {
+        let waits = self.until.is_none_or(|until| until > moment.today);
+        let fell_on = matches!((self.seen.score, line.account.score),
+            (Some(then), Some(now)) if then - now >= NOTABLE_FALL);
+        waits && !fell_on && line.reasons.iter().all(|reason| self.saw(reason, moment))
+    }
+
+    /// Whether the reason stood when the answer was given.
+    fn saw(&self, reason: &Reason, moment: &Moment) -> bool {
+        // A fall has no id: one that is news a whole window later is another fall.
+        let another_fall = matches!(reason, Reason::HealthFell { .. })
+            && self.seen.day.is_none_or(|then| days_between(then, moment.day) > FALL_WINDOW);
+        !another_fall && self.seen.reasons.contains(&reason.key())
+    }
 }

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::{
     calendar::{self, EntryView},
     days::plus,
-    page::{View, Wanted},
     summary::Portfolio,
+    wanted::{View, Wanted},
 };
 use crate::{
     members, revenue,

@@ -4,6 +4,7 @@
 //! yesterday, and nothing leaves it but by its facts or by an answer that can be taken back.
 
 mod amounts;
+mod answer;
 mod answer_store;
 mod answers;
 mod board;
@@ -28,12 +29,13 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod verb;
+mod wanted;
 pub mod web;
 mod words;
 mod work_view;
 mod working;
 
-pub use answers::{Answer, AnswerKind};
+pub use answer::{Answer, AnswerKind};
 pub use board::{Board, Line, Whose};
 pub use counted::lines;
 pub use for_account::{Due, due_for};

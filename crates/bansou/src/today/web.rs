@@ -13,7 +13,8 @@ use super::{
     answers::{AnswerError, LONGEST_REASON},
     calendar_page::{CalendarPage, Span},
     capacity::{self, CapacityError},
-    page::{TodayPage, Wanted},
+    page::TodayPage,
+    wanted::Wanted,
     work_view::WorkFrame,
 };
 use crate::{

@@ -5,8 +5,8 @@
 use askama::Template;
 
 use super::{
-    page::{View, Wanted},
     summary::Portfolio,
+    wanted::{View, Wanted},
     working::{Progress, Working},
 };
 use crate::{

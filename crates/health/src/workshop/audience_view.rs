@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is chosen stays on offer, also where its field or value is gone, so that a save loses nothing.
 
-use super::{draft::Draft, form_view::Offer};
+use super::{draft::Draft, offer::Offer};
 use crate::{
     attributes::{CUSTOM, key_of_field},
     custom_fields::FieldType,

@@ -3,13 +3,12 @@
 //! Invariant: nothing is worked out in the template, and every field keeps the number that its measure has in the draft,
 //! whatever group it is drawn in.
 
-use std::collections::BTreeMap;
-
 use super::{
     audience,
     audience_view::{self, SegmentField},
     decimal,
     draft::{self, Draft, FlagDraft, PointDraft},
+    offer::Offer,
     reading::Fault,
 };
 use crate::{
@@ -38,16 +37,6 @@ pub struct FormView {
     pub events: Vec<(String, String)>,
     pub total_weight: String,
     pub plans: Vec<String>,
-}
-
-/// What the workspace has to choose from.
-#[derive(Debug, Default)]
-pub struct Offer {
-    pub plans: Vec<String>,
-    /// The values of fields that are choices, by the field's key.
-    pub choices: BTreeMap<String, Vec<String>>,
-    /// Events with how often they came in the last weeks, the most frequent first.
-    pub events: Vec<(EventName, i64)>,
 }
 
 /// The measures of one dimension.

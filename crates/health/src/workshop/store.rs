@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    form_view::Offer,
+    offer::Offer,
     outcomes::{ChurnRecord, Contract},
 };
 use crate::{

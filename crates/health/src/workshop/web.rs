@@ -16,7 +16,6 @@ use super::{
     edits::Edit,
     fitting,
     form_view::{FormView, errors_of, event_of},
-    limits_web,
     reading::{Fault, FaultKind},
     results_view::{ResultsView, top_share},
     snapshots, store, try_out,
@@ -44,7 +43,6 @@ pub fn routes(app: &App) -> Routes {
         .post("/health/{scorecard}/copies", permissions::EDIT_SCORECARD, copy)
         .post("/health/{scorecard}/precedence", permissions::EDIT_SCORECARD, move_up)
         .post("/health/{scorecard}/end", permissions::EDIT_SCORECARD, end)
-        .and(limits_web::routes(app))
 }
 
 #[derive(Template)]

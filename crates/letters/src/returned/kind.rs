@@ -7,28 +7,13 @@ use mail_parser::{HeaderValue, Message};
 use regex::Regex;
 
 use super::addresses::{self, Mentioned};
-use super::complaint::{Complaint, complaint};
-use super::reason::Evidence;
+use super::complaint::complaint;
 use super::replies::{code_in, reply_in, status_in};
 use super::report::{self, Group};
 use super::sections::{self, Sections};
 use super::step::step_of;
-use super::{Bounce, sns};
-
-/// What came back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Returned {
-    /// Letters that did not arrive, one entry for each person.
-    Bounces(Vec<Bounce>),
-    /// Somebody called a letter unwanted.
-    Complaint(Complaint),
-    /// A report that a letter did arrive, or was passed on.
-    Arrived,
-    /// An answer that a machine gave: away, received, a ticket number.
-    AutomaticAnswer,
-    /// A mail like any other.
-    Other,
-}
+use super::verdict::Evidence;
+use super::{Bounce, Returned, sns};
 
 /// Reads a mail that came to the return path, or the body of a notification of Amazon SES.
 pub fn read(raw: &[u8]) -> Returned {

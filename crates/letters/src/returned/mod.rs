@@ -18,11 +18,28 @@ mod report;
 mod sections;
 mod sns;
 mod step;
+mod verdict;
 mod words;
 
 pub use self::complaint::{Complaint, ComplaintKind};
-pub use self::kind::{Returned, read};
-pub use self::reason::{Hardness, Reason, Verdict, verdict_of_reply};
+pub use self::kind::read;
+pub use self::reason::{Hardness, Reason};
+pub use self::verdict::{Verdict, verdict_of_reply};
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Returned {
+    /// Letters that did not arrive, one entry for each person.
+    Bounces(Vec<Bounce>),
+    /// Somebody called a letter unwanted.
+    Complaint(Complaint),
+    /// A report that a letter did arrive, or was passed on.
+    Arrived,
+    /// An answer that a machine gave: away, received, a ticket number.
+    AutomaticAnswer,
+    /// A mail like any other.
+    Other,
+}
 
 /// One person whom a letter did not reach.
 #[derive(Debug, Clone, PartialEq, Eq)]

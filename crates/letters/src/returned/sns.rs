@@ -3,10 +3,9 @@
 
 use serde::Deserialize;
 
-use super::Bounce;
 use super::complaint::{Complaint, ComplaintKind};
-use super::kind::Returned;
-use super::reason::Evidence;
+use super::verdict::Evidence;
+use super::{Bounce, Returned};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::katakana;
-use crate::accounts::{CompanyForm, Industry};
+use crate::companies::{CompanyForm, Industry};
 use crate::dice::Dice;
 
 /// Characters, reading in hiragana or katakana, Latin spelling.
