@@ -34,10 +34,10 @@ pub use verb::Verb;
 pub use verb::survey_tone;
 
 #[cfg(any(test, feature = "testing"))]
-use bansou_platform::{i18n, members};
+use bansou_platform::i18n;
 // The floor under its own names.
 use bansou_platform::{
-    activity, acts, areas, args, db, ids, jobs, money, numbers, personal, sums, text_enum, time, verbs, web,
+    activity, acts, areas, args, db, ids, jobs, members, money, numbers, personal, sums, text_enum, time, verbs, web,
     workspaces,
 };
 
