@@ -18,6 +18,7 @@ pub static AREA: Area = Area {
     account_tabs: TABS,
     acts: super::by_hand::ALL,
     tables: super::tables::TABLES,
+    demo: super::demo::PART,
     texts: super::texts::TEXTS,
     #[cfg(any(test, feature = "testing"))]
     samples: |_, workspace| Box::pin(super::testing::samples(workspace)),
@@ -25,10 +26,7 @@ pub static AREA: Area = Area {
 };
 
 const STATS: &[Stat] = &[
-    Stat {
-        name: "accounts",
-        count: |of| Box::pin(count(&of.main, "select count(*) as a from accounts")),
-    },
+    Stat { name: "accounts", count: |of| Box::pin(count(&of.main, "select count(*) as a from accounts")) },
     Stat { name: "people", count: |of| Box::pin(count(&of.main, "select count(*) as a from people")) },
     Stat {
         name: "subscriptions",

@@ -17,6 +17,7 @@ use crate::{
     acts::{ActKind, tables::Table},
     attributes::{Attribute, Declared, Record},
     db::{self, Migration, Tx},
+    demo::DemoPart,
     i18n::Messages,
     ids::{AccountId, PersonId},
     jobs::{JobKind, Queue},
@@ -97,6 +98,8 @@ pub struct Area {
     pub migrations: &'static [Migration],
     /// Its messages; those of the areas that came first stand in the floor's locales.
     pub messages: Option<Messages>,
+    /// Its part of the demo.
+    pub demo: DemoPart,
 
     // What there is of persons.
     /// What each column of text in its tables holds.
@@ -240,6 +243,7 @@ impl Area {
             openapi: None,
             migrations: &[],
             messages: None,
+            demo: DemoPart::NONE,
             texts: &[],
             persons: None,
             #[cfg(any(test, feature = "testing"))]
@@ -471,6 +475,11 @@ impl Areas {
         for messages in self.all().filter_map(|area| area.messages) {
             messages.learn();
         }
+    }
+
+    /// What the areas do for the demo, in their order.
+    pub fn demo(self) -> impl Iterator<Item = DemoPart> {
+        self.all().map(|area| area.demo)
     }
 
     /// What each column of text holds.

@@ -35,6 +35,7 @@ pub static AREA: Area = Area {
     stats: STATS,
     account_tabs: TABS,
     topic: live::Changed::TRACKING,
+    demo: super::demo::PART,
     texts: super::texts::TEXTS,
     #[cfg(any(test, feature = "testing"))]
     samples: |home, workspace| Box::pin(super::testing::samples(home, workspace)),

@@ -167,8 +167,7 @@ async fn counts(
     account: AccountId,
     tabs: &[&'static AccountTab],
 ) -> db::Result<HashMap<&'static str, i64>> {
-    let counted: Vec<(&str, &str)> =
-        tabs.iter().filter_map(|tab| Some((tab.below, tab.count?))).collect();
+    let counted: Vec<(&str, &str)> = tabs.iter().filter_map(|tab| Some((tab.below, tab.count?))).collect();
     if counted.is_empty() {
         return Ok(HashMap::new());
     }

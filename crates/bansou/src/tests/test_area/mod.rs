@@ -5,6 +5,7 @@
 //! for any area that moves in.
 
 mod api;
+mod demo;
 mod store;
 
 mod tests;
@@ -62,6 +63,7 @@ pub static AREA: Area = Area {
     openapi: Some(api::description),
     migrations: MIGRATIONS,
     messages: Some(Messages { of: "pledges", ja: include_str!("ja.ftl"), en: include_str!("en.ftl") }),
+    demo: demo::PART,
     texts: TEXTS,
     samples: |_, workspace| Box::pin(tests::samples(workspace)),
     ..Area::named("pledges")

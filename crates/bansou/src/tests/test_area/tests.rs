@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AREA, KEEP, LISTENER, PLEDGES, PledgeId, keep, make, store};
+use super::{AREA, KEEP, LISTENER, PLEDGES, PledgeId, demo, keep, make, store};
 use crate::{
     activity::{self, Actor, SubjectKind},
     acts, args,
@@ -22,6 +22,8 @@ use crate::{
     jobs,
     members::{Role, TokenScope, api_tokens},
     testing::with_test_area,
+    tests::walk::full_workspace,
+    time::Timestamp,
     web::{
         App, Scope,
         testing::{Answer, Browser, app, member},
@@ -163,7 +165,9 @@ async fn its_attribute_is_a_column_a_filter_and_a_field_of_the_api() {
             let items = answer["items"].as_array().unwrap().clone();
             let mut found: Vec<(String, Value)> = items
                 .iter()
-                .map(|item| (item["name"].as_str().unwrap().to_owned(), item["values"]["open_pledges"].clone()))
+                .map(|item| {
+                    (item["name"].as_str().unwrap().to_owned(), item["values"]["open_pledges"].clone())
+                })
                 .collect();
             found.sort_by(|(one, _), (other, _)| one.cmp(other));
             found
@@ -175,7 +179,11 @@ async fn its_attribute_is_a_column_a_filter_and_a_field_of_the_api() {
         assert_eq!(some, [of("みどり商事", 1), of("青葉ロジスティクス", 2)]);
         keep(&scope, aoba, kept).await.unwrap();
         let few = asked("fields=open_pledges&f.open_pledges.from=1&f.open_pledges.to=1").await;
-        assert_eq!(few, [of("みどり商事", 1), of("青葉ロジスティクス", 1)], "a pledge that was kept is not open");
+        assert_eq!(
+            few,
+            [of("みどり商事", 1), of("青葉ロジスティクス", 1)],
+            "a pledge that was kept is not open"
+        );
         assert!(asked("f.open_pledges.from=2").await.is_empty());
 
         let list = format!("/w/{}/accounts?col=open_pledges&f.open_pledges.from=1", workspace.slug);
@@ -200,6 +208,29 @@ async fn bansou_stats_counts_it() {
         assert!(lines.ends_with("\nrefused_events             0\npledges                    1"), "{lines}");
         let object: Value = serde_json::from_str(&stats::told(counts, true)).unwrap();
         assert_eq!((&object["accounts"], &object["pledges"]), (&json!(1), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_part_of_the_demo_is_loaded_with_those_of_the_others() {
+    const TOLD: &str = "
+        select occurred_at as a from activities where verb in ('person_added', 'task_added', 'pledge_made') order by seq";
+    on_both_engines_of(with_test_area(), async |bench| {
+        let workspace = full_workspace(&bench.home).await;
+        let main = &workspace.main;
+        let counts = stats::counts(&workspace).await.unwrap();
+        assert_eq!(counts.last(), Some(&("pledges", demo::MADE as i64)));
+        for pledge in store::newest(main, None).await.unwrap() {
+            let timeline = activity::of_account(main, pledge.account, None, 1_000).await.unwrap();
+            let made = timeline.iter().find(|activity| activity.subject.id == pledge.id.0).unwrap();
+            assert!(matches!(made.actor, Actor::Member { .. }), "{made:?}");
+        }
+        let told: Vec<(Timestamp,)> = query(TOLD, args![]).all(main).await.unwrap();
+        assert!(told.len() > demo::MADE && told.is_sorted(), "one history of all areas, in its order");
+        let (open,): (i64,) =
+            query("select open as a from pledges_counted", args![]).one(main).await.unwrap();
+        assert_eq!(open, demo::MADE as i64, "its listener heard of them, and its job ran");
     })
     .await;
 }
