@@ -3,7 +3,7 @@
 use crate::{
     activity::Verbs,
     api,
-    areas::Area,
+    areas::{AccountTab, Area},
     erase, import, list,
     members::Act,
     page, palette, people, permissions, texts, timeline, today,
@@ -19,6 +19,7 @@ pub static AREA: Area = Area {
     permissions: permissions::ALL,
     jobs: &[import::IMPORT, import::UNDO],
     rail: RAIL,
+    account_tabs: TABS,
     digest: Some(|of| Box::pin(today::digest::make(of))),
     texts: texts::TEXTS,
     #[cfg(test)]
@@ -84,3 +85,12 @@ const RAIL: &[NavEntry] = &[
         counter: None,
     },
 ];
+
+const TABS: &[AccountTab] = &[AccountTab {
+    place: 10,
+    below: "",
+    label: "account-tab-overview",
+    act: Act::VIEW_RECORDS,
+    count: None,
+    show: None,
+}];

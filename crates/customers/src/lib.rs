@@ -13,6 +13,7 @@ pub mod by_hand;
 mod changes;
 pub mod churn;
 pub mod churn_form;
+mod demo;
 pub mod hosts;
 pub mod mail_address;
 mod newest;
@@ -34,11 +35,11 @@ pub use verb::Verb;
 pub use verb::survey_tone;
 
 #[cfg(any(test, feature = "testing"))]
-use bansou_platform::{i18n, members};
+use bansou_platform::i18n;
 // The floor under its own names.
 use bansou_platform::{
-    activity, acts, areas, args, db, ids, jobs, money, numbers, personal, sums, text_enum, time, verbs, web,
-    workspaces,
+    activity, acts, areas, args, custom_fields, db, ids, jobs, members, money, numbers, personal, sums,
+    text_enum, time, verbs, web, workspaces,
 };
 
 use jiff::civil::Date;

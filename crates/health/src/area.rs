@@ -28,6 +28,7 @@ pub static AREA: Area = Area {
         table: "accounts",
         held: |_, tx, ids| Box::pin(referred_to(tx, "score_overrides", "account_id", ids)),
     }],
+    demo: super::demo::PART,
     texts: super::texts::TEXTS,
     #[cfg(any(test, feature = "testing"))]
     samples: |_, workspace| Box::pin(super::testing::samples(workspace)),

@@ -9,6 +9,7 @@ pub mod card;
 mod chart;
 pub mod chores;
 pub mod crossings;
+mod demo;
 pub mod engine;
 mod listen;
 pub mod measures;

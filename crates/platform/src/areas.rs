@@ -17,6 +17,7 @@ use crate::{
     acts::{ActKind, tables::Table},
     attributes::{Attribute, Declared, Record},
     db::{self, Migration, Tx},
+    demo::DemoPart,
     i18n::Messages,
     ids::{AccountId, PersonId},
     jobs::{JobKind, Queue},
@@ -77,8 +78,12 @@ pub struct Area {
     pub done: Option<Done>,
     /// Figures for whoever watches the program: name and value.
     pub gauges: Option<Gauges>,
+    /// What `bansou stats` counts of it, in the order in which it is told.
+    pub stats: &'static [Stat],
 
     // What it shows where others have the say.
+    /// Tabs of an account's page.
+    pub account_tabs: &'static [AccountTab],
     /// Cards on an account's page.
     pub cards: &'static [Card],
     /// What the palette offers of it.
@@ -93,6 +98,8 @@ pub struct Area {
     pub migrations: &'static [Migration],
     /// Its messages; those of the areas that came first stand in the floor's locales.
     pub messages: Option<Messages>,
+    /// Its part of the demo.
+    pub demo: DemoPart,
 
     // What there is of persons.
     /// What each column of text in its tables holds.
@@ -108,6 +115,22 @@ pub struct Area {
 /// The attributes of a kind of record that come from what a workspace set up.
 pub type Made = for<'a> fn(&'a Workspace, &'static Record) -> Answer<'a, Vec<Attribute>>;
 
+/// A tab of an account's page.
+#[derive(Clone, Copy)]
+pub struct AccountTab {
+    /// Where it stands among the tabs, from the first on.
+    pub place: u16,
+    /// Its address below the account's, `/usage`; the first tab is at the account's own.
+    pub below: &'static str,
+    /// The message of its label.
+    pub label: &'static str,
+    pub act: Act,
+    /// Counts its rows of the account `$1` in the main store, for the number beside the label.
+    pub count: Option<&'static str>,
+    /// What stands below the account's head, as HTML that is already escaped; none where the program has a page of its own for it.
+    pub show: Option<for<'a> fn(&'a Seat, AccountId) -> Showing<'a>>,
+}
+
 /// A card on an account's page, as HTML that is already escaped.
 #[derive(Clone, Copy)]
 pub struct Card {
@@ -115,7 +138,8 @@ pub struct Card {
     pub show: for<'a> fn(&'a Seat, AccountId) -> Showing<'a>,
 }
 
-type Showing<'a> = Pin<Box<dyn Future<Output = Result<String, Problem>> + Send + 'a>>;
+/// Part of a page that is being made.
+pub type Showing<'a> = Pin<Box<dyn Future<Output = Result<String, Problem>> + Send + 'a>>;
 
 /// What can be done of it in the palette, at an account or anywhere, as far as the member may.
 pub type Offers = fn(&Seat, Option<AccountId>) -> Vec<Offer>;
@@ -153,6 +177,14 @@ pub type LastSeen = for<'a> fn(&'a Workspace, &'a [PersonId]) -> Answer<'a, Hash
 
 /// Figures of a workspace.
 pub type Gauges = for<'a> fn(&'a Workspace) -> Answer<'a, Vec<(&'static str, f64)>>;
+
+/// How many there are of something.
+#[derive(Clone, Copy)]
+pub struct Stat {
+    /// `churn_events`: what whoever counts finds it by.
+    pub name: &'static str,
+    pub count: for<'a> fn(&'a Workspace) -> Answer<'a, i64>,
+}
 
 /// What things of one kind are called, by the name under which they arrive.
 #[derive(Clone, Copy)]
@@ -200,15 +232,18 @@ impl Area {
             newest: &[],
             done: None,
             gauges: None,
+            stats: &[],
             topics: &[],
             digest: None,
             topic: Changed::LISTS,
+            account_tabs: &[],
             cards: &[],
             offers: None,
             search: &[],
             openapi: None,
             migrations: &[],
             messages: None,
+            demo: DemoPart::NONE,
             texts: &[],
             persons: None,
             #[cfg(any(test, feature = "testing"))]
@@ -390,6 +425,22 @@ impl Areas {
         Ok(found)
     }
 
+    /// How many there are of everything that is counted, in the order in which it is told.
+    pub async fn stats(self, workspace: &Workspace) -> db::Result<Vec<(&'static str, i64)>> {
+        let mut found = Vec::new();
+        for stat in self.all().flat_map(|area| area.stats) {
+            found.push((stat.name, (stat.count)(workspace).await?));
+        }
+        Ok(found)
+    }
+
+    /// The tabs of an account's page, from the first on.
+    pub fn account_tabs(self) -> Vec<&'static AccountTab> {
+        let mut tabs: Vec<&AccountTab> = self.all().flat_map(|area| area.account_tabs).collect();
+        tabs.sort_by_key(|tab| tab.place);
+        tabs
+    }
+
     /// The cards on an account's page that this member may see.
     pub async fn cards(self, seat: &Seat, account: AccountId) -> Result<Vec<String>, Problem> {
         let mut shown = Vec::new();
@@ -424,6 +475,11 @@ impl Areas {
         for messages in self.all().filter_map(|area| area.messages) {
             messages.learn();
         }
+    }
+
+    /// What the areas do for the demo, in their order.
+    pub fn demo(self) -> impl Iterator<Item = DemoPart> {
+        self.all().map(|area| area.demo)
     }
 
     /// What each column of text holds.

@@ -10,6 +10,7 @@ pub mod background;
 pub mod config;
 pub mod custom_fields;
 pub mod db;
+pub mod demo;
 pub mod floor;
 mod floor_texts;
 pub mod i18n;

@@ -21,6 +21,7 @@ pub static AREA: Area = Area {
     rail: RAIL,
     newest: &[Newest::Instant("select max(written_at) from notes where written_at <= $1")],
     holds: super::tables::HOLDS,
+    demo: super::demo::PART,
     texts: super::texts::TEXTS,
     #[cfg(any(test, feature = "testing"))]
     samples: |_, workspace| Box::pin(super::testing::samples(workspace)),

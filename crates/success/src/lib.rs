@@ -4,6 +4,7 @@
 
 mod area;
 pub mod by_hand;
+mod demo;
 pub mod notes;
 pub mod tables;
 pub mod tasks;

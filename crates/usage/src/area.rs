@@ -2,7 +2,9 @@
 
 use crate::{
     activity::Verbs,
-    areas::{Area, Names},
+    areas::{AccountTab, Area, Names, Stat},
+    db::count,
+    members::Act,
     permissions,
     web::{App, Routes, live, page::NavEntry},
     workspaces::Newest,
@@ -30,7 +32,10 @@ pub static AREA: Area = Area {
     newest: &[Newest::DayOfUse("select max(day) from usage_account_days where day <= $1")],
     done: Some(|workspace, ids, names| Box::pin(super::done::done(workspace, ids, names))),
     gauges: Some(|workspace| Box::pin(ingest::gauges(workspace))),
+    stats: STATS,
+    account_tabs: TABS,
     topic: live::Changed::TRACKING,
+    demo: super::demo::PART,
     texts: super::texts::TEXTS,
     #[cfg(any(test, feature = "testing"))]
     samples: |home, workspace| Box::pin(super::testing::samples(home, workspace)),
@@ -56,4 +61,25 @@ const RAIL: &[NavEntry] = &[NavEntry {
     key: "u",
     wide: true,
     counter: None,
+}];
+
+const STATS: &[Stat] = &[
+    Stat {
+        name: "usage_events",
+        count: |of| Box::pin(count(&of.usage, "select count(*) as a from usage_events")),
+    },
+    Stat {
+        name: "refused_events",
+        count: |of| Box::pin(count(&of.usage, "select count(*) as a from refused_events")),
+    },
+];
+
+/// Its page is the program's: it says which of the people who used it are known.
+const TABS: &[AccountTab] = &[AccountTab {
+    place: 20,
+    below: "/usage",
+    label: "account-tab-usage",
+    act: Act::VIEW_RECORDS,
+    count: None,
+    show: None,
 }];

@@ -4,8 +4,7 @@ use clap::Args;
 
 use super::Settings;
 use crate::{
-    args,
-    db::{self, Db, query},
+    db,
     usage::ingest::{ArrivalLog, count_all},
     workspaces::Workspace,
 };
@@ -30,43 +29,23 @@ impl Stats {
             counted => counted?,
         }
         let counts = counts(&workspace).await?;
-        if self.json {
-            let object: serde_json::Map<String, serde_json::Value> =
-                counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
-            println!("{}", serde_json::Value::Object(object));
-        } else {
-            for (name, count) in counts {
-                println!("{name:<15} {count:>12}");
-            }
-        }
+        println!("{}", told(counts, self.json));
         Ok(())
     }
 }
 
-/// The rows of each kind, in the order in which they are told.
+/// What the areas count, in the order in which it is told.
 pub async fn counts(workspace: &Workspace) -> db::Result<Vec<(&'static str, i64)>> {
-    const RECORDS: [(&str, &str); 6] = [
-        ("accounts", "select count(*) as a from accounts"),
-        ("people", "select count(*) as a from people"),
-        ("subscriptions", "select count(*) as a from subscriptions"),
-        ("tickets", "select count(*) as a from conversations"),
-        ("surveys", "select count(*) as a from survey_answers"),
-        ("churn_events", "select count(*) as a from churn_events"),
-    ];
-    const EVENTS: [(&str, &str); 2] = [
-        ("usage_events", "select count(*) as a from usage_events"),
-        ("refused_events", "select count(*) as a from refused_events"),
-    ];
-    let mut counts = Vec::new();
-    for (name, sql) in RECORDS {
-        counts.push((name, count(&workspace.main, sql).await?));
-    }
-    for (name, sql) in EVENTS {
-        counts.push((name, count(&workspace.usage, sql).await?));
-    }
-    Ok(counts)
+    workspace.areas.stats(workspace).await
 }
 
-async fn count(db: &Db, sql: &'static str) -> db::Result<i64> {
-    Ok(query(sql, args![]).one::<(i64,)>(db).await?.0)
+/// A line for each, or an object for programs.
+pub fn told(counts: Vec<(&'static str, i64)>, json: bool) -> String {
+    if json {
+        let object: serde_json::Map<String, serde_json::Value> =
+            counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
+        return serde_json::Value::Object(object).to_string();
+    }
+    let lines = counts.into_iter().map(|(name, count)| format!("{name:<15} {count:>12}"));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,31 +1,27 @@
 //! The demo workspace: a simulated Japanese vendor and its customers, loaded as if it had been here for years.
 //!
+//! Here is the frame only: each area loads its own part ([`DemoPart`](crate::areas::Area::demo)).
+//!
 //! Invariant: every row comes from [`bansou_simulator`] and the seed, and nothing that the simulation hides
 //! (`truth`, hidden health) is ever loaded: what Bansou finds in it, it found by itself.
 
-mod history;
 mod members;
-mod records;
 mod settle;
 #[cfg(test)]
 mod tests;
-mod usage;
 
 use std::sync::Arc;
 
-use bansou_simulator::{AccountNo, Company, MemberNo, PersonNo, Settings, VENDOR_NAME, simulate};
-use jiff::civil::{Date, DateTime};
+use bansou_platform::demo::{Cast, History};
+use bansou_simulator::{Company, Settings, VENDOR_NAME, simulate};
 
 pub use members::SignIn;
 pub use settle::settle;
 
 use crate::{
-    activity::Actor,
+    activity::record_all,
     i18n::Locale,
-    ids::{AccountId, MemberId, PersonId},
     money::Currency,
-    revenue,
-    time::Timestamp,
     workspaces::{Home, NewWorkspace, Workspace},
 };
 
@@ -56,12 +52,13 @@ pub struct DemoExists {
 ///
 /// # Errors
 /// [`DemoExists`] where the installation has a demo workspace; otherwise what the stores say.
-pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> anyhow::Result<Demo> {
+pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str) + Sync) -> anyhow::Result<Demo> {
     let demo = load(home, settings, &progress).await?;
     let workspace = &demo.workspace;
     progress("working out health");
-    revenue::turn_to(workspace, workspace.figure_day().await?.day).await?;
-    settle::ask_for_past(workspace).await?;
+    for part in workspace.areas.demo() {
+        (part.works_out)(workspace).await?;
+    }
     settle(workspace).await?;
     Ok(demo)
 }
@@ -70,7 +67,7 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
 ///
 /// # Errors
 /// As [`make`].
-pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> anyhow::Result<Demo> {
+pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str) + Sync) -> anyhow::Result<Demo> {
     if let Some(row) = home.workspaces().await?.into_iter().find(|row| row.demo) {
         return Err(DemoExists { slug: row.slug }.into());
     }
@@ -87,62 +84,29 @@ pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str)) -> 
         })
         .await?;
     let (sign_in, staff) = members::join(home, &workspace, &company).await?;
-    let cast = Cast::new(&workspace, &company, staff);
-    progress("storing usage");
-    let used = usage::load(&workspace, &company, &cast, &progress).await?;
-    progress("storing accounts, people, contracts, tickets, answers, notes and tasks");
-    records::load(&workspace, &company, &cast, &used).await?;
-    usage::set_up_tracking(&workspace).await?;
-    Ok(Demo { workspace, sign_in, company, usage_events: used.events })
+    let mut cast = Cast::new(workspace.clone(), company, staff, &progress);
+    for part in workspace.areas.demo() {
+        (part.before_records)(&mut cast).await?;
+    }
+    progress("storing records and what happened to them");
+    records(&cast).await?;
+    for part in workspace.areas.demo() {
+        (part.set_up)(&cast).await?;
+    }
+    Ok(Demo { sign_in, usage_events: cast.usage_events, company: cast.company, workspace })
 }
 
-/// The ids of everyone in the company, and the clock that its local times are read by.
-struct Cast<'a> {
-    workspace: &'a Workspace,
-    accounts: Vec<AccountId>,
-    people: Vec<PersonId>,
-    staff: Vec<(MemberId, String)>,
-}
-
-impl<'a> Cast<'a> {
-    fn new(workspace: &'a Workspace, company: &Company, staff: Vec<(MemberId, String)>) -> Self {
-        Self {
-            workspace,
-            accounts: company.accounts.iter().map(|_| AccountId::new()).collect(),
-            people: company.people.iter().map(|_| PersonId::new()).collect(),
-            staff,
-        }
+/// The records of every area and all that happened, as it happened.
+async fn records(cast: &Cast<'_>) -> anyhow::Result<()> {
+    let mut tx = cast.workspace.main.begin().await?;
+    let mut history = History::default();
+    for part in cast.workspace.areas.demo() {
+        (part.records)(&mut tx, cast, &mut history).await?;
     }
-
-    fn account(&self, no: AccountNo) -> AccountId {
-        self.accounts[no.place()]
+    record_all(&mut tx, history.in_order()).await?;
+    for part in cast.workspace.areas.demo() {
+        (part.after_history)(&mut tx, cast).await?;
     }
-
-    fn person(&self, no: PersonNo) -> PersonId {
-        self.people[no.place()]
-    }
-
-    fn member(&self, no: MemberNo) -> MemberId {
-        self.staff[no.place()].0
-    }
-
-    fn acting(&self, no: MemberNo) -> Actor {
-        let (id, name) = self.staff[no.place()].clone();
-        Actor::Member { id, name }
-    }
-
-    /// The instant of a local time, not later than now: the last day is simulated to its evening.
-    fn at(&self, local: DateTime) -> Timestamp {
-        let zone = &self.workspace.zone;
-        let at = zone.to_zoned(local).map_or_else(
-            |_| Timestamp::start_of(local.date(), zone),
-            |at| Timestamp(at.timestamp().as_millisecond()),
-        );
-        at.min(self.workspace.clock.now())
-    }
-
-    /// The instant at which an office does on a day what carries no time of its own.
-    fn on(&self, day: Date, hour: i8) -> Timestamp {
-        self.at(day.at(hour, 0, 0, 0))
-    }
+    tx.commit().await?;
+    Ok(())
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use bansou_metrics::nps::{NpsGroup, nps};
 
-use super::{Head, Tab};
+use super::Head;
 use crate::{
     args,
     customers::survey_tone,
@@ -63,7 +63,7 @@ pub async fn page(
         select s.id, s.survey, s.score, s.comment, s.answered_at, p.name as person
           from survey_answers s left join people p on p.id = s.person_id
          where s.account_id = $1 order by s.answered_at desc, s.id desc limit $2";
-    let head = Head::load(&seat, id, Tab::Answers).await?;
+    let head = Head::load(&seat, id, "/answers").await?;
     let answers: Vec<Answer> = query(ANSWERS, args![id, MOST]).all(&seat.workspace.main).await?;
     let day = seat.figures.day;
     let year_ago = Timestamp::start_of(day, &seat.workspace.zone).plus(-365 * crate::time::DAY);

@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use bansou_metrics::movements::{Movement, ReactivationRule, SubscriptionSpan, waterfall};
 use jiff::{ToSpan as _, civil::Date};
 
-use super::{Head, Tab};
+use super::Head;
 use crate::{
     custom_fields::in_major_units,
     ids::{AccountId, RenewalDecisionId, SubscriptionId},
@@ -103,7 +103,7 @@ pub async fn page(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
 ) -> Result<Response, Problem> {
-    let head = Head::load(&seat, id, Tab::Contracts).await?;
+    let head = Head::load(&seat, id, "/contracts").await?;
     let subscriptions = revenue::of_account(&seat.workspace.main, id).await?;
     let day = seat.figures.day;
     let currency = head.account.mrr.currency;

@@ -2,28 +2,22 @@
 //!
 //! Invariant: loaded with three queries, whatever the account holds.
 
+use std::collections::HashMap;
+
 use crate::{
+    areas::AccountTab,
     args,
     customers::{Account, Customers as _, Ring, Stage, Touch},
-    db::query,
+    db::{self, query_dynamic},
     ids::AccountId,
     members::{self, Act, Member},
     time::days_between,
     web::{Problem, Seat, Ui},
+    workspaces::Workspace,
 };
 
 /// Days before a renewal or deadline from which it stands out.
 const NEAR: i64 = 30;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    Overview,
-    Usage,
-    Contracts,
-    Tickets,
-    Answers,
-    People,
-}
 
 #[derive(Debug)]
 pub struct Head {
@@ -31,9 +25,10 @@ pub struct Head {
     pub members: Vec<Member>,
     pub owner: Option<String>,
     pub ring: Ring,
-    /// Contracts, tickets, answers, people.
-    pub counts: (i64, i64, i64, i64),
-    pub tab: Tab,
+    /// How many rows there are on a tab, by its address below the account's.
+    counts: HashMap<&'static str, i64>,
+    /// The address of the tab that is shown, below the account's.
+    below: &'static str,
 }
 
 /// A fact of the head.
@@ -56,22 +51,19 @@ pub struct TabLink {
 }
 
 impl Head {
-    pub async fn load(seat: &Seat, id: AccountId, tab: Tab) -> Result<Self, Problem> {
-        const COUNTS: &str = "
-            select (select count(*) from subscriptions where account_id = $1) as a,
-                   (select count(*) from conversations where account_id = $1) as b,
-                   (select count(*) from survey_answers where account_id = $1) as c,
-                   (select count(*) from people where account_id = $1) as d";
+    /// With the tab at this address below the account's.
+    pub async fn load(seat: &Seat, id: AccountId, below: &'static str) -> Result<Self, Problem> {
         let account = seat
             .accounts()
             .find(id)
             .await?
             .ok_or_else(|| Problem::not_found().with_way_back("/accounts", "account-way-back"))?;
         let members = members::all_members(&seat.workspace).await?;
-        let counts = query(COUNTS, args![id]).one(&seat.workspace.main).await?;
+        let tabs: Vec<_> = tabs_for(&seat.ui).collect();
+        let counts = counts(&seat.workspace, id, &tabs).await?;
         let owner = account.owner.and_then(|id| members.iter().find(|m| m.id == id)).map(|m| m.name.clone());
         let ring = account.ring();
-        Ok(Self { account, members, owner, ring, counts, tab })
+        Ok(Self { account, members, owner, ring, counts, below })
     }
 
     /// Whether it is scored at all: prospects and former customers are not.
@@ -147,21 +139,41 @@ impl Head {
         ]
     }
 
-    pub fn tabs(&self, ui: &Ui) -> Vec<TabLink> {
-        let (contracts, tickets, answers, people) = self.counts;
-        let tab = |tab: Tab, key: &str, below: &str, count: Option<i64>| TabLink {
-            label: ui.t(key),
-            href: self.href(ui, below),
-            count: count.filter(|count| *count > 0).map(|count| ui.number(&count)),
-            is_here: self.tab == tab,
-        };
-        vec![
-            tab(Tab::Overview, "account-tab-overview", "", None),
-            tab(Tab::Usage, "account-tab-usage", "/usage", None),
-            tab(Tab::Contracts, "account-tab-contracts", "/contracts", Some(contracts)),
-            tab(Tab::Tickets, "account-tab-tickets", "/tickets", Some(tickets)),
-            tab(Tab::Answers, "account-tab-answers", "/answers", Some(answers)),
-            tab(Tab::People, "account-tab-people", "/people", Some(people)),
-        ]
+    /// How many rows there are on the tab at this address.
+    pub fn count(&self, below: &str) -> i64 {
+        self.counts.get(below).copied().unwrap_or_default()
     }
+
+    pub fn tabs(&self, ui: &Ui) -> Vec<TabLink> {
+        let link = |tab: &AccountTab| TabLink {
+            label: ui.t(tab.label),
+            href: self.href(ui, tab.below),
+            count: self.counts.get(tab.below).filter(|count| **count > 0).map(|count| ui.number(count)),
+            is_here: self.below == tab.below,
+        };
+        tabs_for(ui).map(link).collect()
+    }
+}
+
+/// The tabs that this member may open.
+fn tabs_for(ui: &Ui) -> impl Iterator<Item = &'static AccountTab> {
+    let tabs = ui.place.iter().flat_map(|place| place.areas.account_tabs());
+    tabs.filter(|tab| ui.may(tab.act))
+}
+
+/// How many rows there are on each tab that has a number, by its address.
+async fn counts(
+    workspace: &Workspace,
+    account: AccountId,
+    tabs: &[&'static AccountTab],
+) -> db::Result<HashMap<&'static str, i64>> {
+    let counted: Vec<(&str, &str)> = tabs.iter().filter_map(|tab| Some((tab.below, tab.count?))).collect();
+    if counted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let parts = counted.iter().enumerate();
+    let parts = parts.map(|(at, (_, sql))| format!("select cast({at} as bigint) as a, ({sql}) as b"));
+    let sql = parts.collect::<Vec<_>>().join(" union all ");
+    let found: Vec<(i64, i64)> = query_dynamic(sql, args![account]).all(&workspace.main).await?;
+    Ok(found.into_iter().filter_map(|(at, count)| Some((counted.get(at as usize)?.0, count))).collect())
 }

@@ -15,6 +15,7 @@ mod event_name_tests;
 mod head;
 mod last_touch;
 mod next_acts;
+mod of_areas;
 mod one_event;
 mod overview;
 #[cfg(test)]
@@ -35,7 +36,7 @@ use crate::{
 };
 
 pub(crate) use change::owner_of;
-pub use head::{Head, Tab};
+pub use head::Head;
 
 pub fn routes(app: &App) -> Routes {
     Routes::new(app)
@@ -71,4 +72,5 @@ pub fn routes(app: &App) -> Routes {
         .post("/people/{id}", Act::EDIT_RECORDS, person_form::change)
         .post("/people/{id}/removal", Act::EDIT_RECORDS, person_form::remove)
         .get("/people/{id}", Act::VIEW_RECORDS, person::page)
+        .and(of_areas::routes(app))
 }

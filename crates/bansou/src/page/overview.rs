@@ -7,7 +7,7 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 
 use super::{
-    Head, Tab,
+    Head,
     last_touch::LastTouch,
     next_acts::{Button, NextAct, Situation, about_measure, next_acts},
     usage_figures::UsageFigures,
@@ -60,7 +60,7 @@ struct OverviewPage {
 impl OverviewPage {
     /// How many people there are beside those on the card.
     fn other_people(&self) -> i64 {
-        self.head.counts.3 - self.people.len() as i64
+        self.head.count("/people") - self.people.len() as i64
     }
 }
 
@@ -68,7 +68,7 @@ pub async fn page(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
 ) -> Result<Response, Problem> {
-    let head = Head::load(&seat, id, Tab::Overview).await?;
+    let head = Head::load(&seat, id, "").await?;
     let account = &head.account;
     let day = seat.figures.day;
     let usage = UsageFigures::load(&seat.workspace, id, day).await?;

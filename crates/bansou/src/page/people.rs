@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Path, response::Response};
 
-use super::{Head, Tab};
+use super::Head;
 use crate::{
     customers::{Customers as _, Person},
     ids::AccountId,
@@ -25,7 +25,7 @@ pub async fn page(
     seat: Seat,
     Path((_workspace, id)): Path<(String, AccountId)>,
 ) -> Result<Response, Problem> {
-    let head = Head::load(&seat, id, Tab::People).await?;
+    let head = Head::load(&seat, id, "/people").await?;
     let people = seat.people().of_account(id, MOST).await?;
     Ok(html(&PeoplePage { people, head, ui: seat.ui }))
 }

@@ -1,20 +1,26 @@
 //! The account page through the real router, on both engines.
 
+use axum::http::Method;
+
 use crate::{
     activity::{self, Actor, NewActivity, Subject},
     args,
     customers::{Customers as _, Stage, Verb, testing::stored as account},
     db::{
         insert_many, query,
-        testing::{Bench, queries_so_far},
+        testing::{Bench, bench_of, queries_so_far},
     },
     i18n::Locale,
     ids::{AccountId, ConversationId, PersonId, SubscriptionId, SurveyAnswerId},
     members::Role,
     money::{Currency, Money},
-    testing::on_both_engines,
+    registry::AREAS,
+    testing::{on_both_engines, with_test_area},
     time::{DAY, day_number},
-    web::testing::{app, member},
+    web::{
+        Access,
+        testing::{app, member},
+    },
 };
 
 /// An account with two open contracts and one ended, forty days of use by two people, a ticket, an answer.
@@ -140,6 +146,23 @@ async fn every_tab_shows_its_figures_in_both_languages() {
         assert_eq!(ja.get(&format!("/w/acme/accounts/{}", AccountId::new())).await.status, 404);
     })
     .await;
+}
+
+#[tokio::test]
+async fn each_tab_has_its_page_under_its_act_its_place_and_its_label() {
+    let bench = bench_of(with_test_area(), None).await;
+    let tabs = bench.home.areas.account_tabs();
+    let routes = bench.home.areas.routes(&app(&bench));
+    for tab in &tabs {
+        let path = format!("/w/{{workspace}}/accounts/{{account}}{}", tab.below);
+        let route = routes.table().iter().find(|route| route.path == path && route.method == Method::GET);
+        let route = route.unwrap_or_else(|| panic!("{path} has no page"));
+        assert_eq!(route.access, Access::Member(tab.act), "{path}");
+        assert!(Locale::Ja.has(tab.label) && Locale::En.has(tab.label), "{}", tab.label);
+    }
+    assert!(tabs.is_sorted_by(|one, next| one.place < next.place), "no two stand at one place");
+    let of_product: Vec<&str> = AREAS.account_tabs().iter().map(|tab| tab.below).collect();
+    assert_eq!(of_product, ["", "/usage", "/contracts", "/tickets", "/answers", "/people"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Head, Tab};
+use super::Head;
 use crate::{
     activity::words::choice,
     args,
@@ -78,7 +78,7 @@ pub async fn page(
                cast(coalesce(sum(case when closed_at is null and priority = 'urgent' then 1 else 0 end), 0) as bigint) as b,
                cast(avg(satisfaction) as double precision) as c, count(satisfaction) as d
           from conversations where account_id = $1";
-    let head = Head::load(&seat, id, Tab::Tickets).await?;
+    let head = Head::load(&seat, id, "/tickets").await?;
     let db = &seat.workspace.main;
     let (at, last) = ask.before.as_deref().and_then(place).unwrap_or((i64::MAX, uuid::Uuid::max()));
     let mut tickets: Vec<Ticket> = query(TICKETS, args![id, at, last, PAGE + 1]).all(db).await?;

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Head, Tab, one_event::OneEvent, usage_figures::UsageFigures};
+use super::{Head, one_event::OneEvent, usage_figures::UsageFigures};
 use crate::{
     health::measures::{self, AsOf},
     ids::AccountId,
@@ -44,7 +44,7 @@ pub async fn page(
     Path((_workspace, id)): Path<(String, AccountId)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let head = Head::load(&seat, id, Tab::Usage).await?;
+    let head = Head::load(&seat, id, "/usage").await?;
     let day = seat.figures.day;
     let figures = UsageFigures::load(&seat.workspace, id, day).await?;
     let as_of = AsOf::of_figures(&seat.workspace, seat.figures);

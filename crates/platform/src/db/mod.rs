@@ -46,8 +46,8 @@ pub use open::{Location, open, open_as_it_is, open_to_read};
 pub use pending::{Coming, Pending, applied_versions, pending, row_counts, table_names};
 pub use presence::Presence;
 pub use query::{
-    Keyed, On, among, insert_many, insert_many_returning, insert_new, placeholder_list, placeholder_rows,
-    query, query_dynamic, referred_to,
+    Keyed, On, among, count, insert_many, insert_many_returning, insert_new, placeholder_list,
+    placeholder_rows, query, query_dynamic, referred_to,
 };
 pub use row::{Column, FromRow, Row, unreadable};
 pub use server::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS, limit_connections};

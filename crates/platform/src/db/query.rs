@@ -58,6 +58,11 @@ pub fn query_dynamic(sql: String, args: Vec<Value>) -> Query {
     Query::new(Cow::Owned(sql), args, kept)
 }
 
+/// What a `select count(*) as a` of fixed text answers.
+pub async fn count(db: &Db, sql: &'static str) -> Result<i64> {
+    Ok(query(sql, Vec::new()).one::<(i64,)>(db).await?.0)
+}
+
 impl Query {
     #[cfg_attr(any(test, feature = "testing"), track_caller)]
     fn new(sql: Cow<'static, str>, args: Vec<Value>, kept: bool) -> Self {

@@ -1,4 +1,5 @@
 pledges-title = Pledges
+pledges-open = Open pledges
 pledges-none = No pledges yet.
 pledges-offer = See pledges
 pledges-body = What is promised

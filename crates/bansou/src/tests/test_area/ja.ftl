@@ -1,4 +1,5 @@
 pledges-title = 約束
+pledges-open = 未完了の約束
 pledges-none = まだ約束はありません。
 pledges-offer = 約束を見る
 pledges-body = 内容

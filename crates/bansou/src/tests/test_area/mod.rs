@@ -5,6 +5,7 @@
 //! for any area that moves in.
 
 mod api;
+mod demo;
 mod store;
 
 mod tests;
@@ -16,7 +17,9 @@ use uuid::Uuid;
 use crate::{
     activity::{Activity, Known, Listener, Said, Subject, SubjectKind, Told, Verbs, words::text},
     acts::{ActKind, difference::Difference, tables::Table},
-    areas::{Area, Card, Hit, SearchKind},
+    areas::{AccountTab, Area, Card, Hit, SearchKind, Stat},
+    attributes::{self, Declared},
+    customers::attributes::ACCOUNTS,
     db::{
         self,
         Kind::{Int, Text, Uuid as Id},
@@ -39,12 +42,15 @@ use crate::{
 pub static AREA: Area = Area {
     routes,
     verbs: Verbs::of::<Verb>(),
+    attributes: ATTRIBUTES,
     permissions: &[VIEW, MAKE, KEEP],
     acts: &[&NEW, &KEPT],
     tables: &[&PLEDGES],
     listeners: &[LISTENER],
     jobs: &[COUNT],
     rail: RAIL,
+    stats: &[Stat { name: "pledges", count: |of| Box::pin(store::all(&of.main)) }],
+    account_tabs: TABS,
     cards: &[Card { act: VIEW, show: |seat, account| Box::pin(web::card(seat, account)) }],
     offers: Some(offers),
     search: &[SearchKind {
@@ -57,6 +63,7 @@ pub static AREA: Area = Area {
     openapi: Some(api::description),
     migrations: MIGRATIONS,
     messages: Some(Messages { of: "pledges", ja: include_str!("ja.ftl"), en: include_str!("en.ftl") }),
+    demo: demo::PART,
     texts: TEXTS,
     samples: |_, workspace| Box::pin(tests::samples(workspace)),
     ..Area::named("pledges")
@@ -166,6 +173,26 @@ const RAIL: &[NavEntry] = &[NavEntry {
         words: "rail-pledges",
         count: |seat| Box::pin(store::open(&seat.workspace.main)),
     }),
+}];
+
+/// Asked along the index of pledges by account, for the accounts that are looked at.
+const ATTRIBUTES: &[Declared] = &[Declared::new(
+    "open_pledges",
+    &ACCOUNTS,
+    "pledges-open",
+    attributes::Kind::Whole,
+    attributes::Sql::Plain(
+        "(select count(*) from pledges of_pledge where of_pledge.account_id = {r}.id and of_pledge.kept_at is null)",
+    ),
+)];
+
+const TABS: &[AccountTab] = &[AccountTab {
+    place: 45,
+    below: "/pledges",
+    label: "pledges-title",
+    act: VIEW,
+    count: Some("select count(*) from pledges where account_id = $1"),
+    show: Some(|seat, account| Box::pin(web::tab(seat, account))),
 }];
 
 fn offers(seat: &Seat, account: Option<AccountId>) -> Vec<Offer> {

@@ -6,7 +6,7 @@ use super::PledgeId;
 use crate::{
     args,
     customers::search,
-    db::{self, Db, Tx, Value, placeholder_list, query, query_dynamic},
+    db::{self, Db, Tx, Value, count, placeholder_list, query, query_dynamic},
     ids::{AccountId, PersonId},
     time::Timestamp,
 };
@@ -69,6 +69,10 @@ pub async fn newest(db: &Db, of: Option<AccountId>) -> db::Result<Vec<Pledge>> {
 /// How many are not kept yet.
 pub async fn open(db: &Db) -> db::Result<i64> {
     Ok(query("select count(*) as a from pledges where kept_at is null", args![]).one::<(i64,)>(db).await?.0)
+}
+
+pub async fn all(db: &Db) -> db::Result<i64> {
+    count(db, "select count(*) as a from pledges").await
 }
 
 /// Writes down how many are open, and answers it.

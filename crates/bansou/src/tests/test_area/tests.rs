@@ -6,10 +6,11 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AREA, KEEP, LISTENER, PLEDGES, PledgeId, keep, make, store};
+use super::{AREA, KEEP, LISTENER, PLEDGES, PledgeId, demo, keep, make, store};
 use crate::{
     activity::{self, Actor, SubjectKind},
     acts, args,
+    cli::stats,
     customers::{Customers as _, person_edit::PersonEdit, testing::stored},
     db::{
         query,
@@ -21,6 +22,8 @@ use crate::{
     jobs,
     members::{Role, TokenScope, api_tokens},
     testing::with_test_area,
+    tests::walk::full_workspace,
+    time::Timestamp,
     web::{
         App, Scope,
         testing::{Answer, Browser, app, member},
@@ -108,6 +111,126 @@ async fn it_stands_on_the_rail_the_account_and_in_the_palette_and_is_found() {
         assert!(!nothing.contains(&path), "{nothing}");
         keep(&scope, account, id).await.unwrap();
         assert!(!viewer.get(&format!("{front}/rail")).await.body.contains("約束"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_has_a_tab_of_the_accounts_page_in_both_languages() {
+    on_both_engines_of(with_test_area(), async |bench| {
+        let (app, account, scope) = setting(&bench).await;
+        let account_page = format!("/w/{}/accounts/{account}", bench.workspace.slug);
+        let tab = format!("{account_page}/pledges");
+        let link = |label: &str, count: &str| format!("<a href=\"{tab}\">{label}{count}</a>");
+        let here = |label: &str| format!("<a href=\"{tab}\" aria-current=\"page\">{label}");
+        let mut ja = member(&app, &bench.workspace, Role::Viewer, Locale::Ja).await;
+        let mut en = member(&app, &bench.workspace, Role::Viewer, Locale::En).await;
+        let page = ja.get(&account_page).await.body;
+        assert!(page.contains(&link("約束", "")), "nothing is counted yet: {page}");
+        assert!(ja.get(&tab).await.body.contains("まだ約束はありません。"));
+
+        make(&scope, account, None, "導入事例の資料を送付").await.unwrap();
+        let page = en.get(&account_page).await.body;
+        assert!(page.contains(&link("Pledges", " <b>1</b>")), "{page}");
+        let place = |below: &str| page.find(&format!("href=\"{account_page}{below}\"")).expect(below);
+        assert!(place("/tickets") < place("/pledges") && place("/pledges") < place("/answers"));
+        for (browser, label) in [(&mut ja, "約束"), (&mut en, "Pledges")] {
+            let page = browser.get(&tab).await.body;
+            assert!(page.contains(&here(label)), "{page}");
+            assert!(page.contains("id=\"pledges-tab\"") && page.contains("導入事例の資料を送付"), "{page}");
+            assert!(page.contains("<h1>青葉ロジスティクス</h1>"), "the account's head is above: {page}");
+        }
+        let nobody = format!("/w/{}/accounts/{}/pledges", bench.workspace.slug, AccountId::new());
+        assert_eq!(ja.get(&nobody).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_attribute_is_a_column_a_filter_and_a_field_of_the_api() {
+    on_both_engines_of(with_test_area(), async |bench| {
+        let (app, aoba, scope) = setting(&bench).await;
+        let workspace = &bench.workspace;
+        let midori = stored(workspace, "みどり商事").await;
+        stored(workspace, "ひので物産").await;
+        make(&scope, aoba, None, "資料").await.unwrap();
+        let kept = make(&scope, aoba, None, "見積もり").await.unwrap();
+        make(&scope, midori, None, "訪問").await.unwrap();
+
+        let mut token = program(&app, workspace, TokenScope::Read).await;
+        let mut asked = async |question: &str| {
+            let answer = token.get(&format!("/api/v1/accounts?{question}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{question}: {}", answer.body);
+            let answer: Value = serde_json::from_str(&answer.body).unwrap();
+            let items = answer["items"].as_array().unwrap().clone();
+            let mut found: Vec<(String, Value)> = items
+                .iter()
+                .map(|item| {
+                    (item["name"].as_str().unwrap().to_owned(), item["values"]["open_pledges"].clone())
+                })
+                .collect();
+            found.sort_by(|(one, _), (other, _)| one.cmp(other));
+            found
+        };
+        let of = |name: &str, open: i64| (name.to_owned(), json!(open));
+        let all = asked("fields=open_pledges").await;
+        assert_eq!(all, [of("ひので物産", 0), of("みどり商事", 1), of("青葉ロジスティクス", 2)]);
+        let some = asked("fields=open_pledges&f.open_pledges.from=1").await;
+        assert_eq!(some, [of("みどり商事", 1), of("青葉ロジスティクス", 2)]);
+        keep(&scope, aoba, kept).await.unwrap();
+        let few = asked("fields=open_pledges&f.open_pledges.from=1&f.open_pledges.to=1").await;
+        assert_eq!(
+            few,
+            [of("みどり商事", 1), of("青葉ロジスティクス", 1)],
+            "a pledge that was kept is not open"
+        );
+        assert!(asked("f.open_pledges.from=2").await.is_empty());
+
+        let list = format!("/w/{}/accounts?col=open_pledges&f.open_pledges.from=1", workspace.slug);
+        let mut ja = member(&app, workspace, Role::Viewer, Locale::Ja).await;
+        let page = ja.get(&list).await.body;
+        assert!(page.contains("未完了の約束") && page.contains("みどり商事"), "{page}");
+        assert!(!page.contains("ひので物産"), "{page}");
+        let mut en = member(&app, workspace, Role::Viewer, Locale::En).await;
+        assert!(en.get(&list).await.body.contains("Open pledges"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bansou_stats_counts_it() {
+    on_both_engines_of(with_test_area(), async |bench| {
+        let (_, account, scope) = setting(&bench).await;
+        make(&scope, account, None, "資料").await.unwrap();
+        let counts = stats::counts(&bench.workspace).await.unwrap();
+        let lines = stats::told(counts.clone(), false);
+        assert!(lines.starts_with("accounts                   1\npeople                     0\n"), "{lines}");
+        assert!(lines.ends_with("\nrefused_events             0\npledges                    1"), "{lines}");
+        let object: Value = serde_json::from_str(&stats::told(counts, true)).unwrap();
+        assert_eq!((&object["accounts"], &object["pledges"]), (&json!(1), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_part_of_the_demo_is_loaded_with_those_of_the_others() {
+    const TOLD: &str = "
+        select occurred_at as a from activities where verb in ('person_added', 'task_added', 'pledge_made') order by seq";
+    on_both_engines_of(with_test_area(), async |bench| {
+        let workspace = full_workspace(&bench.home).await;
+        let main = &workspace.main;
+        let counts = stats::counts(&workspace).await.unwrap();
+        assert_eq!(counts.last(), Some(&("pledges", demo::MADE as i64)));
+        for pledge in store::newest(main, None).await.unwrap() {
+            let timeline = activity::of_account(main, pledge.account, None, 1_000).await.unwrap();
+            let made = timeline.iter().find(|activity| activity.subject.id == pledge.id.0).unwrap();
+            assert!(matches!(made.actor, Actor::Member { .. }), "{made:?}");
+        }
+        let told: Vec<(Timestamp,)> = query(TOLD, args![]).all(main).await.unwrap();
+        assert!(told.len() > demo::MADE && told.is_sorted(), "one history of all areas, in its order");
+        let (open,): (i64,) =
+            query("select open as a from pledges_counted", args![]).one(main).await.unwrap();
+        assert_eq!(open, demo::MADE as i64, "its listener heard of them, and its job ran");
     })
     .await;
 }

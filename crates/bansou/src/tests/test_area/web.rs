@@ -1,4 +1,4 @@
-//! The pages of pledges, and the card on an account's page.
+//! The pages of pledges, and the card and the tab on an account's page.
 
 use askama::Template;
 use axum::{
@@ -62,6 +62,25 @@ struct PledgePage {
 struct CardTemplate<'a> {
     ui: &'a Ui,
     pledges: Vec<Pledge>,
+}
+
+#[derive(Template)]
+#[template(
+    source = r#"<section class="card" id="pledges-tab"><h2>{{ ui.t("pledges-title") }}</h2>
+{% if pledges.is_empty() %}<p class="sub">{{ ui.t("pledges-none") }}</p>{% endif %}
+<ul class="lines">{% for pledge in pledges %}<li><a href="{{ ui.href("/pledges/") }}{{ pledge.id }}">{{ pledge.body }}</a></li>{% endfor %}</ul></section>"#,
+    ext = "html"
+)]
+struct TabTemplate<'a> {
+    ui: &'a Ui,
+    pledges: Vec<Pledge>,
+}
+
+/// The tab of the account's page.
+pub async fn tab(seat: &Seat, account: AccountId) -> Result<String, Problem> {
+    let pledges = store::newest(&seat.workspace.main, Some(account)).await?;
+    let tab = TabTemplate { ui: &seat.ui, pledges };
+    tab.render().map_err(|error| Problem::internal(error.into()))
 }
 
 /// The card on the account's page.

@@ -1,63 +1,32 @@
-//! The vendor's records: accounts, people, contracts, tickets, answers, churns, notes and tasks.
+//! The rows of the vendor's customers: accounts, people, contracts, tickets, answers and churns.
 //!
-//! Invariant: all of them and their history on the spine stand in one transaction, so a demo is whole or not there.
+//! Invariant: whatever has a name is indexed with it, as if a member had made it.
 
-use bansou_simulator::{Account, Company, NoteKind, PRODUCT_NAME, Person, Term};
+use bansou_platform::demo::Cast;
+use bansou_simulator::{Account, PRODUCT_NAME, Person, Term};
 use serde_json::json;
 
-use super::{Cast, history, usage::Used};
+use super::{Ids, history};
 use crate::{
-    activity::record_all,
     args,
     custom_fields::note_choices,
-    customers::search::{self, AccountNames, PersonNames, name_key},
     db::{self, Tx, insert_many},
-    ids::{ChurnEventId, ConversationId, CustomFieldId, NoteId, SubscriptionId, SurveyAnswerId, TaskId},
+    ids::CustomFieldId,
     money::Currency,
-    revenue::{Standpoint, refresh_accounts},
+    search::{self, AccountNames, PersonNames, name_key},
     time::Timestamp,
-    workspaces::Workspace,
 };
 
-/// The ids of the records that activities are about, by place in the company's lists.
-pub(super) struct Ids {
-    pub subscriptions: Vec<SubscriptionId>,
-    pub tickets: Vec<ConversationId>,
-    pub answers: Vec<SurveyAnswerId>,
-    pub churns: Vec<ChurnEventId>,
-    pub notes: Vec<NoteId>,
-    pub tasks: Vec<TaskId>,
-}
-
-pub(super) async fn load(
-    workspace: &Workspace,
-    company: &Company,
-    cast: &Cast<'_>,
-    used: &Used,
-) -> db::Result<()> {
-    let ids = Ids {
-        subscriptions: company.subscriptions.iter().map(|_| SubscriptionId::new()).collect(),
-        tickets: company.tickets.iter().map(|_| ConversationId::new()).collect(),
-        answers: company.nps_answers.iter().map(|_| SurveyAnswerId::new()).collect(),
-        churns: company.churns.iter().map(|_| ChurnEventId::new()).collect(),
-        notes: company.notes.iter().map(|_| NoteId::new()).collect(),
-        tasks: company.tasks.iter().map(|_| TaskId::new()).collect(),
-    };
-    let mut tx = workspace.main.begin().await?;
-    custom_fields(&mut tx, workspace.clock.now()).await?;
-    accounts(&mut tx, company, cast, used).await?;
-    note_choices(&mut tx, "accounts", "accounts").await?;
-    people(&mut tx, company, cast).await?;
-    subscriptions(&mut tx, company, cast, &ids).await?;
-    tickets(&mut tx, company, cast, &ids).await?;
-    answers(&mut tx, company, cast, &ids).await?;
-    churns(&mut tx, company, cast, &ids).await?;
-    notes(&mut tx, company, cast, &ids).await?;
-    tasks(&mut tx, company, cast, &ids).await?;
-    record_all(&mut tx, history::of(company, cast, &ids)).await?;
-    // After the history: a stage that a member set stays.
-    refresh_accounts(&mut tx, Standpoint::of(workspace, company.settings.end), &cast.accounts).await?;
-    tx.commit().await
+pub async fn load(tx: &mut Tx, cast: &Cast<'_>, ids: &Ids) -> db::Result<()> {
+    custom_fields(tx, cast.workspace.clock.now()).await?;
+    accounts(tx, cast).await?;
+    note_choices(tx, "accounts", "accounts").await?;
+    people(tx, cast).await?;
+    subscriptions(tx, cast, ids).await?;
+    tickets(tx, cast, ids).await?;
+    answers(tx, cast, ids).await?;
+    churns(tx, cast, ids).await?;
+    Ok(())
 }
 
 /// What the vendor added of its own: key, label, type.
@@ -79,13 +48,13 @@ async fn custom_fields(tx: &mut Tx, now: Timestamp) -> db::Result<u64> {
     insert_many(tx, INSERT, "", rows).await
 }
 
-/// The contract columns are left to [`refresh_accounts`].
-async fn accounts(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) -> db::Result<()> {
+/// The contract columns are left to what follows from the history.
+async fn accounts(tx: &mut Tx, cast: &Cast<'_>) -> db::Result<()> {
     const INSERT: &str = "
         insert into accounts (id, external_id, name, name_key, kana, domain, industry, country, region, employees,
                               referral, parent_id, owner_id, stage, touch, signed_up_on, custom, currency, last_used_on,
                               created_at, updated_at)";
-    let rows = company.accounts.iter().enumerate().map(|(place, account)| {
+    let rows = cast.company.accounts.iter().enumerate().map(|(place, account)| {
         let created = cast.on(account.signed_up_on, 10);
         args![
             cast.accounts[place],
@@ -106,13 +75,13 @@ async fn accounts(tx: &mut Tx, company: &Company, cast: &Cast<'_>, used: &Used) 
             account.signed_up_on,
             custom(account),
             Currency::JPY,
-            used.last_used_on.get(&place).copied(),
+            cast.last_used_on.get(&place).copied(),
             created,
             created,
         ]
     });
     insert_many(tx, INSERT, "", rows).await?;
-    let names = company.accounts.iter().zip(&cast.accounts).map(|(account, id)| AccountNames {
+    let names = cast.company.accounts.iter().zip(&cast.accounts).map(|(account, id)| AccountNames {
         id: *id,
         name: &account.name,
         kana: Some(&account.kana),
@@ -136,12 +105,12 @@ fn custom(account: &Account) -> serde_json::Value {
     fields
 }
 
-async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>) -> db::Result<()> {
+async fn people(tx: &mut Tx, cast: &Cast<'_>) -> db::Result<()> {
     const INSERT: &str = "
         insert into people (id, account_id, external_id, name, name_key, kana, email, email_key, phone, title, role,
                             left_on, custom, created_at, updated_at)";
-    let rows = company.people.iter().enumerate().map(|(place, person)| {
-        let since = history::known_since(company, person);
+    let rows = cast.company.people.iter().enumerate().map(|(place, person)| {
+        let since = history::known_since(&cast.company, person);
         args![
             cast.people[place],
             cast.account(person.account),
@@ -167,25 +136,25 @@ async fn people(tx: &mut Tx, company: &Company, cast: &Cast<'_>) -> db::Result<(
             "user",
             &person.external_id,
             cast.people[place],
-            cast.on(history::known_since(company, person), 10)
+            cast.on(history::known_since(&cast.company, person), 10)
         ]
     };
-    insert_many(tx, IDENTITIES, "", company.people.iter().enumerate().map(user)).await?;
+    insert_many(tx, IDENTITIES, "", cast.company.people.iter().enumerate().map(user)).await?;
     let written: Vec<(String, String)> =
-        company.people.iter().map(|person| (person.name.full(), person.name.full_kana())).collect();
+        cast.company.people.iter().map(|person| (person.name.full(), person.name.full_kana())).collect();
     let names =
-        (company.people.iter().zip(&cast.people)).zip(&written).map(|((person, id), (name, kana))| {
+        (cast.company.people.iter().zip(&cast.people)).zip(&written).map(|((person, id), (name, kana))| {
             PersonNames { id: *id, name, kana: Some(kana), email: Some(&person.email) }
         });
     search::index_people(tx, names).await
 }
 
-async fn subscriptions(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
+async fn subscriptions(tx: &mut Tx, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
     const INSERT: &str = "
         insert into subscriptions (id, account_id, external_id, product, plan, seats, mrr_minor, currency, started_on,
                                    ended_on, renewal_on, auto_renew, notice_days, billing_months, trial, custom,
                                    created_at, updated_at)";
-    let rows = company.subscriptions.iter().zip(&ids.subscriptions).map(|(row, id)| {
+    let rows = cast.company.subscriptions.iter().zip(&ids.subscriptions).map(|(row, id)| {
         let created = cast.on(row.start, 9);
         args![
             *id,
@@ -211,11 +180,11 @@ async fn subscriptions(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Id
     insert_many(tx, INSERT, "", rows).await
 }
 
-async fn tickets(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
+async fn tickets(tx: &mut Tx, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
     const INSERT: &str = "
         insert into conversations (id, account_id, person_id, external_id, subject, channel, priority, opened_at,
                                    first_responded_at, closed_at, satisfaction, custom, created_at, updated_at)";
-    let rows = company.tickets.iter().zip(&ids.tickets).map(|(ticket, id)| {
+    let rows = cast.company.tickets.iter().zip(&ids.tickets).map(|(ticket, id)| {
         let opened = cast.at(ticket.opened_at);
         args![
             *id,
@@ -237,11 +206,11 @@ async fn tickets(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> 
     insert_many(tx, INSERT, "", rows).await
 }
 
-async fn answers(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
+async fn answers(tx: &mut Tx, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
     const INSERT: &str = "
         insert into survey_answers (id, account_id, person_id, external_id, survey, score, comment, answered_at, custom,
                                     created_at, updated_at)";
-    let rows = company.nps_answers.iter().zip(&ids.answers).map(|(answer, id)| {
+    let rows = cast.company.nps_answers.iter().zip(&ids.answers).map(|(answer, id)| {
         let at = cast.at(answer.answered_at);
         args![
             *id,
@@ -260,11 +229,11 @@ async fn answers(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> 
     insert_many(tx, INSERT, "", rows).await
 }
 
-async fn churns(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
+async fn churns(tx: &mut Tx, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
     const INSERT: &str = "
         insert into churn_events (id, account_id, external_id, churned_on, reason, feedback, currency, custom,
                                   created_at, updated_at)";
-    let rows = company.churns.iter().zip(&ids.churns).map(|(churn, id)| {
+    let rows = cast.company.churns.iter().zip(&ids.churns).map(|(churn, id)| {
         let at = cast.on(churn.ended_on, 9);
         args![
             *id,
@@ -277,43 +246,6 @@ async fn churns(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> d
             json!({}),
             at,
             at,
-        ]
-    });
-    insert_many(tx, INSERT, "", rows).await
-}
-
-async fn notes(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
-    const INSERT: &str = "insert into notes (id, account_id, author_id, body, written_at, updated_at)";
-    let rows = company.notes.iter().zip(&ids.notes).map(|(note, id)| {
-        let at = cast.at(note.held_at);
-        args![*id, cast.account(note.account), cast.member(note.author), note_body(note), at, at]
-    });
-    insert_many(tx, INSERT, "", rows).await
-}
-
-/// A call or a meeting says so in its first line, as people write it.
-pub(super) fn note_body(note: &bansou_simulator::Note) -> String {
-    match note.kind {
-        NoteKind::Note => format!("{}\n{}", note.title, note.body),
-        kind => format!("{}（{}）\n{}", note.title, kind.label(), note.body),
-    }
-}
-
-async fn tasks(tx: &mut Tx, company: &Company, cast: &Cast<'_>, ids: &Ids) -> db::Result<u64> {
-    const INSERT: &str = "
-        insert into tasks (id, account_id, title, due_on, assignee_id, created_by, done_at, done_by, created_at)";
-    let rows = company.tasks.iter().zip(&ids.tasks).map(|(task, id)| {
-        let member = cast.member(task.assignee);
-        args![
-            *id,
-            cast.account(task.account),
-            task.title,
-            task.due_on,
-            member,
-            member,
-            task.done_on.map(|day| cast.on(day, 16)),
-            task.done_on.map(|_| member),
-            cast.on(task.created_on, 11),
         ]
     });
     insert_many(tx, INSERT, "", rows).await

@@ -2,65 +2,54 @@
 //!
 //! Invariant: events go through [`store_events`], so the rollups say what the events say.
 
-use std::{collections::HashMap, sync::Arc};
-
-use bansou_simulator::{AccountNo, Company, Feature, UsageRow};
-use jiff::civil::Date;
+use bansou_platform::demo::{Cast, DemoPart};
+use bansou_simulator::{AccountNo, Feature, UsageRow};
 use uuid::Uuid;
 
-use super::Cast;
 use crate::{
-    db,
+    NewEvent, UsageKind,
+    display_names::{self, NamingError},
+    plan, store_events,
     time::Timestamp,
-    usage::{
-        NewEvent, UsageKind,
-        display_names::{self, NamingError},
-        plan, store_events,
-        tracked::{self, Condition, EventRule, NewTracked, Operator},
-    },
+    tracked::{self, Condition, EventRule, NewTracked, Operator},
     web::Scope,
-    workspaces::Workspace,
 };
 
-/// What was stored, and when whose product was used last.
-#[derive(Default)]
-pub(super) struct Used {
-    pub events: usize,
-    /// By place in [`Company::accounts`].
-    pub last_used_on: HashMap<usize, Date>,
-}
+pub const PART: DemoPart = DemoPart {
+    before_records: |cast| Box::pin(events(cast)),
+    set_up: |cast| Box::pin(tracking(cast)),
+    ..DemoPart::NONE
+};
 
 /// Accounts whose use is stored in one transaction.
 const ACCOUNTS_A_STEP: usize = 20;
 
-pub(super) async fn load(
-    workspace: &Workspace,
-    company: &Company,
-    cast: &Cast<'_>,
-    progress: &impl Fn(&str),
-) -> db::Result<Used> {
-    let mut used = Used::default();
-    let numbers: Vec<AccountNo> = (0..).map(AccountNo).take(company.accounts.len()).collect();
+async fn events(cast: &mut Cast<'_>) -> anyhow::Result<()> {
+    (cast.progress)("storing usage");
+    let numbers: Vec<AccountNo> = (0..).map(AccountNo).take(cast.company.accounts.len()).collect();
     for (step, part) in numbers.chunks(ACCOUNTS_A_STEP).enumerate() {
         let mut events = Vec::new();
-        for row in part.iter().flat_map(|no| company.usage_of(*no)) {
-            let event = event(company, cast, &row);
-            let last = used.last_used_on.entry(row.account.place()).or_insert(row.day);
-            *last = row.day.max(*last);
-            events.push(event);
+        let mut last_used_on = Vec::new();
+        for row in part.iter().flat_map(|no| cast.company.usage_of(*no)) {
+            events.push(event(cast, &row));
+            last_used_on.push((row.account.place(), row.day));
         }
-        let mut tx = workspace.usage.begin().await?;
-        used.events += store_events(&mut tx, &workspace.zone, &events).await?.new;
+        for (account, day) in last_used_on {
+            let last = cast.last_used_on.entry(account).or_insert(day);
+            *last = day.max(*last);
+        }
+        let mut tx = cast.workspace.usage.begin().await?;
+        cast.usage_events += store_events(&mut tx, &cast.workspace.zone, &events).await?.new;
         tx.commit().await?;
         if step % 5 == 4 {
-            progress(&format!("  {} events", used.events));
+            (cast.progress)(&format!("  {} events", cast.usage_events));
         }
     }
-    Ok(used)
+    Ok(())
 }
 
-fn event(company: &Company, cast: &Cast<'_>, row: &UsageRow) -> NewEvent {
-    let at = occurred_at(cast, row);
+fn event(cast: &Cast<'_>, row: &UsageRow) -> NewEvent {
+    let (company, at) = (&cast.company, occurred_at(cast, row));
     NewEvent {
         dedupe_key: Uuid::now_v7(),
         received_at: at,
@@ -91,8 +80,8 @@ const MOBILE: [&str; 2] = ["schedule_viewed", "notification_opened"];
 
 /// What a company that tracks its product would have set up: a tracked event, a plan of the events that it expects, and
 /// names that people read.
-pub(super) async fn set_up_tracking(workspace: &Arc<Workspace>) -> anyhow::Result<()> {
-    let scope = Scope::of_system(workspace.clone());
+async fn tracking(cast: &Cast<'_>) -> anyhow::Result<()> {
+    let scope = Scope::of_system(cast.workspace.clone());
     let mobile =
         Condition {
             path: "端末".to_owned(), operator: Operator::Is, value: "スマートフォン".to_owned()

@@ -1,22 +1,19 @@
-//! What happened at the simulated vendor over the years, as activities on the spine in the order they happened.
+//! What happened to the vendor's customers over the years.
 //!
 //! Invariant: an activity stands at the time at which it would have been written down, and none lies in the future.
 
 use std::collections::HashMap;
 
+use bansou_platform::demo::{Cast, History};
 use bansou_simulator::{Account, Change, Company, PRODUCT_NAME, Person, Stage, Subscription};
 use jiff::{ToSpan as _, civil::Date};
 
-use super::{
-    Cast,
-    records::{Ids, note_body},
-};
+use super::Ids;
 use crate::{
-    activity::{Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
-    customers,
+    Verb,
+    activity::{Actor, FieldChange, Happened, Subject, SubjectKind},
     ids::AccountId,
     money::{Currency, Money},
-    success,
     time::Timestamp,
 };
 
@@ -25,22 +22,19 @@ const ONBOARDING_DAYS: i64 = 90;
 /// Days before a renewal from which an account is in the renewal stage; the simulation's own rule.
 const RENEWAL_DAYS: i64 = 60;
 
-/// Every activity, oldest first.
-pub(super) fn of(company: &Company, cast: &Cast<'_>, ids: &Ids) -> Vec<NewActivity> {
-    let mut told = Told { company, cast, activities: Vec::new() };
+/// Tells all of it.
+pub fn tell(cast: &Cast<'_>, ids: &Ids, history: &mut History) {
+    let mut told = Told { company: &cast.company, cast, history };
     told.accounts_and_people();
     told.contracts(ids);
     told.stages();
     told.conversations(ids);
     told.answers(ids);
     told.churns(ids);
-    told.notes_and_tasks(ids);
-    told.activities.sort_by_key(|activity| activity.occurred_at);
-    told.activities
 }
 
 /// The day from which the vendor knows somebody.
-pub(super) fn known_since(company: &Company, person: &Person) -> Date {
+pub fn known_since(company: &Company, person: &Person) -> Date {
     let signed_up = company.accounts[person.account.place()].signed_up_on;
     person.seat_since.unwrap_or(signed_up).max(signed_up).min(company.settings.end)
 }
@@ -48,23 +42,18 @@ pub(super) fn known_since(company: &Company, person: &Person) -> Date {
 struct Told<'a> {
     company: &'a Company,
     cast: &'a Cast<'a>,
-    activities: Vec<NewActivity>,
+    history: &'a mut History,
 }
 
 impl Told<'_> {
     fn tell(&mut self, occurred_at: Timestamp, actor: Actor, subject: Subject, verb: impl Into<Happened>) {
-        self.activities.push(NewActivity::new(occurred_at, &actor, subject, verb));
-    }
-
-    fn person(&self, no: bansou_simulator::PersonNo) -> Actor {
-        let name = self.company.people[no.place()].name.full();
-        Actor::Person { id: self.cast.person(no), name }
+        self.history.tell(occurred_at, &actor, subject, verb);
     }
 
     fn accounts_and_people(&mut self) {
         for (account, id) in self.company.accounts.iter().zip(&self.cast.accounts) {
             let at = self.cast.on(account.signed_up_on, 10);
-            let verb = customers::Verb::AccountCreated { name: account.name.clone(), import: None };
+            let verb = Verb::AccountCreated { name: account.name.clone(), import: None };
             self.tell(at, Actor::System, Subject::account(*id), verb);
         }
         for (person, id) in self.company.people.iter().zip(&self.cast.people) {
@@ -72,15 +61,10 @@ impl Told<'_> {
             let subject = Subject::of_account(SubjectKind::Person, id.0, account).with_person(Some(*id));
             let at = self.cast.on(known_since(self.company, person), 10);
             let name = person.name.full();
-            self.tell(
-                at,
-                Actor::System,
-                subject,
-                customers::Verb::PersonAdded { name: name.clone(), import: None },
-            );
+            self.tell(at, Actor::System, subject, Verb::PersonAdded { name: name.clone(), import: None });
             if let Some(left) = person.left_on {
                 let fields = vec![changed("left_on", None, Some(left.to_string()))];
-                let verb = customers::Verb::PersonChanged { name, fields, import: None };
+                let verb = Verb::PersonChanged { name, fields, import: None };
                 self.tell(self.cast.on(left, 17), Actor::System, subject, verb);
             }
         }
@@ -94,12 +78,12 @@ impl Told<'_> {
             let subject = Subject::of_account(SubjectKind::Subscription, ids.subscriptions[place].0, account);
             let previous = before.insert(account, row).filter(|_| row.change != Change::WinBack);
             let verb = match previous {
-                Some(previous) => customers::Verb::SubscriptionChanged {
+                Some(previous) => Verb::SubscriptionChanged {
                     plan: Some(row.plan.label().to_owned()),
                     fields: differences(previous, row),
                     import: None,
                 },
-                None => customers::Verb::SubscriptionStarted {
+                None => Verb::SubscriptionStarted {
                     product: Some(PRODUCT_NAME.to_owned()),
                     plan: Some(row.plan.label().to_owned()),
                     seats: Some(i64::from(row.seats)),
@@ -114,7 +98,7 @@ impl Told<'_> {
                 .get(place + 1)
                 .is_some_and(|next| next.account == row.account && Some(next.start) == row.end);
             if let Some(ended) = row.end.filter(|ended| !goes_on && *ended <= end) {
-                let verb = customers::Verb::SubscriptionEnded {
+                let verb = Verb::SubscriptionEnded {
                     product: Some(PRODUCT_NAME.to_owned()),
                     plan: Some(row.plan.label().to_owned()),
                     seats: Some(i64::from(row.seats)),
@@ -135,8 +119,7 @@ impl Told<'_> {
             let steps = stage_steps(account, &contracts[place], self.company.settings.end);
             let mut stage = Stage::Lead;
             for (day, to) in steps {
-                let verb =
-                    customers::Verb::StageChanged { from: stage.key().to_owned(), to: to.key().to_owned() };
+                let verb = Verb::StageChanged { from: stage.key().to_owned(), to: to.key().to_owned() };
                 let subject = Subject::account(self.cast.accounts[place]);
                 self.tell(self.cast.on(day, 12), self.cast.acting(account.owner), subject, verb);
                 stage = to;
@@ -149,14 +132,14 @@ impl Told<'_> {
             let account = self.cast.account(ticket.account);
             let subject = Subject::of_account(SubjectKind::Conversation, id.0, account)
                 .with_person(Some(self.cast.person(ticket.person)));
-            let opened = customers::Verb::ConversationOpened {
+            let opened = Verb::ConversationOpened {
                 subject: Some(ticket.subject.clone()),
                 priority: ticket.priority.key().to_owned(),
                 channel: Some(ticket.channel.key().to_owned()),
             };
-            self.tell(self.cast.at(ticket.opened_at), self.person(ticket.person), subject, opened);
+            self.tell(self.cast.at(ticket.opened_at), self.cast.speaking(ticket.person), subject, opened);
             if let Some(at) = ticket.closed_at {
-                let verb = customers::Verb::ConversationClosed {
+                let verb = Verb::ConversationClosed {
                     subject: Some(ticket.subject.clone()),
                     satisfaction: ticket.satisfaction.map(i64::from),
                 };
@@ -170,12 +153,12 @@ impl Told<'_> {
             let account = self.cast.account(answer.account);
             let subject = Subject::of_account(SubjectKind::SurveyAnswer, id.0, account)
                 .with_person(Some(self.cast.person(answer.person)));
-            let verb = customers::Verb::SurveyAnswered {
+            let verb = Verb::SurveyAnswered {
                 survey: "nps".to_owned(),
                 score: i64::from(answer.score),
                 comment: answer.comment.map(str::to_owned),
             };
-            self.tell(self.cast.at(answer.answered_at), self.person(answer.person), subject, verb);
+            self.tell(self.cast.at(answer.answered_at), self.cast.speaking(answer.person), subject, verb);
         }
     }
 
@@ -183,36 +166,11 @@ impl Told<'_> {
         for (churn, id) in self.company.churns.iter().zip(&ids.churns) {
             let account = self.cast.account(churn.account);
             let subject = Subject::of_account(SubjectKind::ChurnEvent, id.0, account);
-            let verb = customers::Verb::Churned {
+            let verb = Verb::Churned {
                 reason: Some(churn.reason.label().to_owned()),
                 feedback: Some(churn.feedback.to_owned()),
             };
             self.tell(self.cast.on(churn.ended_on, 9), Actor::System, subject, verb);
-        }
-    }
-
-    fn notes_and_tasks(&mut self, ids: &Ids) {
-        for (note, id) in self.company.notes.iter().zip(&ids.notes) {
-            let account = self.cast.account(note.account);
-            let subject = Subject::of_account(SubjectKind::Note, id.0, account)
-                .with_person(note.person.map(|no| self.cast.person(no)));
-            let verb = success::Verb::note(note_body(note));
-            self.tell(self.cast.at(note.held_at), self.cast.acting(note.author), subject, verb);
-        }
-        for (task, id) in self.company.tasks.iter().zip(&ids.tasks) {
-            let account = self.cast.account(task.account);
-            let subject = Subject::of_account(SubjectKind::Task, id.0, account);
-            let assignee = self.cast.acting(task.assignee);
-            let added = success::Verb::TaskAdded {
-                title: task.title.to_owned(),
-                due: Some(task.due_on.to_string()),
-                assignee: Some(assignee.name().to_owned()),
-            };
-            self.tell(self.cast.on(task.created_on, 11), assignee.clone(), subject, added);
-            if let Some(day) = task.done_on {
-                let verb = success::Verb::TaskDone { title: task.title.to_owned() };
-                self.tell(self.cast.on(day, 16), assignee, subject, verb);
-            }
         }
     }
 }
