@@ -47,6 +47,7 @@ field-bad-datetime = 2026-11-22T09:00:00Zの形で入力してください。
 field-bad-boolean = 「はい」か「いいえ」を選んでください。
 word-comma = 、
 
+rule-segment = セグメント
 rule-condition = 条件
 rule-set = 入力あり
 rule-not-set = 情報なし

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule};
+use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule, Segment, SqlValue};
 
 use super::{Attribute, Record};
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     custom_fields::{CustomField, custom_fields},
     db,
     money::Currency,
+    segments::Named,
     workspaces::Workspace,
 };
 
@@ -21,6 +22,7 @@ pub struct Register {
     pub record: &'static Record,
     all: Vec<Attribute>,
     related: BTreeMap<&'static str, (Rows, Option<Arc<Register>>)>,
+    segments: Vec<Named>,
 }
 
 impl Register {
@@ -52,12 +54,23 @@ impl Register {
             let of = (related.of != record).then(|| Arc::new(Self::bare(areas, related.of)));
             (related.name, (rows, of))
         });
-        Self { record, all, related: related.collect() }
+        Self { record, all, related: related.collect(), segments: Vec::new() }
+    }
+
+    /// With these segments of its records, which are asked by their kept members.
+    #[must_use]
+    pub fn with_segments(self, segments: Vec<Named>) -> Self {
+        Self { segments, ..self }
+    }
+
+    /// Those segments, by name.
+    pub fn segments(&self) -> &[Named] {
+        &self.segments
     }
 
     fn bare(areas: Areas, record: &'static Record) -> Self {
         let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
-        Self { record, all: declared.collect(), related: BTreeMap::new() }
+        Self { record, all: declared.collect(), related: BTreeMap::new(), segments: Vec::new() }
     }
 
     pub fn all(&self) -> &[Attribute] {
@@ -92,6 +105,14 @@ impl Catalog for Register {
     fn related(&self, set: &str) -> Option<Related<'_>> {
         let (rows, of) = self.related.get(set)?;
         Some(Related { rows: rows.clone(), catalog: of.as_deref().unwrap_or(self) })
+    }
+
+    fn segment(&self, key: &str) -> Option<Segment> {
+        let segment = self.segments.iter().find(|segment| segment.key == key)?;
+        // The record's id is written so that no engine begins with the members: these can be most records there are.
+        let on = "{s}.segment_id = {1} and {s}.record_id = coalesce({r}.id, {r}.id)";
+        let on = Fragment::new(on, [SqlValue::Uuid(segment.id.0)]);
+        Some(Segment::Members(Rows::new("segment_members {s}", on)))
     }
 
     fn minor_digits(&self, currency: &str) -> Option<u32> {

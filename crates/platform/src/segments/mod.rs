@@ -20,7 +20,7 @@ pub use catalog::{Done, DoneDays};
 pub use fill::FILL;
 pub use listen::LISTENER;
 pub use queue::{QUEUE, settle, touched, work_off};
-pub use store::{all, members_of};
+pub use store::{all, members_of, named};
 pub use turns::TURNS;
 pub use verb::Verb;
 
@@ -47,6 +47,14 @@ pub struct Segment {
     pub of: String,
     pub rule: Rule,
     pub created_at: Timestamp,
+}
+
+/// A segment as lists offer and ask it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: SegmentId,
+    pub key: String,
+    pub name: String,
 }
 
 /// What a segment is to be.
