@@ -48,6 +48,9 @@ field-bad-boolean = Choose yes or no.
 word-comma = {", "}
 
 rule-segment = Segment
+contract-state-upcoming = Not begun
+contract-state-active = Active
+contract-state-ended = Ended
 rule-condition = Condition
 rule-set = Known
 rule-not-set = No data

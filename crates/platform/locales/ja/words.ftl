@@ -48,6 +48,9 @@ field-bad-boolean = 「はい」か「いいえ」を選んでください。
 word-comma = 、
 
 rule-segment = セグメント
+contract-state-upcoming = 開始前
+contract-state-active = 契約中
+contract-state-ended = 終了
 rule-condition = 条件
 rule-set = 入力あり
 rule-not-set = 情報なし

@@ -14,15 +14,24 @@ use uuid::Uuid;
 pub use custom::{CUSTOM, key_of_field};
 pub use register::Register;
 
-use crate::{areas::Answer, members::Act, web::Ui, workspaces::Workspace};
+use crate::{activity::Subject, areas::Answer, members::Act, web::Ui, workspaces::Workspace};
 
 /// A kind of record that has attributes.
 pub struct Record {
-    /// Its table, by which its custom fields are named as well.
     pub table: &'static str,
     /// What lists call the table.
     pub alias: &'static str,
+    /// The kind that the workspace's own fields of such records have: the table, where no file calls these otherwise.
+    pub fields: &'static str,
     pub related: &'static [Related],
+    /// What an activity about one is about; none where there are no segments of such records.
+    pub subject: Option<fn(Uuid) -> Subject>,
+}
+
+impl Record {
+    pub const fn of(table: &'static str, alias: &'static str) -> Self {
+        Self { table, alias, fields: table, related: &[], subject: None }
+    }
 }
 
 // Records can belong to their own kind, so what belongs to them is not written out.

@@ -29,11 +29,11 @@ impl Register {
     /// With all that the workspace made: its own fields of the record itself and of those that belong to it, and what its settings
     /// make.
     pub async fn load(workspace: &Workspace, record: &'static Record) -> db::Result<Self> {
-        let own = custom_fields(&workspace.main, record.table).await?;
+        let own = custom_fields(&workspace.main, record.fields).await?;
         let mut register = Self::of(workspace.areas, record, &own);
         register.all.extend(workspace.areas.made(workspace, record).await?);
         for related in record.related.iter().filter(|related| related.of != record) {
-            let own = custom_fields(&workspace.main, related.of.table).await?;
+            let own = custom_fields(&workspace.main, related.of.fields).await?;
             if let Some((_, of)) = register.related.get_mut(related.name) {
                 *of = Some(Arc::new(Self::of(workspace.areas, related.of, &own)));
             }
