@@ -37,8 +37,8 @@ pub use verb::survey_tone;
 use bansou_platform::{i18n, members};
 // The floor under its own names.
 use bansou_platform::{
-    activity, acts, areas, args, db, ids, jobs, money, numbers, personal, segments, sums, text_enum, time, verbs, web,
-    workspaces,
+    activity, acts, areas, args, db, ids, jobs, money, numbers, personal, segments, sums, text_enum, time,
+    verbs, web, workspaces,
 };
 
 use jiff::civil::Date;

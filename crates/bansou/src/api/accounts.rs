@@ -138,7 +138,8 @@ fn refuse_unread(ui: &Ui, pairs: &[(String, String)], ask: &Ask) -> Result<(), P
     let is_segment = |name: &str| [filters::IN_SEGMENT, filters::NOT_IN_SEGMENT].contains(&name);
     let is_read = |name: &String| ask.more.iter().any(|filtered| filtered.names.contains(name));
     let unread = pairs.iter().filter(|(name, value)| {
-        let is_filter = name == filters::WHERE || is_segment(name) || filters::asked_by(name, &ask.terms).is_some();
+        let is_filter =
+            name == filters::WHERE || is_segment(name) || filters::asked_by(name, &ask.terms).is_some();
         is_filter && !value.trim().is_empty() && !is_read(name)
     });
     let problems: Vec<FieldProblem> = unread

@@ -522,7 +522,9 @@ impl Slots {
             .flat_map(|slot| activities(context, self.table, slot))
             .collect();
         activity::record_all(tx, told).await?;
-        let left = changed.iter().filter_map(|slot| Some(self.table.left_accounts(slot.before.as_ref()?, &slot.now)));
+        let left = changed
+            .iter()
+            .filter_map(|slot| Some(self.table.left_accounts(slot.before.as_ref()?, &slot.now)));
         let left: Vec<Uuid> = left.flatten().collect();
         if !left.is_empty() {
             segments::touched(tx, "accounts", &left, context.now).await?;

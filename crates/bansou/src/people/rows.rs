@@ -167,7 +167,11 @@ pub async fn count(workspace: &Workspace, ask: &Ask, most: i64) -> db::Result<i6
         Some(segment) => Some(FoundBy::Members(segment)),
         None => by.map(FoundBy::Accounts),
     };
-    let from = if matches!(by, Some(FoundBy::Accounts(_))) { "accounts a join people p on p.account_id = a.id" } else { FROM };
+    let from = if matches!(by, Some(FoundBy::Accounts(_))) {
+        "accounts a join people p on p.account_id = a.id"
+    } else {
+        FROM
+    };
     let mut conditions = ask.conditions(db, by)?;
     let most = conditions.bind(most);
     let sql = format!(

@@ -10,8 +10,8 @@ mod entry;
 mod refresh;
 mod renewal;
 mod stage;
-mod store;
 mod standing;
+mod store;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule, Segment, SqlValue};
 
-use super::{Attribute, Record};
+use super::{
+    Attribute, Record,
+    history::{self, Changes},
+};
 use crate::{
     areas::Areas,
     custom_fields::{CustomField, custom_fields},
@@ -23,6 +26,8 @@ pub struct Register {
     all: Vec<Attribute>,
     related: BTreeMap<&'static str, (Rows, Option<Arc<Register>>)>,
     segments: Vec<Named>,
+    /// Where the changes of attributes are found, by their keys.
+    changes: BTreeMap<String, Changes>,
 }
 
 impl Register {
@@ -32,10 +37,12 @@ impl Register {
         let own = custom_fields(&workspace.main, record.fields).await?;
         let mut register = Self::of(workspace.areas, record, &own);
         register.all.extend(workspace.areas.made(workspace, record).await?);
+        let mut register = register.with_changes(workspace);
         for related in record.related.iter().filter(|related| related.of != record) {
             let own = custom_fields(&workspace.main, related.of.fields).await?;
             if let Some((_, of)) = register.related.get_mut(related.name) {
-                *of = Some(Arc::new(Self::of(workspace.areas, related.of, &own)));
+                let register = Self::of(workspace.areas, related.of, &own);
+                *of = Some(Arc::new(register.with_changes(workspace)));
             }
         }
         Ok(register)
@@ -54,7 +61,18 @@ impl Register {
             let of = (related.of != record).then(|| Arc::new(Self::bare(areas, related.of)));
             (related.name, (rows, of))
         });
-        Self { record, all, related: related.collect(), segments: Vec::new() }
+        let related = related.collect();
+        Self { record, all, related, segments: Vec::new(), changes: BTreeMap::new() }
+    }
+
+    /// With the changes that the workspace's spine tells of.
+    fn with_changes(self, workspace: &Workspace) -> Self {
+        let changes = history::of_all(workspace.areas, &workspace.main, self.record.table, &self.all);
+        Self { changes, ..self }
+    }
+
+    pub(super) fn changes_of(&self, key: &str) -> Option<&Changes> {
+        self.changes.get(key)
     }
 
     /// With these segments of its records, which are asked by their kept members.
@@ -70,7 +88,13 @@ impl Register {
 
     fn bare(areas: Areas, record: &'static Record) -> Self {
         let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
-        Self { record, all: declared.collect(), related: BTreeMap::new(), segments: Vec::new() }
+        Self {
+            record,
+            all: declared.collect(),
+            related: BTreeMap::new(),
+            segments: Vec::new(),
+            changes: BTreeMap::new(),
+        }
     }
 
     pub fn all(&self) -> &[Attribute] {
@@ -99,7 +123,9 @@ impl Register {
 
 impl Catalog for Register {
     fn attribute(&self, key: &str) -> Option<bansou_rules::Attribute> {
-        self.get(key).map(Attribute::for_rules)
+        let attribute = self.get(key)?.for_rules();
+        let history = self.changes.get(key).map(|changes| changes.for_rules(&attribute.kind));
+        Some(bansou_rules::Attribute { history, ..attribute })
     }
 
     fn related(&self, set: &str) -> Option<Related<'_>> {
