@@ -233,7 +233,7 @@ async fn a_page_takes_as_many_queries_for_many_rows_as_for_few() {
         assert_eq!(list(&mut csm, "/w/acme/accounts").await, few);
         assert_eq!(list(&mut csm, "/w/acme/palette?q=%E3%82%A2").await, palette);
         assert!(
-            few <= 21 && overview < 40 && palette <= 14,
+            few <= 18 && overview < 40 && palette <= 14,
             "list {few}, account {overview}, palette {palette}"
         );
     })

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     areas::Areas,
-    custom_fields::{CustomField, custom_fields},
+    custom_fields::{CustomField, custom_fields_by_kind},
     db,
     money::Currency,
     segments::Named,
@@ -34,14 +34,16 @@ impl Register {
     /// With all that the workspace made: its own fields of the record itself and of those that belong to it, and what its settings
     /// make.
     pub async fn load(workspace: &Workspace, record: &'static Record) -> db::Result<Self> {
-        let own = custom_fields(&workspace.main, record.fields).await?;
-        let mut register = Self::of(workspace.areas, record, &own);
+        let others = || record.related.iter().filter(|related| related.of != record);
+        let kinds: Vec<&str> = others().map(|related| related.of.fields).chain([record.fields]).collect();
+        let own = custom_fields_by_kind(&workspace.main, &kinds).await?;
+        let own_of = |of: &Record| own.get(of.fields).map(Vec::as_slice).unwrap_or_default();
+        let mut register = Self::of(workspace.areas, record, own_of(record));
         register.all.extend(workspace.areas.made(workspace, record).await?);
         let mut register = register.with_changes(workspace);
-        for related in record.related.iter().filter(|related| related.of != record) {
-            let own = custom_fields(&workspace.main, related.of.fields).await?;
+        for related in others() {
             if let Some((_, of)) = register.related.get_mut(related.name) {
-                let register = Self::of(workspace.areas, related.of, &own);
+                let register = Self::of(workspace.areas, related.of, own_of(related.of));
                 *of = Some(Arc::new(register.with_changes(workspace)));
             }
         }
