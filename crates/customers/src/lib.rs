@@ -38,8 +38,8 @@ pub use verb::survey_tone;
 use bansou_platform::i18n;
 // The floor under its own names.
 use bansou_platform::{
-    activity, acts, areas, args, custom_fields, db, ids, jobs, members, money, numbers, personal, sums,
-    text_enum, time, verbs, web, workspaces,
+    activity, acts, areas, args, custom_fields, db, ids, jobs, members, money, numbers, personal, segments,
+    sums, text_enum, time, verbs, web, workspaces,
 };
 
 use jiff::civil::Date;
@@ -79,6 +79,26 @@ pub enum Touch {
 }
 
 crate::text_enum!(Touch { High => "high", Low => "low", Tech => "tech" });
+
+/// How urgent a support ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TicketPriority {
+    Urgent,
+    High,
+    Normal,
+    Low,
+}
+
+crate::text_enum!(TicketPriority { Urgent => "urgent", High => "high", Normal => "normal", Low => "low" });
+
+/// Whether a support ticket still waits for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TicketState {
+    Open,
+    Closed,
+}
+
+crate::text_enum!(TicketState { Open => "open", Closed => "closed" });
 
 /// What a person decides or does at their company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

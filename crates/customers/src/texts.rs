@@ -68,8 +68,8 @@ pub const TEXTS: &[Texts] = &[
         &[
             (Key, &["external_id"]),
             (Own, &["product", "plan"]),
-            (Word, &["currency"]),
-            (Day, &["started_on", "ended_on", "renewal_on"]),
+            (Word, &["currency", "state"]),
+            (Day, &["started_on", "ended_on", "renewal_on", "next_renewal_on", "notice_on"]),
             (Company, &["custom"]),
         ],
     ),

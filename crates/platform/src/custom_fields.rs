@@ -4,12 +4,14 @@
 //! whole numbers and numbers are numbers; money is `{"minor": 480000, "currency": "JPY"}`; a date is `"2026-11-22"`; a
 //! date with its time is UTC epoch milliseconds; yes and no are booleans. What is not known is absent.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::{
     args,
-    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
+    db::{self, Db, FromRow, Row, Tx, placeholder_list, query, query_dynamic},
     ids::CustomFieldId,
     money::{Currency, Money},
     numbers,
@@ -78,6 +80,32 @@ pub async fn custom_fields(db: &Db, record_kind: &str) -> db::Result<Vec<CustomF
     const OF_KIND: &str = "
         select id, field_key, label, value_type, choices from custom_fields where record_kind = $1 order by position, id";
     query(OF_KIND, args![record_kind]).all(db).await
+}
+
+struct OfKind(String, CustomField);
+
+impl FromRow for OfKind {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self(row.get("record_kind")?, CustomField::from_row(row)?))
+    }
+}
+
+/// The fields of several kinds of record by their kinds, each in their order.
+pub async fn custom_fields_by_kind(
+    db: &Db,
+    record_kinds: &[&str],
+) -> db::Result<HashMap<String, Vec<CustomField>>> {
+    let sql = format!(
+        "select record_kind, id, field_key, label, value_type, choices from custom_fields
+          where record_kind in ({}) order by position, id",
+        placeholder_list(1, record_kinds.len())
+    );
+    let kinds = record_kinds.iter().map(|kind| db::Value::from(*kind)).collect();
+    let mut found: HashMap<String, Vec<CustomField>> = HashMap::new();
+    for OfKind(kind, field) in query_dynamic(sql, kinds).all::<OfKind>(db).await? {
+        found.entry(kind).or_default().push(field);
+    }
+    Ok(found)
 }
 
 /// More values than this are no choice but text.

@@ -49,6 +49,8 @@ pub async fn find(api: &Api, id: &str) -> Result<Account, Problem> {
         ("band" = Option<String>, Query, description = "healthy, watch, at_risk or none."),
         ("plan" = Option<String>, Query, description = "The plan's name."),
         ("touch" = Option<String>, Query, description = "high, low or tech."),
+        ("in_segment" = Option<String>, Query, description = "The key of a segment of accounts: its members."),
+        ("not_in_segment" = Option<String>, Query, description = "The key of a segment of accounts: all but its members."),
         ("where" = Option<String>, Query, description = "A rule, such as: renewal_on within next 90 days"),
         ("fields" = Option<String>, Query, description = "Keys with commas between, whose values are answered under values."),
         ("sort" = Option<String>, Query, description = "name, score, mrr, renewal, last_use, stage or another key that lists are ordered by; with a leading minus, descending. By name if not given."),
@@ -133,14 +135,17 @@ fn in_json(fact: Fact) -> serde_json::Value {
 
 /// Refuses each filter that the list would leave out.
 fn refuse_unread(ui: &Ui, pairs: &[(String, String)], ask: &Ask) -> Result<(), Problem> {
+    let is_segment = |name: &str| [filters::IN_SEGMENT, filters::NOT_IN_SEGMENT].contains(&name);
     let is_read = |name: &String| ask.more.iter().any(|filtered| filtered.names.contains(name));
     let unread = pairs.iter().filter(|(name, value)| {
-        let is_filter = name == filters::WHERE || filters::asked_by(name, &ask.terms).is_some();
+        let is_filter =
+            name == filters::WHERE || is_segment(name) || filters::asked_by(name, &ask.terms).is_some();
         is_filter && !value.trim().is_empty() && !is_read(name)
     });
     let problems: Vec<FieldProblem> = unread
         .map(|(name, value)| {
             let message = match filters::asked_by(name, &ask.terms) {
+                None if is_segment(name) => ui.t("api-filter-segment"),
                 None => filters::wrong_with(value, &ask.terms).unwrap_or_default(),
                 Some(attribute) if filters::is_part(attribute) => ui.t("api-filter-part"),
                 Some(_) => ui.t("api-filter-value"),
@@ -153,7 +158,21 @@ fn refuse_unread(ui: &Ui, pairs: &[(String, String)], ask: &Ask) -> Result<(), P
 
 /// The list itself reads an address kindly; a program is told what it got wrong. Answers how many rows are wanted.
 fn check(ui: &Ui, pairs: &[(String, String)], terms: &Terms) -> Result<usize, Problem> {
-    let known = ["q", "stage", "owner", "band", "plan", "touch", "where", "fields", "sort", "limit", "after"];
+    let known = [
+        "q",
+        "stage",
+        "owner",
+        "band",
+        "plan",
+        "touch",
+        filters::IN_SEGMENT,
+        filters::NOT_IN_SEGMENT,
+        filters::WHERE,
+        "fields",
+        "sort",
+        "limit",
+        "after",
+    ];
     let others = |(name, _): &&(String, String)| filters::asked_by(name, terms).is_none();
     let pairs: Vec<(String, String)> = pairs.iter().filter(others).cloned().collect();
     let mut given = Given::query(ui, &pairs, &known);

@@ -8,7 +8,7 @@ use crate::{
     args, customers,
     db::{query, testing::Bench},
     ids::AccountId,
-    registry,
+    registry, segments,
     testing::on_both_engines,
     web::{
         Access, App,
@@ -79,6 +79,16 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
         let (app, id) = setting(&bench).await;
         customers::testing::stored(&bench.workspace, "若葉システム").await;
         query(KNOWN, args![id]).run(&bench.workspace.main).await.unwrap();
+        let scope = crate::web::Scope::of_system(bench.workspace.clone());
+        let large = segments::NewSegment {
+            key: "large".to_owned(),
+            name: "Large".to_owned(),
+            of: &customers::attributes::ACCOUNTS,
+            rule: bansou_rules::text::parse("employees above 100").unwrap(),
+        };
+        segments::define(&scope, large).await.unwrap();
+        crate::jobs::drain(&bench.workspace, &registry::AREAS.jobs()).await.unwrap();
+        segments::work_off(&bench.workspace).await.unwrap();
         let mut program = program(&app, &bench, TokenScope::Read).await;
         for asked in [
             "f.employees.from=100",
@@ -87,6 +97,8 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
             "f.seats_used.from=60%25",
             "f.seats_used.from=0.6&sort=seats_used",
             "where=employees%20above%20100%3Bstage%20is%20%22renewal%22",
+            "in_segment=large",
+            "where=in%20segment%20%22large%22",
         ] {
             let path =
                 format!("/api/v1/accounts?{asked}&fields=employees,stage,renewal_on,owner,seats_used");
@@ -98,6 +110,8 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
             });
             assert_eq!(items[0]["values"], values, "{asked}");
         }
+        let others = json_of(&program.get("/api/v1/accounts?not_in_segment=large").await);
+        assert!(others["items"].as_array().is_some_and(|items| items.len() == 1), "{others}");
         let plain = json_of(&program.get("/api/v1/accounts").await);
         assert!(plain["items"][0].get("values").is_none(), "{plain}");
         for (asked, field) in [
@@ -108,6 +122,10 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
             ("fields=nothing", "fields"),
             ("sort=kana", "sort"),
             ("f.seats_used.from=60", "f.seats_used.from"),
+            ("in_segment=gone", "in_segment"),
+            ("not_in_segment=gone", "not_in_segment"),
+            ("where=in%20segment%20%22gone%22", "where"),
+            ("where=band%20changed", "where"),
         ] {
             let answer = program.get(&format!("/api/v1/accounts?{asked}")).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked}");

@@ -28,7 +28,7 @@ use crate::{
     customers::search::near_key,
     db::{self, Tx, Value, insert_many},
     ids::AccountId,
-    revenue,
+    revenue, segments,
 };
 
 /// How many rows went which way.
@@ -499,6 +499,18 @@ impl Slots {
             .flat_map(|slot| activities(context, self.table, slot))
             .collect();
         activity::record_all(tx, told).await?;
+        let left = changed
+            .iter()
+            .filter_map(|slot| Some(self.table.left_accounts(slot.before.as_ref()?, &slot.now)));
+        let left: Vec<Uuid> = left.flatten().collect();
+        if !left.is_empty() {
+            segments::touched(tx, "accounts", &left, context.now).await?;
+            if self.kind == ImportKind::Subscriptions {
+                let accounts: Vec<AccountId> = left.into_iter().map(AccountId).collect();
+                let from = revenue::Standpoint { day: context.day, now: context.now, home: context.home };
+                revenue::refresh_accounts(tx, from, &accounts).await?;
+            }
+        }
         if self.kind == ImportKind::Accounts {
             // What an account's own record states counts while it has no subscription.
             let accounts: Vec<AccountId> = changed.iter().map(|slot| AccountId(slot.id)).collect();

@@ -17,6 +17,7 @@ use crate::{
         Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query_dynamic,
     },
     ids::ImportId,
+    segments,
     time::Timestamp,
 };
 
@@ -92,6 +93,17 @@ static CHURN_EVENTS: Table =
 impl Table {
     pub fn place(&self, column: &str) -> usize {
         self.columns.iter().position(|(name, _)| *name == column).expect("a column of this table")
+    }
+
+    /// The accounts that a record belonged to before and does not now. Its activity names the one that it belongs to.
+    pub fn left_accounts(&self, before: &[Value], now: &[Value]) -> Vec<Uuid> {
+        let places =
+            self.columns.iter().enumerate().filter(|(_, (name, _))| segments::BELONGS_BY.contains(name));
+        let left = places.filter_map(|(place, _)| match &before[place] {
+            Value::Uuid(account) if now[place] != before[place] => Some(*account),
+            _ => None,
+        });
+        left.collect()
     }
 
     pub fn names(&self) -> String {

@@ -23,7 +23,7 @@ use crate::{
     db::{self, Kind, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{AccountId, ImportId, MemberId},
     jobs::{JobKind, Lane, Running},
-    revenue, usage,
+    revenue, segments, usage,
     workspaces::Workspace,
 };
 
@@ -145,12 +145,18 @@ async fn restore_some(
         .map(|(id, now, values)| SlotView { id: *id, before: Some(*now), now: values, names: &names })
         .flat_map(|slot| activities(context, table, slot))
         .collect();
+    let left: Vec<Uuid> =
+        restored.iter().flat_map(|(_, now, values)| table.left_accounts(now, values)).collect();
     let restored: Vec<(Uuid, Vec<Value>)> =
         restored.into_iter().map(|(id, _, values)| (id, values)).collect();
     place.restored += restored.len() as i64;
     let rows: Vec<(Uuid, &[Value])> = restored.iter().map(|(id, values)| (*id, values.as_slice())).collect();
     findable::index(&mut tx, context.kind, table, &rows).await?;
-    let accounts = accounts_of(context.kind, table, &restored);
+    let mut accounts = accounts_of(context.kind, table, &restored);
+    if context.kind == ImportKind::Subscriptions {
+        accounts.extend(left.iter().copied().map(AccountId));
+    }
+    segments::touched(&mut tx, "accounts", &left, context.now).await?;
     table.update(&mut tx, context.now, restored).await?;
     activity::record_all(&mut tx, told).await?;
     refresh(workspace, &mut tx, context, accounts).await?;
@@ -188,6 +194,14 @@ async fn remove_some(
     place.removed += removed.len() as i64;
     place.kept += worked_on.len() as i64;
     if !removed.is_empty() {
+        if context.kind == ImportKind::Accounts {
+            // No activity tells of accounts that an import takes out again.
+            let parents = parents_of(&mut tx, &removed).await?;
+            segments::touched(&mut tx, "accounts", &[&removed[..], &parents].concat(), context.now).await?;
+        }
+        if context.kind == ImportKind::People {
+            segments::touched(&mut tx, "people", &removed, context.now).await?;
+        }
         let list = placeholder_list(1, removed.len());
         let remove = format!("delete from {} where id in ({list})", table.name);
         query_dynamic(remove, removed.iter().copied().map(Value::from).collect()).run(&mut tx).await?;
@@ -220,6 +234,17 @@ async fn remove_some(
     running.save(&mut tx, *place, place.restored + place.removed + place.kept, None).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The parents of these accounts.
+async fn parents_of(tx: &mut Tx, accounts: &[Uuid]) -> db::Result<Vec<Uuid>> {
+    let sql = format!(
+        "select distinct parent_id as a from accounts where parent_id is not null and id in ({})",
+        placeholder_list(1, accounts.len())
+    );
+    let rows: Vec<(Uuid,)> =
+        query_dynamic(sql, accounts.iter().copied().map(Value::from).collect()).all(tx).await?;
+    Ok(rows.into_iter().map(|(parent,)| parent).collect())
 }
 
 /// The records that a member, a token or a later import has changed since.

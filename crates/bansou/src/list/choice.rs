@@ -92,7 +92,8 @@ pub enum Asks {
 pub fn filter_fields(seat: &Seat, terms: &Terms, address: &Address, own: &[&str]) -> Vec<FilterField> {
     let given = |name: &str| address.given(name).unwrap_or_default().to_owned();
     let all = terms.register.all().iter();
-    all.filter(|attribute| !own.contains(&attribute.key.as_str()) && seat.may(attribute.sees))
+    let of_attributes = all
+        .filter(|attribute| !own.contains(&attribute.key.as_str()) && seat.may(attribute.sees))
         .filter(|attribute| attribute.column.is_some())
         .filter_map(|attribute| {
             let name = filters::name_of(attribute);
@@ -119,8 +120,30 @@ pub fn filter_fields(seat: &Seat, terms: &Terms, address: &Address, own: &[&str]
             };
             let (given, label) = (given(&name), attribute.label(&seat.ui));
             Some(FilterField { name, label, asks, given, is_measure: is_measure(attribute) })
+        });
+    segment_fields(&seat.ui, terms, address).into_iter().chain(of_attributes).collect()
+}
+
+/// Fields for the segments of such records, where there are any.
+fn segment_fields(ui: &Ui, terms: &Terms, address: &Address) -> Vec<FilterField> {
+    let segments = terms.register.segments();
+    if segments.is_empty() {
+        return Vec::new();
+    }
+    let each = || segments.iter().map(|segment| (segment.key.clone(), segment.name.clone())).collect();
+    let fields = [
+        (filters::IN_SEGMENT, "accounts-filter-in-segment"),
+        (filters::NOT_IN_SEGMENT, "accounts-filter-not-in-segment"),
+    ];
+    fields
+        .map(|(name, label)| FilterField {
+            name: name.to_owned(),
+            label: ui.t(label),
+            asks: Asks::OneOf(each()),
+            given: address.given(name).unwrap_or_default().to_owned(),
+            is_measure: false,
         })
-        .collect()
+        .into()
 }
 
 /// What is known of records, as far as the member may see it.

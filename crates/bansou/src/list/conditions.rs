@@ -2,7 +2,7 @@
 //!
 //! Invariant: only our own words become SQL; all that a person wrote is a bound value.
 
-use super::{Ask, OwnerChoice, sql::Columns};
+use super::{Ask, OwnerChoice, members, rows::FoundBy, sql::Columns};
 use crate::{
     customers::{Band, Stage, bands::KEPT_CUSTOMER, search},
     db::{self, Db, Value},
@@ -45,15 +45,18 @@ impl Conditions {
         Self { sql: "true".to_owned(), args: Vec::new() }
     }
 
-    /// `by` is the attribute whose index the rows are found by.
-    pub fn of(ask: &Ask, db: &Db, by: Option<&str>) -> db::Result<Self> {
+    /// `by` is what the rows are found by.
+    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>) -> db::Result<Self> {
         let mut out = Self::none();
         if let Some(found) =
             ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))
         {
             out.and(&format!("a.id in ({found})"));
         }
-        let bare: Vec<&str> = by.into_iter().chain([ask.sort.key.as_str()]).collect();
+        if let Some(FoundBy::Members(segment)) = by {
+            members::are_the_rows(&mut out, *segment, "a");
+        }
+        let bare: Vec<&str> = by.and_then(FoundBy::key).into_iter().chain([ask.sort.key.as_str()]).collect();
         Columns { terms: &ask.terms, bare: &bare, instead: &[] }.add(&mut out, &ask.rule(), "a")?;
         Ok(out)
     }

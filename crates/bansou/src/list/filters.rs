@@ -21,6 +21,10 @@ pub struct Filtered {
 /// The pair that holds a rule as it is written.
 pub const WHERE: &str = "where";
 
+/// The pair that holds the key of a segment whose members are asked for, and of one whose members are not.
+pub const IN_SEGMENT: &str = "in_segment";
+pub const NOT_IN_SEGMENT: &str = "not_in_segment";
+
 /// The name of an attribute's pair: `c.KEY` for a field of the workspace's own, `f.KEY` for another.
 pub fn name_of(attribute: &Attribute) -> String {
     match attribute.key.strip_prefix(CUSTOM) {
@@ -37,7 +41,16 @@ pub fn read(address: &Address, terms: &Terms) -> Vec<Filtered> {
         let rule = text::parse(written).ok()?;
         Some(Filtered { names: vec![WHERE.to_owned()], rule })
     });
-    of_attributes.chain(written).filter(|filtered| terms.can_be_asked(&filtered.rule)).collect()
+    let all = of_attributes.chain(of_segments(address)).chain(written);
+    all.filter(|filtered| terms.can_be_asked(&filtered.rule)).collect()
+}
+
+fn of_segments(address: &Address) -> impl Iterator<Item = Filtered> {
+    [IN_SEGMENT, NOT_IN_SEGMENT].into_iter().filter_map(|name| {
+        let is_in = Rule::Segment(address.given(name)?.to_owned());
+        let rule = if name == IN_SEGMENT { is_in } else { Rule::not(is_in) };
+        Some(Filtered { names: vec![name.to_owned()], rule })
+    })
 }
 
 /// What of a rule as it is written cannot be read or asked, in its own words.

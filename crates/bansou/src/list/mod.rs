@@ -11,6 +11,7 @@ mod conditions;
 mod export;
 pub mod filters;
 mod key_set;
+pub mod members;
 mod rows;
 pub mod sql;
 mod terms;

@@ -9,12 +9,13 @@ use super::{
     Ask, Cursor, Sort,
     conditions::{Conditions, Filter},
     key_set::{self, KeySet, Order},
+    members,
     sql::Columns,
 };
 use crate::{
     customers::{Band, Stage, Touch},
     db::{self, Db, FromRow, Row, Value, query_dynamic},
-    ids::{AccountId, MemberId},
+    ids::{AccountId, MemberId, SegmentId},
     money::Money,
     workspaces::Workspace,
 };
@@ -136,7 +137,7 @@ pub const FEW: i64 = 2_000;
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<Slice> {
     let by = found_by(&workspace.main, ask).await?;
     let mut order = order(ask, "a");
-    if matches!(by, Some(FoundBy::Range(_))) {
+    if matches!(by, Some(FoundBy::Range(_) | FoundBy::Members(_))) {
         // An engine that does not know how few these are would go along the order instead, to its end.
         order.column = format!("coalesce({column}, {column})", column = order.column);
     }
@@ -146,32 +147,36 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
     let list = KeySet {
         db: &workspace.main,
         select: &format!("select {COLUMNS}, {measure} as measure from accounts a"),
-        conditions: Conditions::of(ask, &workspace.main, by.as_ref().map(FoundBy::key))?,
+        conditions: Conditions::of(ask, &workspace.main, by.as_ref())?,
         order,
         without: None,
     };
     list.slice(&ask.place, limit).await
 }
 
-/// The attribute by whose filter accounts are found.
+/// The filter by which accounts are found: that of an attribute, or a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FoundBy {
     /// It has an index with the order behind it, or leaves few that are kept count of.
     Value(&'static str),
     /// A range of its index, which leaves few.
     Range(String),
+    /// The members of a segment, who are few.
+    Members(SegmentId),
 }
 
 impl FoundBy {
-    pub fn key(&self) -> &str {
+    /// The attribute whose index it is.
+    pub fn key(&self) -> Option<&str> {
         match self {
-            Self::Value(key) => key,
-            Self::Range(key) => key,
+            Self::Value(key) => Some(key),
+            Self::Range(key) => Some(key),
+            Self::Members(_) => None,
         }
     }
 }
 
-/// The attribute whose filter leaves the fewest accounts, where these are few; or whose index has the order.
+/// The filter that leaves the fewest accounts, where these are few; or whose index has the order.
 pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
     match ask.sort.key.as_str() {
         _ if ask.asks_a_question(db) => return Ok(None),
@@ -181,6 +186,9 @@ pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> 
     }
     if let Some(filter) = fewest_kept(db, ask).await? {
         return Ok(Some(FoundBy::Value(filter.key())));
+    }
+    if let Some(segment) = members::few(db, &ask.terms, &ask.more).await? {
+        return Ok(Some(FoundBy::Members(segment)));
     }
     Ok(few_by_index(db, ask).await?.map(FoundBy::Range))
 }

@@ -11,6 +11,7 @@ use crate::{
     customers::attributes::ACCOUNTS,
     db,
     money::Currency,
+    segments,
     web::Seat,
     workspaces::Workspace,
 };
@@ -38,13 +39,13 @@ impl Terms {
     /// For the accounts that a member looks at.
     pub async fn of_accounts(seat: &Seat) -> db::Result<Arc<Self>> {
         let workspace = &seat.workspace;
-        let register = Register::load(workspace, &ACCOUNTS).await?;
+        let register = register(workspace, &ACCOUNTS).await?;
         let moment = workspace.moment_of(seat.figures);
         Ok(Arc::new(Self { register, currency: workspace.currency, moment }))
     }
 
     pub async fn load(workspace: &Workspace, record: &'static Record) -> db::Result<Arc<Self>> {
-        let register = Register::load(workspace, record).await?;
+        let register = register(workspace, record).await?;
         Ok(Arc::new(Self { register, currency: workspace.currency, moment: workspace.moment().await? }))
     }
 
@@ -52,4 +53,9 @@ impl Terms {
     pub fn can_be_asked(&self, rule: &Rule) -> bool {
         Resolved::new(rule, &self.register, &self.moment).is_ok_and(|resolved| resolved.sql("r", 1).is_ok())
     }
+}
+
+async fn register(workspace: &Workspace, record: &'static Record) -> db::Result<Register> {
+    let segments = segments::named(&workspace.main, record.table).await?;
+    Ok(Register::load(workspace, record).await?.with_segments(segments))
 }

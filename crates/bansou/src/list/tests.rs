@@ -474,3 +474,140 @@ async fn a_range_of_a_measure_is_found_by_its_index() {
     })
     .await;
 }
+
+/// A segment of a table's records with these members.
+pub async fn segment(workspace: &Workspace, key: &str, of: &str, members: &[uuid::Uuid]) {
+    const SEGMENT: &str = "
+        insert into segments (id, segment_key, name, record_kind, rule, created_at) values ($1, $2, $3, $4, $5, 0)";
+    const MEMBERS: &str = "insert into segment_members (segment_id, record_id, entered_at)";
+    let id = crate::ids::SegmentId::new();
+    let rule = bansou_rules::json::to_value(&bansou_rules::Rule::ANYTHING);
+    let args = args![id, key, format!("{key}の一覧"), of, rule];
+    query(SEGMENT, args).run(&workspace.main).await.unwrap();
+    let mut tx = workspace.main.begin().await.unwrap();
+    let rows: Vec<_> = members.iter().map(|member| args![id, *member, 0_i64]).collect();
+    db::insert_many(&mut tx, MEMBERS, "", rows).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn ask_of(workspace: &Workspace, query: &str) -> Ask {
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    Ask::read(&pairs, Terms::load(workspace, &ACCOUNTS).await.unwrap(), None)
+}
+
+async fn ids_where(workspace: &Workspace, condition: &str) -> Vec<uuid::Uuid> {
+    let sql = format!("select id as a from accounts where {condition} order by id");
+    let rows: Vec<(uuid::Uuid,)> = db::query_dynamic(sql, Vec::new()).all(&workspace.main).await.unwrap();
+    rows.into_iter().map(|(id,)| id).collect()
+}
+
+#[tokio::test]
+async fn a_list_asks_who_is_in_a_segment_and_who_is_not() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        segment(workspace, "pro", "accounts", &ids_where(workspace, "plan = 'Pro'").await).await;
+        segment(workspace, "nobody", "accounts", &[]).await;
+        segment(workspace, "friends", "people", &[]).await;
+        for (query, expected) in [
+            ("in_segment=pro", 20_usize),
+            ("not_in_segment=pro", 20),
+            ("in_segment=nobody", 0),
+            ("not_in_segment=nobody", 40),
+            ("in_segment=pro&not_in_segment=pro", 0),
+            ("in_segment=pro&stage=churned", 6),
+            ("not_in_segment=pro&stage=churned&sort=-score", 7),
+            ("in_segment=pro&q=株式会社アクメ7号", 2),
+            ("where=in segment \"pro\"", 20),
+            ("where=not in segment \"pro\"", 20),
+            ("where=in segment \"pro\";score is not set", 7),
+            ("where=any (in segment \"pro\"; stage is \"churned\")", 27),
+            ("where=no children (in segment \"pro\")", 40),
+            // A segment that there is not, or of other records, is no filter of the list.
+            ("in_segment=gone", 40),
+            ("in_segment=friends", 40),
+        ] {
+            let question = ask_of(workspace, query).await;
+            for sort in ["name", "-score"] {
+                let mut question = question.clone();
+                question.sort = super::Sort::read(sort.trim_start_matches('-'), &question.terms).unwrap();
+                let (mut seen, mut pages) = (std::collections::BTreeSet::new(), 0);
+                loop {
+                    let page = slice(workspace, &question, 7).await.expect(query);
+                    seen.extend(page.rows.iter().map(|row| row.id));
+                    pages += 1;
+                    question.place.after = page.rows.last().map(|row| row.cursor(&question.sort));
+                    if !page.has_after {
+                        break;
+                    }
+                }
+                assert_eq!((seen.len(), pages), (expected, expected.div_ceil(7).max(1)), "{query} by {sort}");
+            }
+            let totals = totals(workspace, &question, Found::All).await.unwrap();
+            assert_eq!(totals.accounts, expected as i64, "{query}");
+        }
+        let app = app(&bench);
+        let mut browser = member(&app, workspace, Role::Csm, Locale::Ja).await;
+        let page = browser.get("/w/acme/accounts?in_segment=pro&not_in_segment=nobody").await.body;
+        for word in [
+            "1–20 / 20社",
+            "セグメント: proの一覧",
+            "セグメント: nobodyの一覧以外",
+            "セグメントに含まれない",
+            "<option value=\"pro\" selected>proの一覧</option>",
+        ] {
+            assert!(page.contains(word), "{word} is missing\n{page}");
+        }
+        assert!(!page.contains("friends"), "a segment of people is none of accounts");
+        let csv = browser.get("/w/acme/accounts.csv?in_segment=pro").await.body;
+        assert_eq!(csv.lines().count(), 21);
+        let people = browser.get("/w/acme/people?in_segment=friends&sort=-account").await;
+        assert!(people.status == 200 && people.body.contains("セグメント: friendsの一覧"), "{}", people.body);
+        // Totals of a filter without an index of its own are added up over all accounts, as of any other such filter.
+        let mut found = db::plans::unnamed(&bench.home, workspace).await;
+        found.retain(|said| !said.contains("list/totals.rs"));
+        assert!(found.is_empty(), "{}", found.join("\n\n"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_segment_of_few_is_what_a_list_is_found_by_and_one_of_many_is_not() {
+    on_both_engines(async |bench| {
+        const INSERT: &str = "
+            insert into accounts (id, name, name_key, stage, touch, custom, mrr_minor, currency, created_at, updated_at)";
+        let workspace = &bench.workspace;
+        let mut ids: Vec<uuid::Uuid> = (0..2_100).map(|_| AccountId::new().0).collect();
+        let rows = ids.iter().enumerate().map(|(n, id)| {
+            let name = format!("{n:04}");
+            args![*id, name.clone(), name, "adoption", "low", serde_json::json!({}), 0_i64, "JPY", 0_i64, 0_i64]
+        });
+        let mut tx = workspace.main.begin().await.unwrap();
+        db::insert_many(&mut tx, INSERT, "", rows.collect::<Vec<_>>()).await.unwrap();
+        tx.commit().await.unwrap();
+        segment(workspace, "many", "accounts", &ids).await;
+        ids.truncate(3);
+        segment(workspace, "few", "accounts", &ids).await;
+        for (query, is_few, rows) in [
+            ("in_segment=few", true, 3),
+            ("in_segment=few&sort=score", true, 3),
+            ("in_segment=many&where=in segment \"few\"", true, 3),
+            ("in_segment=many", false, 50),
+            ("in_segment=many&sort=renewal", false, 50),
+            ("not_in_segment=few", false, 50),
+        ] {
+            let question = ask_of(workspace, query).await;
+            let by = rows::found_by(&workspace.main, &question).await.unwrap();
+            assert_eq!(matches!(by, Some(rows::FoundBy::Members(_))), is_few, "{query}");
+            assert_eq!(slice(workspace, &question, 50).await.unwrap().rows.len(), rows, "{query}");
+        }
+        // The end of the list is as near as its start, and nothing is read from end to end.
+        let found = db::plans::unnamed(&bench.home, workspace).await;
+        assert!(found.is_empty(), "{}", found.join("\n\n"));
+    })
+    .await;
+}

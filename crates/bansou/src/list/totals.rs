@@ -36,7 +36,7 @@ pub async fn totals(workspace: &Workspace, ask: &Ask, found: Found) -> db::Resul
         Some(kept) => (of_kept(kept.sql()), kept.args),
         None => {
             let by = rows::found_by(&workspace.main, ask).await?;
-            let conditions = Conditions::of(ask, &workspace.main, by.as_ref().map(rows::FoundBy::key))?;
+            let conditions = Conditions::of(ask, &workspace.main, by.as_ref())?;
             (of_rows(conditions.sql()), conditions.args)
         }
     };

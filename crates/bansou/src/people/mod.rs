@@ -16,11 +16,12 @@ use crate::{
     attributes::Attribute,
     customers::{PersonRole, Stage, search},
     db::{self, Db},
-    ids::MemberId,
+    ids::{MemberId, SegmentId},
     list::{
         Address, Conditions, Filter, OwnerChoice, Place, Terms,
         columns::key_of,
         filters::{self, Filtered},
+        members,
         sql::Columns,
     },
 };
@@ -35,6 +36,24 @@ pub enum Sort {
 }
 
 crate::text_enum!(Sort { Name => "name", Account => "account" });
+
+/// What people are found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FoundBy {
+    /// A filter of their accounts that leaves few of these.
+    Accounts(Filter),
+    /// The members of a segment, who are few.
+    Members(SegmentId),
+}
+
+impl FoundBy {
+    fn filter(self) -> Option<Filter> {
+        match self {
+            Self::Accounts(filter) => Some(filter),
+            Self::Members(_) => None,
+        }
+    }
+}
 
 /// All that the list's address says.
 #[derive(Clone, Debug)]
@@ -118,9 +137,13 @@ impl Ask {
     }
 
     /// The filters over `people p left join accounts a`. A name finds people by theirs and by their account's. `by` is the
-    /// account's filter that people are found by, where that leaves few.
-    fn conditions(&self, db: &Db, by: Option<Filter>) -> db::Result<Conditions> {
+    /// account's filter that people are found by, where that leaves few, or a segment with few members.
+    fn conditions(&self, db: &Db, by: Option<FoundBy>) -> db::Result<Conditions> {
         let mut out = Conditions::none();
+        if let Some(FoundBy::Members(segment)) = by {
+            members::are_the_rows(&mut out, segment, "p");
+        }
+        let by = by.and_then(FoundBy::filter);
         let asked = self.question.as_deref().and_then(|question| search::match_expression(db, question));
         if let Some(expression) = asked {
             let place = out.bind(expression);

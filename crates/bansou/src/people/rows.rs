@@ -2,13 +2,13 @@
 //!
 //! Invariant: the order by name has its index; the order by account goes along the accounts' own.
 
-use super::{Ask, Sort};
+use super::{Ask, FoundBy, Sort};
 use crate::{
     args,
     customers::{PersonRole, Stage},
     db::{self, Db, FromRow, Row, Value, query, query_dynamic},
     ids::{AccountId, MemberId, PersonId},
-    list::{Conditions, Cursor, FEW, Filter, KeySet, Order, OwnerChoice, SliceOf, Without},
+    list::{Conditions, Cursor, FEW, Filter, KeySet, Order, OwnerChoice, SliceOf, Without, members},
     workspaces::Workspace,
 };
 
@@ -96,8 +96,14 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
         Sort::Name => ("p.list_key", false),
         Sort::Account => ("a.list_key", true),
     };
+    let column = match by {
+        // An engine that does not know how few these are would go along the order instead, to its end.
+        Some(FoundBy::Members(_)) => format!("coalesce({column}, {column})"),
+        _ => column.to_owned(),
+    };
     let select = match ask.sort {
-        _ if by.is_some() => &placed,
+        _ if matches!(by, Some(FoundBy::Accounts(_))) => &placed,
+        _ if by.is_some() => &every,
         Sort::Account if !ask.is_of_few_people() => &along,
         _ => &every,
     };
@@ -106,7 +112,7 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
         select,
         conditions: ask.conditions(db, by)?,
         order: Order {
-            column: column.to_owned(),
+            column,
             id: "p.id",
             may_be_missing,
             descending: ask.descending,
@@ -117,9 +123,12 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
     list.slice(&ask.place, limit).await
 }
 
-/// The filter of accounts by which people are found: where it leaves few accounts. Nobody's people include those without an
-/// account.
-async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<Filter>> {
+/// What people are found by: a segment with few members, or a filter of accounts that leaves few of these. Nobody's people
+/// include those without an account.
+async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
+    if let Some(segment) = members::few(db, &ask.terms, &ask.more).await? {
+        return Ok(Some(FoundBy::Members(segment)));
+    }
     let owner = ask.owner.filter(|owner| *owner != OwnerChoice::Nobody);
     let filter = match (owner, ask.stage) {
         (Some(_), _) => Filter::Owner,
@@ -137,7 +146,7 @@ async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<Filter>> {
         conditions.sql()
     );
     let (count,): (i64,) = query_dynamic(sql, conditions.args).one(db).await?;
-    Ok((count <= FEW).then_some(filter))
+    Ok((count <= FEW).then_some(FoundBy::Accounts(filter)))
 }
 
 /// How many people the filters leave, counted up to `most`; everybody where there are none.
@@ -154,7 +163,15 @@ pub async fn count(workspace: &Workspace, ask: &Ask, most: i64) -> db::Result<i6
         (None, Some(_)) => Some(Filter::Stage),
         _ => None,
     };
-    let from = if by.is_some() { "accounts a join people p on p.account_id = a.id" } else { FROM };
+    let by = match members::few(db, &ask.terms, &ask.more).await? {
+        Some(segment) => Some(FoundBy::Members(segment)),
+        None => by.map(FoundBy::Accounts),
+    };
+    let from = if matches!(by, Some(FoundBy::Accounts(_))) {
+        "accounts a join people p on p.account_id = a.id"
+    } else {
+        FROM
+    };
     let mut conditions = ask.conditions(db, by)?;
     let most = conditions.bind(most);
     let sql = format!(

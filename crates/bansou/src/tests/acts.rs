@@ -344,6 +344,9 @@ const WORKED_OUT: &[&str] = &[
     "coverage",
     "in_doubt",
     "scored_at",
+    // Of contracts, by the day.
+    "state",
+    "next_renewal_on",
     "last_used_on",
     // Written with the search document.
     "sort_key",

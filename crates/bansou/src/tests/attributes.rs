@@ -8,7 +8,7 @@ use crate::{
     args,
     attributes::{Label, Register, facts},
     customers::{
-        attributes::{ACCOUNTS, PEOPLE},
+        attributes::{ACCOUNTS, CONTRACTS, PEOPLE, TICKETS},
         testing::{member, stored},
     },
     db::{query, testing::Bench},
@@ -27,7 +27,11 @@ fn a_key_is_one_attributes_and_each_has_its_label_in_both_languages() {
         assert!(Locale::Ja.has(declared.label) && Locale::En.has(declared.label), "{}", declared.label);
     }
     assert!(keys.len() > 30, "{}", keys.len());
-    for record in [&ACCOUNTS, &PEOPLE] {
+    // A verb that tells of a fact is one that there is.
+    for verb in AREAS.attributes().filter_map(|declared| declared.told_by) {
+        assert!(AREAS.verbs().any(|facts| facts.name() == verb), "{verb}");
+    }
+    for record in [&ACCOUNTS, &PEOPLE, &CONTRACTS, &TICKETS] {
         for attribute in Register::of(AREAS, record, &[]).all() {
             let Some(choices) = attribute.choices else { continue };
             for key in (choices.keys)() {

@@ -17,6 +17,7 @@ mod numbers;
 mod permissions;
 mod plans;
 mod segments;
+mod sets;
 pub mod test_area;
 mod texts;
 mod two_screens;

@@ -1,7 +1,8 @@
 //! Revenue: subscriptions, and what they add up to for each account.
 //!
 //! Invariant: the contract columns of an account (plan, seats, MRR, renewal) say what its subscriptions say on the day
-//! of the figures; an account without any subscription shows what its own record stated.
+//! of the figures, and so do the columns of these that follow from the day; an account without any subscription shows what its own
+//! record stated.
 
 mod day;
 mod decisions;
@@ -9,6 +10,7 @@ mod entry;
 mod refresh;
 mod renewal;
 mod stage;
+mod standing;
 mod store;
 mod summary;
 #[cfg(test)]
@@ -64,7 +66,27 @@ pub struct Subscription {
     pub custom: serde_json::Value,
 }
 
+/// Where a contract is in its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContractState {
+    /// It begins on a later day.
+    Upcoming,
+    Active,
+    Ended,
+}
+
+crate::text_enum!(ContractState { Upcoming => "upcoming", Active => "active", Ended => "ended" });
+
 impl Subscription {
+    /// Where it is in its time on the day.
+    pub fn state(&self, day: Date) -> ContractState {
+        match self.ended_on {
+            Some(end) if end <= day => ContractState::Ended,
+            _ if self.started_on > day => ContractState::Upcoming,
+            _ => ContractState::Active,
+        }
+    }
+
     /// Whether it holds on the day.
     pub fn is_open_on(&self, day: Date) -> bool {
         self.started_on <= day && self.ended_on.is_none_or(|end| end > day)

@@ -2,9 +2,12 @@
 //!
 //! Invariant: a stage that a member, a token or a file has set is never changed here.
 
-use jiff::civil::Date;
+use std::collections::BTreeSet;
 
-use super::{Stated, Summary, initial_stage, store, summary};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Stated, Subscription, Summary, initial_stage, standing::bring_to, store, summary};
 use crate::{
     Stage, Verb,
     activity::{self, Actor, NewActivity, Subject},
@@ -12,6 +15,7 @@ use crate::{
     db::{self, FromRow, Row, Tx, Value, placeholder_list, placeholder_rows, query_dynamic},
     ids::AccountId,
     money::{Currency, Money},
+    segments,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -36,7 +40,8 @@ impl Standpoint {
 const ACCOUNTS: usize = 1_000;
 
 /// Works out the contract columns and the stage of these accounts for the day, from their subscriptions, and writes
-/// what is different. Answers the accounts that it changed.
+/// what is different, also of the subscriptions themselves. Answers the accounts that it changed; segments are asked of these again,
+/// because a day that turns is no activity.
 pub async fn refresh_accounts(
     tx: &mut Tx,
     from: Standpoint,
@@ -46,6 +51,9 @@ pub async fn refresh_accounts(
     let mut changed = Vec::new();
     for chunk in accounts.chunks(ACCOUNTS) {
         let mut subscriptions = store::of_accounts(&mut *tx, chunk).await?;
+        let each: Vec<&Subscription> = subscriptions.values().flatten().collect();
+        let mut to_ask: BTreeSet<Uuid> =
+            bring_to(tx, day, &each).await?.into_iter().map(|account| account.0).collect();
         let mut rows = Vec::new();
         let mut activities = Vec::new();
         for before in standing(tx, chunk).await? {
@@ -67,11 +75,13 @@ pub async fn refresh_accounts(
             }
             if stage != before.stage || figures != before.figures {
                 changed.push(before.id);
+                to_ask.insert(before.id.0);
                 rows.push(columns(before.id, figures, stage, now));
             }
         }
         write(tx, rows).await?;
         activity::record_all(tx, activities).await?;
+        segments::touched(tx, "accounts", &to_ask.into_iter().collect::<Vec<_>>(), now).await?;
     }
     Ok(changed)
 }

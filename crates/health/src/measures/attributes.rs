@@ -83,6 +83,7 @@ fn of_event(own: Own) -> Attribute {
         sees: Act::VIEW_RECORDS,
         by_calendar: false,
         sorts: None,
+        told: None,
     }
 }
 

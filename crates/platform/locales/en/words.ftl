@@ -47,6 +47,10 @@ field-bad-datetime = Enter a date and time such as 2026-11-22T09:00:00Z.
 field-bad-boolean = Choose yes or no.
 word-comma = {", "}
 
+rule-segment = Segment
+contract-state-upcoming = Not begun
+contract-state-active = Active
+contract-state-ended = Ended
 rule-condition = Condition
 rule-set = Known
 rule-not-set = No data

@@ -174,6 +174,7 @@ api-text-wanted = Send a string.
 api-one-of = Send one of these: { $words }
 api-id-or-none = Send a member’s ID or “none”.
 api-no-member = Send the ID of a member of this workspace.
+api-filter-segment = Send the key of a segment of these records.
 api-filter-value = Send a value of the attribute’s type.
 api-filter-part = Send a part such as 0.6, or 60% with its sign: a number beyond 1 could be either.
 api-after = Send the “next” value of the previous page unchanged.

@@ -47,6 +47,10 @@ field-bad-datetime = 2026-11-22T09:00:00Zの形で入力してください。
 field-bad-boolean = 「はい」か「いいえ」を選んでください。
 word-comma = 、
 
+rule-segment = セグメント
+contract-state-upcoming = 開始前
+contract-state-active = 契約中
+contract-state-ended = 終了
 rule-condition = 条件
 rule-set = 入力あり
 rule-not-set = 情報なし

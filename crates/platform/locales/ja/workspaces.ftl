@@ -152,6 +152,7 @@ api-text-wanted = 文字列にしてください。
 api-one-of = 次のどれかにしてください: { $words }
 api-id-or-none = メンバーのIDかnoneにしてください。
 api-no-member = このワークスペースのメンバーのIDにしてください。
+api-filter-segment = これらの記録のセグメントのキーを指定してください。
 api-filter-value = 項目の型に合う値を指定してください。
 api-filter-part = 0.6のような割合か、60%のように%を付けた値を指定してください。1を超える数だけでは、どちらとも読めます。
 api-after = 前のページのnextをそのまま指定してください。

@@ -18,7 +18,7 @@ use crate::{
     activity::{self, NewActivity},
     db::{self, Tx, Value},
     ids::{AccountId, ActId},
-    members,
+    members, segments,
     time::Timestamp,
     web::Scope,
     workspaces::Workspace,
@@ -150,6 +150,8 @@ pub(super) async fn settle(
     let teller = teller(tx, scope, now, differences).await?;
     let told: Vec<NewActivity> = differences.iter().flat_map(|difference| teller.told(difference)).collect();
     activity::record_of_act(tx, act, told).await?;
+    let left: Vec<Uuid> = differences.iter().flat_map(Difference::left_accounts).collect();
+    segments::touched(tx, "accounts", &left, now).await?;
     for (table, of_table) in by_table(&scope.workspace, differences) {
         (table.follow)(tx, &scope.workspace, day, &of_table).await?;
     }

@@ -14,6 +14,7 @@ use crate::{
     db::Value,
     ids::MemberId,
     money::{Currency, Money},
+    segments,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -96,6 +97,15 @@ impl Difference {
 
     pub fn id_was(&self, column: &str) -> Option<Uuid> {
         self.before.as_ref().and_then(|values| id(&values[self.table.place(column)]))
+    }
+
+    /// The accounts that it belonged to before and does not now. Its activity names the one that it belongs to.
+    pub fn left_accounts(&self) -> impl Iterator<Item = Uuid> {
+        let columns = segments::BELONGS_BY.iter().filter_map(|column| self.table.find_place(column));
+        columns.filter_map(|place| {
+            let was = id(&self.before.as_ref()?[place])?;
+            (self.after.as_ref().and_then(|values| id(&values[place])) != Some(was)).then_some(was)
+        })
     }
 
     pub fn integer(&self, column: &str) -> Option<i64> {

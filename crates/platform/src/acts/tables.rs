@@ -92,7 +92,12 @@ pub struct Stored {
 
 impl Table {
     pub fn place(&self, column: &str) -> usize {
-        self.columns.iter().position(|(name, _)| *name == column).expect("a column of this table")
+        self.find_place(column).expect("a column of this table")
+    }
+
+    /// The place of a column that not every table has.
+    pub fn find_place(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|(name, _)| *name == column)
     }
 
     fn names(&self) -> String {

@@ -4,7 +4,7 @@
 
 use bansou_rules::{Column, Fragment, Number, SqlValue, Type};
 
-use super::{Attribute, Label, Unit};
+use super::{Attribute, Label, Told, Unit};
 use crate::{
     custom_fields::{CustomField, FieldType},
     members::Act,
@@ -32,8 +32,14 @@ impl Attribute {
             sees: Act::VIEW_RECORDS,
             by_calendar: false,
             sorts: None,
+            told: is_told_as_it_is(field.kind).then(|| Told { field: field.key.clone(), verb: None }),
         }
     }
+}
+
+/// Whether activities write its values as rules compare them.
+fn is_told_as_it_is(kind: FieldType) -> bool {
+    matches!(kind, FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Choice)
 }
 
 /// What a field is, and where it stands in the record's `custom` object.

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bansou_rules::{Choice, Column, Fact, Fragment, Number, Rule, SqlValue, Type};
+use bansou_rules::{Choice, Column, Fact, Fragment, Number, Reads, Rule, SqlValue, Type};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Attribute, Loader, Register};
+use super::{Attribute, Loader, Register, history};
 use crate::{
     db::{self, Row, Value, placeholder_list, query_dynamic},
     workspaces::Workspace,
@@ -136,31 +136,38 @@ pub async fn records(
     rule: &Rule,
     ids: &[Uuid],
 ) -> db::Result<HashMap<Uuid, bansou_rules::Record>> {
-    let reads = rule.reads();
-    let below: BTreeSet<(Vec<String>, Option<String>)> = reads
-        .attributes
-        .iter()
-        .map(|read| (read.through.clone(), Some(read.key.clone())))
-        .chain(reads.sets.iter().map(|read| {
-            let mut through = read.through.clone();
-            through.push(read.key.clone());
-            (through, None)
-        }))
-        .collect();
-    of_paths(workspace, register, &below, ids).await
+    let Reads { attributes, changes, sets, .. } = rule.reads();
+    let values = attributes.into_iter().map(|read| (read.through, Wanted::Value(read.key)));
+    let changes = changes.into_iter().map(|read| (read.through, Wanted::Changes(read.key)));
+    let sets = sets.into_iter().map(|read| ([read.through, vec![read.key]].concat(), Wanted::Itself));
+    of_paths(workspace, register, &values.chain(changes).chain(sets).collect(), ids).await
 }
 
-type Paths = BTreeSet<(Vec<String>, Option<String>)>;
+/// What is wanted of a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wanted {
+    /// That it is there.
+    Itself,
+    Value(String),
+    Changes(String),
+}
 
-/// `paths` are attributes by the related sets on the way to them, and sets that are asked for as such.
+/// What is wanted, by the related sets on the way to it.
+type Paths = BTreeSet<(Vec<String>, Wanted)>;
+
 async fn of_paths(
     workspace: &Workspace,
     register: &Register,
     paths: &Paths,
     ids: &[Uuid],
 ) -> db::Result<HashMap<Uuid, bansou_rules::Record>> {
-    let here = paths.iter().filter(|(through, _)| through.is_empty());
-    let attributes: Vec<&Attribute> = here.filter_map(|(_, key)| register.get(key.as_deref()?)).collect();
+    let here = || paths.iter().filter(|(through, _)| through.is_empty());
+    let attributes: Vec<&Attribute> = here()
+        .filter_map(|(_, wanted)| match wanted {
+            Wanted::Value(key) => register.get(key),
+            _ => None,
+        })
+        .collect();
     let known = load(workspace, register, &attributes, ids).await?;
     let mut records: HashMap<Uuid, bansou_rules::Record> = known
         .into_iter()
@@ -168,6 +175,14 @@ async fn of_paths(
             (id, bansou_rules::Record { values: values.into_iter().collect(), ..Default::default() })
         })
         .collect();
+    for (_, wanted) in here() {
+        let Wanted::Changes(key) = wanted else { continue };
+        for (id, changes) in history::load(&workspace.main, register, key, ids).await? {
+            if let Some(record) = records.get_mut(&id) {
+                record.changes.insert(key.clone(), changes);
+            }
+        }
+    }
     let sets: BTreeSet<&String> = paths.iter().filter_map(|(through, _)| through.first()).collect();
     for set in sets {
         let related = register.record.related.iter().find(|related| related.name == set);
@@ -187,7 +202,7 @@ async fn of_paths(
         let inner: Paths = paths
             .iter()
             .filter(|(through, _)| through.first() == Some(set))
-            .map(|(through, key)| (through[1..].to_vec(), key.clone()))
+            .map(|(through, wanted)| (through[1..].to_vec(), wanted.clone()))
             .collect();
         let inner_ids: Vec<Uuid> = pairs.iter().map(|(_, id)| *id).collect();
         let mut found = Box::pin(of_paths(workspace, of, &inner, &inner_ids)).await?;

@@ -5,6 +5,7 @@
 
 mod custom;
 pub mod facts;
+mod history;
 mod register;
 pub mod words;
 
@@ -14,15 +15,24 @@ use uuid::Uuid;
 pub use custom::{CUSTOM, key_of_field};
 pub use register::Register;
 
-use crate::{areas::Answer, members::Act, web::Ui, workspaces::Workspace};
+use crate::{activity::Subject, areas::Answer, members::Act, web::Ui, workspaces::Workspace};
 
 /// A kind of record that has attributes.
 pub struct Record {
-    /// Its table, by which its custom fields are named as well.
     pub table: &'static str,
     /// What lists call the table.
     pub alias: &'static str,
+    /// The kind that the workspace's own fields of such records have: the table, where no file calls these otherwise.
+    pub fields: &'static str,
     pub related: &'static [Related],
+    /// What an activity about one is about; none where there are no segments of such records.
+    pub subject: Option<fn(Uuid) -> Subject>,
+}
+
+impl Record {
+    pub const fn of(table: &'static str, alias: &'static str) -> Self {
+        Self { table, alias, fields: table, related: &[], subject: None }
+    }
 }
 
 // Records can belong to their own kind, so what belongs to them is not written out.
@@ -129,6 +139,15 @@ pub struct SortBy {
     pub may_be_missing: bool,
 }
 
+/// How the spine tells that a fact changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its name among the fields that activities tell of.
+    pub field: String,
+    /// The verb, as it is stored, that tells of this fact alone: with what it was and what it became.
+    pub verb: Option<&'static str>,
+}
+
 /// An attribute as an area declares it.
 #[derive(Clone, Copy, Debug)]
 pub struct Declared {
@@ -144,6 +163,10 @@ pub struct Declared {
     pub by_calendar: bool,
     /// None where the column has no index.
     pub sorts: Option<SortBy>,
+    /// Whether each change stands on the spine, under its key, so that rules can ask for it.
+    pub is_told: bool,
+    /// The verb that tells of it alone.
+    pub told_by: Option<&'static str>,
 }
 
 impl Declared {
@@ -165,7 +188,19 @@ impl Declared {
             sees: Act::VIEW_RECORDS,
             by_calendar: false,
             sorts: None,
+            is_told: false,
+            told_by: None,
         }
+    }
+
+    /// Each change of it, a text or a choice, is told among the fields of an activity about its record.
+    pub const fn told(self) -> Self {
+        Self { is_told: true, ..self }
+    }
+
+    /// Changes are told by this verb as well, with what the fact was as `from` and what it became as `to`.
+    pub const fn told_by(self, verb: &'static str) -> Self {
+        Self { is_told: true, told_by: Some(verb), ..self }
     }
 
     /// Lists can be ordered by this column, which every record has a value in.
@@ -213,6 +248,8 @@ pub struct Attribute {
     pub sees: Act,
     pub by_calendar: bool,
     pub sorts: Option<SortBy>,
+    /// None where no changes of it are kept.
+    pub told: Option<Told>,
 }
 
 impl Attribute {
@@ -247,6 +284,7 @@ impl Attribute {
             sees: declared.sees,
             by_calendar: declared.by_calendar,
             sorts: declared.sorts,
+            told: declared.is_told.then(|| Told { field: declared.key.to_owned(), verb: declared.told_by }),
         }
     }
 

@@ -4,14 +4,18 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule};
+use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule, Segment, SqlValue};
 
-use super::{Attribute, Record};
+use super::{
+    Attribute, Record,
+    history::{self, Changes},
+};
 use crate::{
     areas::Areas,
-    custom_fields::{CustomField, custom_fields},
+    custom_fields::{CustomField, custom_fields_by_kind},
     db,
     money::Currency,
+    segments::Named,
     workspaces::Workspace,
 };
 
@@ -21,19 +25,26 @@ pub struct Register {
     pub record: &'static Record,
     all: Vec<Attribute>,
     related: BTreeMap<&'static str, (Rows, Option<Arc<Register>>)>,
+    segments: Vec<Named>,
+    /// Where the changes of attributes are found, by their keys.
+    changes: BTreeMap<String, Changes>,
 }
 
 impl Register {
     /// With all that the workspace made: its own fields of the record itself and of those that belong to it, and what its settings
     /// make.
     pub async fn load(workspace: &Workspace, record: &'static Record) -> db::Result<Self> {
-        let own = custom_fields(&workspace.main, record.table).await?;
-        let mut register = Self::of(workspace.areas, record, &own);
+        let others = || record.related.iter().filter(|related| related.of != record);
+        let kinds: Vec<&str> = others().map(|related| related.of.fields).chain([record.fields]).collect();
+        let own = custom_fields_by_kind(&workspace.main, &kinds).await?;
+        let own_of = |of: &Record| own.get(of.fields).map(Vec::as_slice).unwrap_or_default();
+        let mut register = Self::of(workspace.areas, record, own_of(record));
         register.all.extend(workspace.areas.made(workspace, record).await?);
-        for related in record.related.iter().filter(|related| related.of != record) {
-            let own = custom_fields(&workspace.main, related.of.table).await?;
+        let mut register = register.with_changes(workspace);
+        for related in others() {
             if let Some((_, of)) = register.related.get_mut(related.name) {
-                *of = Some(Arc::new(Self::of(workspace.areas, related.of, &own)));
+                let register = Self::of(workspace.areas, related.of, own_of(related.of));
+                *of = Some(Arc::new(register.with_changes(workspace)));
             }
         }
         Ok(register)
@@ -52,12 +63,40 @@ impl Register {
             let of = (related.of != record).then(|| Arc::new(Self::bare(areas, related.of)));
             (related.name, (rows, of))
         });
-        Self { record, all, related: related.collect() }
+        let related = related.collect();
+        Self { record, all, related, segments: Vec::new(), changes: BTreeMap::new() }
+    }
+
+    /// With the changes that the workspace's spine tells of.
+    fn with_changes(self, workspace: &Workspace) -> Self {
+        let changes = history::of_all(workspace.areas, &workspace.main, self.record.table, &self.all);
+        Self { changes, ..self }
+    }
+
+    pub(super) fn changes_of(&self, key: &str) -> Option<&Changes> {
+        self.changes.get(key)
+    }
+
+    /// With these segments of its records, which are asked by their kept members.
+    #[must_use]
+    pub fn with_segments(self, segments: Vec<Named>) -> Self {
+        Self { segments, ..self }
+    }
+
+    /// Those segments, by name.
+    pub fn segments(&self) -> &[Named] {
+        &self.segments
     }
 
     fn bare(areas: Areas, record: &'static Record) -> Self {
         let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
-        Self { record, all: declared.collect(), related: BTreeMap::new() }
+        Self {
+            record,
+            all: declared.collect(),
+            related: BTreeMap::new(),
+            segments: Vec::new(),
+            changes: BTreeMap::new(),
+        }
     }
 
     pub fn all(&self) -> &[Attribute] {
@@ -86,12 +125,22 @@ impl Register {
 
 impl Catalog for Register {
     fn attribute(&self, key: &str) -> Option<bansou_rules::Attribute> {
-        self.get(key).map(Attribute::for_rules)
+        let attribute = self.get(key)?.for_rules();
+        let history = self.changes.get(key).map(|changes| changes.for_rules(&attribute.kind));
+        Some(bansou_rules::Attribute { history, ..attribute })
     }
 
     fn related(&self, set: &str) -> Option<Related<'_>> {
         let (rows, of) = self.related.get(set)?;
         Some(Related { rows: rows.clone(), catalog: of.as_deref().unwrap_or(self) })
+    }
+
+    fn segment(&self, key: &str) -> Option<Segment> {
+        let segment = self.segments.iter().find(|segment| segment.key == key)?;
+        // The record's id is written so that no engine begins with the members: these can be most records there are.
+        let on = "{s}.segment_id = {1} and {s}.record_id = coalesce({r}.id, {r}.id)";
+        let on = Fragment::new(on, [SqlValue::Uuid(segment.id.0)]);
+        Some(Segment::Members(Rows::new("segment_members {s}", on)))
     }
 
     fn minor_digits(&self, currency: &str) -> Option<u32> {

@@ -81,6 +81,12 @@ fn condition(ui: &Ui, register: &Register, rule: &Rule, members: &[Member]) -> T
         Rule::Not(inner) => (&**inner, true),
         rule => (rule, false),
     };
+    if let Rule::Segment(key) = inner {
+        let segment = register.segments().iter().find(|segment| segment.key == *key);
+        let value = segment.map_or(key, |segment| &segment.name).clone();
+        let value = if negated { ui.t1("rule-is-not", "value", value) } else { value };
+        return Told { name: ui.t("rule-segment"), value };
+    }
     let Rule::Attribute { key, test } = inner else { return in_text() };
     let attribute = register.get(key);
     let name = attribute.map_or_else(

@@ -110,6 +110,33 @@ impl Db {
         }
     }
 
+    /// Activities `row` with each change that they tell of as `each`, whose `value` has `field`, `from` and `to`: the fields of a list,
+    /// and what this verb tells of one field.
+    pub fn told_changes(&self, row: &str, each: &str, verb: Option<(&str, &str)>) -> String {
+        let is_postgres = self.is_postgres();
+        let listed = match is_postgres {
+            true => format!(
+                "case when jsonb_typeof({row}.detail -> 'fields') = 'array' then {row}.detail -> 'fields' end"
+            ),
+            false => format!("{row}.detail -> 'fields'"),
+        };
+        let told = match (verb, is_postgres) {
+            (None, _) => listed,
+            (Some((verb, field)), true) => format!(
+                "case when {row}.verb = '{verb}'
+                      then jsonb_build_array({row}.detail || jsonb_build_object('field', '{field}')) else {listed} end"
+            ),
+            (Some((verb, field)), false) => format!(
+                "case when {row}.verb = '{verb}'
+                      then json_array(json_set({row}.detail, '$.field', '{field}')) else {listed} end"
+            ),
+        };
+        match is_postgres {
+            true => format!("activities {row}, jsonb_array_elements({told}) {each}(value)"),
+            false => format!("activities {row}, json_each({told}) {each}"),
+        }
+    }
+
     /// A query for the names of the store's tables of rows, in their order.
     pub fn tables(&self) -> &'static str {
         if self.is_postgres() {

@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::{Segment, Verb, catalog::Opened, store};
 use crate::{
-    activity::{self, Actor, NewActivity, Subject, SubjectKind},
+    activity::{self, Actor, NewActivity},
     attributes::{Record, facts},
     db::{self, Tx, unreadable},
-    ids::{AccountId, PersonId, SegmentId},
+    ids::SegmentId,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -135,22 +135,15 @@ impl Asked {
         let segments: HashMap<SegmentId, &Segment> =
             self.segments.iter().map(|segment| (segment.id, segment)).collect();
         let activities = moved.iter().filter_map(|standing| {
-            let segment = segments.get(&standing.segment)?;
+            let (segment, subject) = (segments.get(&standing.segment)?, self.record.subject?);
             let (key, name) = (segment.key.clone(), segment.name.clone());
             let verb = if standing.is_member {
                 Verb::SegmentEntered { key, name }
             } else {
                 Verb::SegmentLeft { key, name }
             };
-            Some(NewActivity::new(now, &Actor::System, subject(self.record, standing.record), verb))
+            Some(NewActivity::new(now, &Actor::System, subject(standing.record), verb))
         });
         activity::record_all(tx, activities.collect::<Vec<_>>()).await
-    }
-}
-
-fn subject(record: &Record, id: Uuid) -> Subject {
-    match record.table {
-        "people" => Subject::alone(SubjectKind::Person, id).with_person(Some(PersonId(id))),
-        _ => Subject::account(AccountId(id)),
     }
 }

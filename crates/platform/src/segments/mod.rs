@@ -20,7 +20,7 @@ pub use catalog::{Done, DoneDays};
 pub use fill::FILL;
 pub use listen::LISTENER;
 pub use queue::{QUEUE, settle, touched, work_off};
-pub use store::{all, members_of};
+pub use store::{all, members_of, named};
 pub use turns::TURNS;
 pub use verb::Verb;
 
@@ -33,6 +33,9 @@ use crate::{
     time::Timestamp,
     web::Scope,
 };
+
+/// The columns by which a record belongs to an account.
+pub const BELONGS_BY: [&str; 2] = ["account_id", "parent_id"];
 
 /// The most segments of a workspace: each is asked of every record that changes.
 pub const MOST: usize = 200;
@@ -47,6 +50,14 @@ pub struct Segment {
     pub of: String,
     pub rule: Rule,
     pub created_at: Timestamp,
+}
+
+/// A segment as lists offer and ask it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: SegmentId,
+    pub key: String,
+    pub name: String,
 }
 
 /// What a segment is to be.
@@ -67,6 +78,8 @@ pub enum SegmentError {
     TooMany,
     #[error("a key and a name have 1 to 120 characters")]
     Unnamed,
+    #[error("there are no segments of such records")]
+    NotOfThese,
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Rule(Vec<bansou_rules::Problem>),
     #[error(transparent)]
@@ -83,6 +96,9 @@ pub async fn define(scope: &Scope, new: NewSegment) -> Result<SegmentId, Segment
     let fits = |text: &str| (1..=120).contains(&text.trim().chars().count());
     if !fits(&new.key) || !fits(&new.name) {
         return Err(SegmentError::Unnamed);
+    }
+    if new.of.subject.is_none() {
+        return Err(SegmentError::NotOfThese);
     }
     let known = store::all(&workspace.main).await?;
     if known.len() >= MOST {

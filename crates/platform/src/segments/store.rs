@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use bansou_rules::json;
 use uuid::Uuid;
 
-use super::{Segment, evaluate::Standing};
+use super::{Named, Segment, evaluate::Standing};
 use crate::{
     args,
     db::{
@@ -35,6 +35,19 @@ pub async fn all(on: impl Into<On<'_>>) -> db::Result<Vec<Segment>> {
     const ALL: &str = "
         select id, segment_key, name, record_kind, rule, created_at from segments order by name, id";
     query(ALL, args![]).all(on).await
+}
+
+impl FromRow for Named {
+    fn from_row(row: &Row) -> db::Result<Self> {
+        Ok(Self { id: row.get("id")?, key: row.get("segment_key")?, name: row.get("name")? })
+    }
+}
+
+/// The segments of a table's records, by name.
+pub async fn named(on: impl Into<On<'_>>, table: &str) -> db::Result<Vec<Named>> {
+    const NAMED: &str = "
+        select id, segment_key, name from segments where record_kind = $1 order by name, id";
+    query(NAMED, args![table]).all(on).await
 }
 
 /// Adds it, where no other has its key.
