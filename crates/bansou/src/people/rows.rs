@@ -112,7 +112,7 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
             descending: ask.descending,
             value: |text| Some(Value::from(text)),
         },
-        without: Some(Without { select: &every, condition: "p.account_id is null" }),
+        without: Some(Without { select: &every, condition: "p.account_id is null", id: "p.id" }),
     };
     list.slice(&ask.place, limit).await
 }

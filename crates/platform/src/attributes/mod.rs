@@ -5,6 +5,7 @@
 
 mod custom;
 pub mod facts;
+mod kept;
 mod register;
 pub mod words;
 
@@ -12,6 +13,7 @@ use bansou_rules::{Choice, Column, Fold, Fragment, Type};
 use uuid::Uuid;
 
 pub use custom::{CUSTOM, key_of_field};
+pub use kept::Kept;
 pub use register::Register;
 
 use crate::{areas::Answer, members::Act, web::Ui, workspaces::Workspace};
@@ -210,6 +212,8 @@ pub struct Attribute {
     pub unit: Unit,
     pub column: Option<Column>,
     pub load: Option<Loader>,
+    /// Where its values are kept by key, for those that are in no column of the record.
+    pub kept: Option<&'static Kept>,
     pub sees: Act,
     pub by_calendar: bool,
     pub sorts: Option<SortBy>,
@@ -244,6 +248,7 @@ impl Attribute {
             unit: declared.unit,
             column: Some(column(declared.kind, declared.sql)),
             load: None,
+            kept: None,
             sees: declared.sees,
             by_calendar: declared.by_calendar,
             sorts: declared.sorts,
