@@ -46,7 +46,7 @@ impl Conditions {
     }
 
     /// `by` is the filter by whose index the rows are found; `instead` are columns that the query has for attributes.
-    pub fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>, instead: &[(&str, &str)]) -> db::Result<Self> {
+    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>, instead: &[(&str, &str)]) -> db::Result<Self> {
         let mut out = Self::none();
         if let Some(found) =
             ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))

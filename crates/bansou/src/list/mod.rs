@@ -29,7 +29,7 @@ pub use columns::Sort;
 pub use conditions::{Conditions, Filter};
 pub use export::{Cell, Sheet, chosen, csv};
 pub use key_set::{Cursor, KeySet, Order, Place, Slice as SliceOf, Without};
-pub use ranges::FEW;
+pub use ranges::{FEW, Range, few};
 pub use rows::{ListedAccount, Slice, slice};
 pub use terms::Terms;
 pub use totals::{Totals, totals};

@@ -7,6 +7,7 @@ use bansou_rules::{Rule, Test};
 use super::{
     Ask, Terms,
     conditions::{Conditions, Filter},
+    filters::Filtered,
     sql::Columns,
 };
 use crate::{
@@ -37,7 +38,7 @@ impl FoundBy {
 
 /// What a filter asks of an attribute that has an index.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Range {
+pub struct Range {
     pub key: String,
     rule: Rule,
     kept: Option<&'static Kept>,
@@ -45,15 +46,21 @@ pub(super) struct Range {
 
 impl Range {
     /// A condition, or several on one attribute, that is a range of the index by which lists are ordered.
-    fn of(ask: &Ask, rule: &Rule) -> Option<Self> {
+    fn of(terms: &Terms, rule: &Rule) -> Option<Self> {
+        let indexed = |key: &String| {
+            let attribute = terms.register.get(key)?;
+            let is_column = attribute.sorts?.column == format!("{{r}}.{key}");
+            (is_column || attribute.kept.is_some()).then(|| (key.clone(), attribute.kept))
+        };
         let of = |rule: &Rule| match rule {
             // That something is known is true of most.
             Rule::Attribute { test: Test::Set, .. } => None,
-            Rule::Attribute { key, .. } => {
-                let attribute = ask.terms.register.get(key)?;
-                let is_column = attribute.sorts?.column == format!("{{r}}.{key}");
-                (is_column || attribute.kept.is_some()).then(|| (key.clone(), attribute.kept))
-            }
+            Rule::Attribute { key, .. } => indexed(key),
+            Rule::Not(inner) => match &**inner {
+                // What no row says is in no range of rows.
+                Rule::Attribute { key, test: Test::Set } => indexed(key).filter(|(_, kept)| kept.is_none()),
+                _ => None,
+            },
             _ => None,
         };
         match rule {
@@ -71,7 +78,7 @@ impl Range {
     pub fn find(&self, terms: &Terms, out: &mut Conditions) -> db::Result<()> {
         let Some(kept) = self.kept else { return Ok(()) };
         let rows = self.rows(terms, out)?;
-        out.and(&format!("a.id in (select found.{} from {rows})", kept.record));
+        out.and(&format!("{}.id in (select found.{} from {rows})", terms.register.record.alias, kept.record));
         Ok(())
     }
 
@@ -87,17 +94,17 @@ impl Range {
     /// The rows of the range: where they are, and what is asked of them.
     fn rows(&self, terms: &Terms, out: &mut Conditions) -> db::Result<String> {
         let Self { key, rule, kept } = self;
+        let (table, alias) = (terms.register.record.table, terms.register.record.alias);
         match kept {
             None => {
-                let asked = out.within(|out| {
-                    Columns { terms, bare: &[key], instead: &[] }.add(out, rule, "a")
-                })?;
-                Ok(format!("accounts a where {asked}"))
+                let asked =
+                    out.within(|out| Columns { terms, bare: &[key], instead: &[] }.add(out, rule, alias))?;
+                Ok(format!("{table} {alias} where {asked}"))
             }
             Some(kept) => {
                 let asked = out.within(|out| {
                     out.equals(&format!("found.{}", kept.key), key.as_str());
-                    Columns { terms, bare: &[], instead: &[(key, "found.value")] }.add(out, rule, "a")
+                    Columns { terms, bare: &[], instead: &[(key, "found.value")] }.add(out, rule, alias)
                 })?;
                 Ok(format!("{} found where {asked}", kept.table))
             }
@@ -116,11 +123,16 @@ pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> 
     if let Some(filter) = fewest_kept(db, ask).await? {
         return Ok(Some(FoundBy::Value(filter.key())));
     }
-    for range in ask.more.iter().filter_map(|filtered| Range::of(ask, &filtered.rule)) {
+    Ok(few(db, &ask.terms, &ask.more, &ask.sort.key).await?.map(FoundBy::Range))
+}
+
+/// The first of these filters that is a range which leaves few.
+pub async fn few(db: &Db, terms: &Terms, more: &[Filtered], order: &str) -> db::Result<Option<Range>> {
+    for range in more.iter().filter_map(|filtered| Range::of(terms, &filtered.rule)) {
         // The index of the order is the range's own, unless it is found by key.
-        let is_order = range.key == ask.sort.key && range.kept.is_none();
-        if !is_order && range.leaves_few(db, &ask.terms).await? {
-            return Ok(Some(FoundBy::Range(range)));
+        let is_order = range.key == order && range.kept.is_none();
+        if !is_order && range.leaves_few(db, terms).await? {
+            return Ok(Some(range));
         }
     }
     Ok(None)

@@ -26,8 +26,9 @@ impl Kept {
     /// The value of one record.
     pub fn column(&self, key: &str) -> Column {
         let Self { table, record, key: keys } = self;
-        let sql =
-            format!("(select kept.value from {table} kept where kept.{record} = {{r}}.id and kept.{keys} = {{1}})");
+        let sql = format!(
+            "(select kept.value from {table} kept where kept.{record} = {{r}}.id and kept.{keys} = {{1}})"
+        );
         Column::Plain(Fragment::new(sql, [SqlValue::Text(key.to_owned())]))
     }
 }
