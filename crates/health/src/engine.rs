@@ -10,7 +10,7 @@ use bansou_metrics::score::{Facts, Scored, score};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    Band, batch,
+    Band, batch, last_use,
     measures::{self, AsOf, Surroundings, kept},
     queue,
     score::{Detail, ScoreRow, all_in_force},
@@ -222,7 +222,8 @@ async fn run(
             outcomes.push((outcome.told(&subject.shown), outcome));
         }
     }
-    if outcomes.is_empty() && tickets.is_none() {
+    let last_uses = last_use::moved(workspace, accounts, round.as_of.day).await?;
+    if outcomes.is_empty() && last_uses.is_empty() && tickets.is_none() {
         return Ok(Vec::new());
     }
     let mut tx = workspace.main.begin().await?;
@@ -233,6 +234,7 @@ async fn run(
     }
     let (told, outcomes): (Vec<Changed>, Vec<Outcome>) = outcomes.into_iter().unzip();
     write(&mut tx, &outcomes, workspace.clock.now()).await?;
+    last_use::write(&mut tx, &last_uses, workspace.clock.now()).await?;
     // Use that moved no score is a fact that segments ask for as well.
     let known: Vec<uuid::Uuid> = accounts.iter().map(|account| account.0).collect();
     segments::touched(&mut tx, "accounts", &known, workspace.clock.now()).await?;
@@ -263,7 +265,8 @@ async fn versions_of(
 fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
     let measures = vec![None; measures::COLUMNS.len()];
     let own = kept::Own::new();
-    let none = Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on, measures, own };
+    let none =
+        Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on, measures, own };
     let shown = (none != subject.shown).then_some(none);
     let own_before = subject.shown.own.clone();
     Outcome { id: subject.id, row: Standing::Stays, moved: None, shown, own_before }
@@ -372,7 +375,11 @@ async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<
     renew_rows(tx, &rows).await?;
     show(tx, outcomes).await?;
     let own = outcomes.iter().filter_map(|outcome| {
-        Some(kept::Change { account: outcome.id, before: &outcome.own_before, now: &outcome.shown.as_ref()?.own })
+        Some(kept::Change {
+            account: outcome.id,
+            before: &outcome.own_before,
+            now: &outcome.shown.as_ref()?.own,
+        })
     });
     kept::write(tx, own.collect()).await?;
     let moves = outcomes.iter().filter_map(|outcome| {

@@ -10,6 +10,7 @@ mod chart;
 pub mod chores;
 pub mod crossings;
 pub mod engine;
+mod last_use;
 mod listen;
 pub mod measures;
 pub mod overrides;

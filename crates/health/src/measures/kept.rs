@@ -30,7 +30,8 @@ pub async fn of_accounts(main: &Db, accounts: &[AccountId]) -> db::Result<HashMa
 /// Those of the measures that are kept and that these facts know.
 pub fn known(measures: &[OwnMeasure], facts: &BTreeMap<String, f64>) -> Own {
     let kept = measures.iter().filter(|own| own.is_kept()).map(OwnMeasure::key);
-    kept.filter_map(|key| facts.get(&key).filter(|value| value.is_finite()).map(|value| (key, *value))).collect()
+    kept.filter_map(|key| facts.get(&key).filter(|value| value.is_finite()).map(|value| (key, *value)))
+        .collect()
 }
 
 /// What becomes of an account's measures.

@@ -183,7 +183,8 @@ impl<'a> Stage<'a> {
     /// The measures of the workspace's own, as lists find them.
     pub async fn kept_own(&self) -> BTreeMap<String, f64> {
         const KEPT: &str = "select measure as a, value as b from account_measures where account_id = $1";
-        let rows: Vec<(String, f64)> = query(KEPT, args![self.account]).all(&self.workspace.main).await.unwrap();
+        let rows: Vec<(String, f64)> =
+            query(KEPT, args![self.account]).all(&self.workspace.main).await.unwrap();
         rows.into_iter().collect()
     }
 

@@ -95,8 +95,9 @@ async fn what_is_worked_out_is_kept_for_lists_as_long_as_it_is_measured() {
 
         // One that is a fact of the register like any other.
         let register = Register::load(workspace, &ACCOUNTS).await.unwrap();
-        let found = facts::load(workspace, &register, &[register.get(count).unwrap()], &[stage.account.0]);
-        assert_eq!(found.await.unwrap()[&stage.account.0][count], Fact::Real(before + 3.0));
+        let (attribute, id) = (register.get(count).unwrap(), stage.account.0);
+        let found = facts::load(workspace, &register, &[attribute], &[id]).await.unwrap();
+        assert_eq!(found[&id][count], Fact::Real(before + 3.0));
 
         // What the scorecard does not ask for any more goes, and so does all of who is no customer.
         let scope = Scope::of_system(workspace.clone());
