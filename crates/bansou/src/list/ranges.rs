@@ -126,6 +126,17 @@ pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> 
     Ok(few(db, &ask.terms, &ask.more, &ask.sort.key).await?.map(FoundBy::Range))
 }
 
+/// What adds accounts up: as [`found_by`], and also a range of values that are kept by key which leaves many, since each account of
+/// the others would be looked up among these values.
+pub(super) async fn counted_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
+    let by = found_by(db, ask).await?;
+    if by.is_some() || ask.asks_a_question(db) {
+        return Ok(by);
+    }
+    let mut ranges = ask.more.iter().filter_map(|filtered| Range::of(&ask.terms, &filtered.rule));
+    Ok(ranges.find(|range| range.kept.is_some()).map(FoundBy::Range))
+}
+
 /// The first of these filters that is a range which leaves few.
 pub async fn few(db: &Db, terms: &Terms, more: &[Filtered], order: &str) -> db::Result<Option<Range>> {
     for range in more.iter().filter_map(|filtered| Range::of(terms, &filtered.rule)) {

@@ -161,6 +161,7 @@ async fn of_accounts(
     if matches!(by, Some(FoundBy::Range(_))) {
         // An engine that does not know how few these are would go along the order instead, to its end.
         order.column = format!("coalesce({column}, {column})", column = order.column);
+        order.id = "coalesce(a.id, a.id)";
     }
     let list = KeySet {
         db: &workspace.main,

@@ -35,7 +35,7 @@ pub async fn totals(workspace: &Workspace, ask: &Ask, found: Found) -> db::Resul
     let (sql, args) = match Conditions::of_kept(ask, &workspace.main) {
         Some(kept) => (of_kept(kept.sql()), kept.args),
         None => {
-            let by = ranges::found_by(&workspace.main, ask).await?;
+            let by = ranges::counted_by(&workspace.main, ask).await?;
             let conditions = Conditions::of(ask, &workspace.main, by.as_ref(), &[])?;
             (of_rows(conditions.sql()), conditions.args)
         }

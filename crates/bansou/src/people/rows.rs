@@ -108,9 +108,9 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
         Sort::LastUse => ("p.last_used_on", true),
     };
     // An engine that does not know how few these are would go along the order instead, to its end.
-    let column = match are_few || range.is_some() {
-        true => format!("coalesce({column}, {column})"),
-        false => column.to_owned(),
+    let (column, id) = match are_few || range.is_some() {
+        true => (format!("coalesce({column}, {column})"), "coalesce(p.id, p.id)"),
+        false => (column.to_owned(), "p.id"),
     };
     let select = match ask.sort {
         _ if by.is_some() => &placed,
@@ -125,7 +125,7 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
         conditions: ask.conditions(db, by, Some(found))?,
         order: Order {
             column,
-            id: "p.id",
+            id,
             may_be_missing,
             descending: ask.descending,
             value: |text| Some(Value::from(text)),
@@ -133,7 +133,7 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
         without: (ask.sort == Sort::Account).then_some(Without {
             select: &every,
             condition: "p.account_id is null",
-            id: "p.id",
+            id,
         }),
     };
     list.slice(&ask.place, limit).await
