@@ -16,7 +16,7 @@ mod rows;
 pub mod sql;
 mod terms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod totals;
 mod view;
 pub mod web;

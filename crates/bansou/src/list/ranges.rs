@@ -1,6 +1,6 @@
 //! The filter by whose index the rows of a list are found.
 //!
-//! Invariant: to find out how few rows a filter leaves, no more than [`FEW`] of them are looked at.
+//! Invariant: to find out how few rows a filter leaves, no more of them are looked at than would be few.
 
 use bansou_rules::{Rule, Test};
 
@@ -17,6 +17,9 @@ use crate::{
 
 /// Filters that leave at most so many accounts are what these are found by; of more, a page is found along its order.
 pub const FEW: i64 = 2_000;
+
+/// Accounts that are added up are found by an index of values up to so many of them.
+const MANY: i64 = 20_000;
 
 /// The filter by which accounts are found.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,13 +85,13 @@ impl Range {
         Ok(())
     }
 
-    async fn leaves_few(&self, db: &Db, terms: &Terms) -> db::Result<bool> {
+    async fn leaves_at_most(&self, most: i64, db: &Db, terms: &Terms) -> db::Result<bool> {
         let mut conditions = Conditions::none();
         let rows = self.rows(terms, &mut conditions)?;
-        let most = conditions.bind(FEW + 1);
-        let sql = format!("select count(*) as a from (select 1 as one from {rows} limit {most}) as counted");
+        let place = conditions.bind(most + 1);
+        let sql = format!("select count(*) as a from (select 1 as one from {rows} limit {place}) as counted");
         let (count,): (i64,) = query_dynamic(sql, conditions.args).one(db).await?;
-        Ok(count <= FEW)
+        Ok(count <= most)
     }
 
     /// The rows of the range: where they are, and what is asked of them.
@@ -126,15 +129,20 @@ pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> 
     Ok(few(db, &ask.terms, &ask.more, &ask.sort.key).await?.map(FoundBy::Range))
 }
 
-/// What adds accounts up: as [`found_by`], and also a range of values that are kept by key which leaves many, since each account of
-/// the others would be looked up among these values.
+/// What adds accounts up: as [`found_by`], and also a range of values that are kept by key which leaves more, since all accounts
+/// would be looked up among these values. Of most accounts that is the faster way.
 pub(super) async fn counted_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
     let by = found_by(db, ask).await?;
     if by.is_some() || ask.asks_a_question(db) {
         return Ok(by);
     }
-    let mut ranges = ask.more.iter().filter_map(|filtered| Range::of(&ask.terms, &filtered.rule));
-    Ok(ranges.find(|range| range.kept.is_some()).map(FoundBy::Range))
+    let ranges = ask.more.iter().filter_map(|filtered| Range::of(&ask.terms, &filtered.rule));
+    for range in ranges.filter(|range| range.kept.is_some()) {
+        if range.leaves_at_most(MANY, db, &ask.terms).await? {
+            return Ok(Some(FoundBy::Range(range)));
+        }
+    }
+    Ok(None)
 }
 
 /// The first of these filters that is a range which leaves few.
@@ -142,7 +150,7 @@ pub async fn few(db: &Db, terms: &Terms, more: &[Filtered], order: &str) -> db::
     for range in more.iter().filter_map(|filtered| Range::of(terms, &filtered.rule)) {
         // The index of the order is the range's own, unless it is found by key.
         let is_order = range.key == order && range.kept.is_none();
-        if !is_order && range.leaves_few(db, terms).await? {
+        if !is_order && range.leaves_at_most(FEW, db, terms).await? {
             return Ok(Some(range));
         }
     }

@@ -489,7 +489,7 @@ async fn a_range_of_a_measure_is_found_by_its_index() {
 }
 
 /// A measure of the workspace's own on its scorecard, known of the accounts with a score: the number of each.
-async fn measure_exports(workspace: &Arc<Workspace>) -> &'static str {
+pub async fn measure_exports(workspace: &Arc<Workspace>) -> &'static str {
     const KEY: &str = "event.count_28:Report exported";
     const KEPT: &str = "
         insert into account_measures (account_id, measure, value)
@@ -557,7 +557,7 @@ async fn a_list_is_asked_and_ordered_by_measures_of_the_workspaces_own() {
 }
 
 #[tokio::test]
-async fn measures_of_the_workspaces_own_stand_in_the_menu_the_table_the_file_and_the_api() {
+async fn measures_of_the_workspaces_own_stand_in_the_menu_the_table_and_the_file() {
     on_both_engines(async |bench| {
         fill(&bench.workspace).await;
         let key = measure_exports(&bench.workspace).await;
