@@ -145,12 +145,27 @@ people-did-times = { $n ->
 people-did-times-in-days = { $n ->
     [one] done
    *[other] { $n } times or more
-} in { $days } days
+} in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
 people-did-never = never
-people-did-not-in-days = not in { $days } days
-people-did-less = fewer than { $n } times
-people-did-less-in-days = fewer than { $n } times in { $days } days
-people-did-not-all = This was done so often that only the latest { $times } times and up to { $people } people are shown here. Choose fewer days to see all of them.
+people-did-not-in-days = not in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
+people-did-less = fewer than { $n ->
+    [one] once
+   *[other] { $n } times
+}
+people-did-less-in-days = fewer than { $n ->
+    [one] once
+   *[other] { $n } times
+} in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
+people-did-not-all = This was done very often: only its latest { $times } were looked at, and { $people } at most are shown. Choose fewer days to see everybody who did it.
 people-did-not-unknown = This was done so often, or so long ago, that who did not do it cannot be told. Choose fewer days.
 
 people-region = List of contacts
