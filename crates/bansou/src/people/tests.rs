@@ -323,7 +323,10 @@ async fn people_are_found_by_what_they_did_and_did_not() {
         let app = app(&bench);
         for (locale, words) in [
             (Locale::Ja, ["Report exported: 過去28日に4回以上", "1–6 / 6名", "利用した機能"]),
-            (Locale::En, ["Report exported: 4 times or more in the last 28 days", "1–6 of 6", "What they did"]),
+            (
+                Locale::En,
+                ["Report exported: 4 times or more in the last 28 days", "1–6 of 6", "What they did"],
+            ),
         ] {
             let mut browser = member(&app, workspace, Role::Csm, locale).await;
             let query = "did=Report%20exported&did.times=4&did.days=28";
