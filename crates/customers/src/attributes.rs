@@ -93,6 +93,8 @@ pub static ATTRIBUTES: &[Declared] = &[
     of_person("email", "field-email", Kind::Text, "{r}.email").told(),
     of_person("phone", "field-phone", Kind::Text, "{r}.phone").told(),
     of_person("left_on", "people-col-left-on", Kind::Day, "{r}.left_on"),
+    of_person("last_used_on", "people-last-use", Kind::Day, "{r}.last_used_on")
+        .sorts_where_known("{r}.last_used_on"),
     of_person("account", "accounts-col-name", Kind::Account, "{r}.account_id"),
     of_person(
         "account_stage",

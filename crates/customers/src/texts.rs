@@ -28,7 +28,7 @@ pub const TEXTS: &[Texts] = &[
     Texts {
         store: Main,
         table: "people",
-        plain: &[(Word, &["role"]), (Day, &["left_on"])],
+        plain: &[(Word, &["role"]), (Day, &["left_on", "last_used_on"])],
         personal: Some(Personal {
             texts: &["external_id", "name", "name_key", "kana", "email", "email_key", "phone", "title", "sort_key", "list_key"],
             json: &["custom"],

@@ -10,8 +10,8 @@ use bansou_metrics::score::{Facts, Scored, score};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    Band, batch,
-    measures::{self, AsOf, Surroundings},
+    Band, batch, last_use,
+    measures::{self, AsOf, Surroundings, kept},
     queue,
     score::{Detail, ScoreRow, all_in_force},
     scorecards::{self, Scorecard, Traits},
@@ -78,6 +78,8 @@ struct Shown {
     last_used_on: Option<Date>,
     /// In the order of [`measures::COLUMNS`].
     measures: Vec<Option<f64>>,
+    /// Those of the workspace's own that are known.
+    own: kept::Own,
 }
 
 impl FromRow for Subjected {
@@ -94,6 +96,7 @@ impl FromRow for Subjected {
                 scored_at: row.get("scored_at")?,
                 last_used_on: row.get("last_used_on")?,
                 measures: measures::COLUMNS.iter().map(|key| row.get(key)).collect::<db::Result<_>>()?,
+                own: kept::Own::new(),
             },
             override_band: row.get("override_band")?,
         })
@@ -119,7 +122,12 @@ async fn subjects(workspace: &Workspace, accounts: &[AccountId]) -> db::Result<V
            left join score_overrides o on o.account_id = a.id and o.ended_at is null
           where a.id in ({{accounts}})"
     );
-    batch::rows(&workspace.main, &sql, args![], accounts).await
+    let mut subjects: Vec<Subjected> = batch::rows(&workspace.main, &sql, args![], accounts).await?;
+    let mut own = kept::of_accounts(&workspace.main, accounts).await?;
+    for subject in &mut subjects {
+        subject.shown.own = own.remove(&subject.id).unwrap_or_default();
+    }
+    Ok(subjects)
 }
 
 /// Scores these accounts anew and writes what changed. Answers the accounts that changed.
@@ -147,6 +155,8 @@ struct Outcome {
     row: Standing,
     moved: Option<Verb>,
     shown: Option<Shown>,
+    /// What was kept of the workspace's own measures.
+    own_before: kept::Own,
 }
 
 /// What becomes of an account's newest row.
@@ -212,7 +222,8 @@ async fn run(
             outcomes.push((outcome.told(&subject.shown), outcome));
         }
     }
-    if outcomes.is_empty() && tickets.is_none() {
+    let last_uses = last_use::moved(workspace, accounts, round.as_of.day).await?;
+    if outcomes.is_empty() && last_uses.is_empty() && tickets.is_none() {
         return Ok(Vec::new());
     }
     let mut tx = workspace.main.begin().await?;
@@ -223,6 +234,7 @@ async fn run(
     }
     let (told, outcomes): (Vec<Changed>, Vec<Outcome>) = outcomes.into_iter().unzip();
     write(&mut tx, &outcomes, workspace.clock.now()).await?;
+    last_use::write(&mut tx, &last_uses, workspace.clock.now()).await?;
     // Use that moved no score is a fact that segments ask for as well.
     let known: Vec<uuid::Uuid> = accounts.iter().map(|account| account.0).collect();
     segments::touched(&mut tx, "accounts", &known, workspace.clock.now()).await?;
@@ -252,9 +264,12 @@ async fn versions_of(
 /// No customer has no score.
 fn leave_unscored(subject: &Subjected, last_used_on: Option<Date>) -> Outcome {
     let measures = vec![None; measures::COLUMNS.len()];
-    let none = Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on, measures };
+    let own = kept::Own::new();
+    let none =
+        Shown { score: None, band: None, coverage: None, scored_at: None, last_used_on, measures, own };
     let shown = (none != subject.shown).then_some(none);
-    Outcome { id: subject.id, row: Standing::Stays, moved: None, shown }
+    let own_before = subject.shown.own.clone();
+    Outcome { id: subject.id, row: Standing::Stays, moved: None, shown, own_before }
 }
 
 fn judge(
@@ -300,6 +315,7 @@ fn judge(
         scored_at: Some(row.as_of),
         last_used_on,
         measures: measures::COLUMNS.iter().map(|key| row.detail.values.get(*key).copied()).collect(),
+        own: kept::known(&round.around.own, &row.detail.values),
     };
     let stays = before.as_ref().is_some_and(|before| !changed && before.detail == row.detail);
     let moved = before.filter(|_| changed).and_then(|before| notable_move(&before, &row, versions));
@@ -312,6 +328,7 @@ fn judge(
             (_, true) => Standing::Followed(row),
         },
         shown: (shown != subject.shown).then_some(shown),
+        own_before: subject.shown.own.clone(),
     }
 }
 
@@ -357,6 +374,14 @@ async fn write(tx: &mut Tx, outcomes: &[Outcome], now: Timestamp) -> db::Result<
     let rows: Vec<&ScoreRow> = outcomes.iter().filter_map(|outcome| outcome.row.renewed()).collect();
     renew_rows(tx, &rows).await?;
     show(tx, outcomes).await?;
+    let own = outcomes.iter().filter_map(|outcome| {
+        Some(kept::Change {
+            account: outcome.id,
+            before: &outcome.own_before,
+            now: &outcome.shown.as_ref()?.own,
+        })
+    });
+    kept::write(tx, own.collect()).await?;
     let moves = outcomes.iter().filter_map(|outcome| {
         let (row, verb) = (outcome.row.following()?, outcome.moved.clone()?);
         Some(NewActivity::new(row.as_of, &Actor::System, Subject::account(outcome.id), verb))

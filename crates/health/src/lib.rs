@@ -11,6 +11,7 @@ pub mod chores;
 pub mod crossings;
 mod demo;
 pub mod engine;
+mod last_use;
 mod listen;
 pub mod measures;
 pub mod overrides;

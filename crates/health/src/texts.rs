@@ -26,6 +26,7 @@ pub const TEXTS: &[Texts] = &[
     Texts::plain(Main, "scorecards", &[(Own, &["name", "segment"])]),
     Texts::plain(Main, "scorecard_versions", &[(Own, &["definition"]), (Member, &["note"])]),
     Texts::plain(Main, "scores", &[(Word, &["band"]), (Worked, &["detail"])]),
+    Texts::plain(Main, "account_measures", &[(Own, &["measure"])]),
     Texts::plain(Main, "measure_snapshots", &[(Worked, &["measures", "points"])]),
     Texts::plain(Main, "quiet_spells", &[(Day, &["since", "noticed_on", "last_used_on", "ended_on"])]),
 ];

@@ -7,6 +7,7 @@ mod area;
 mod demo;
 pub mod display_names;
 mod done;
+mod done_by;
 pub mod erase;
 mod holds;
 pub mod identity;
@@ -29,8 +30,9 @@ pub mod tracking;
 mod verb;
 
 pub use area::AREA;
+pub use done_by::{Done, DoneBy, MOST_PEOPLE, MOST_TIMES, done_by, names as event_names};
 use identity::SenderKey;
-pub use last_seen::last_seen;
+pub use last_seen::{last_days, last_seen};
 pub use rollup::recount;
 pub use store::{remove_import, store_events};
 pub use verb::Verb;

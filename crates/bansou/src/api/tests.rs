@@ -136,6 +136,29 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
 }
 
 #[tokio::test]
+async fn a_program_asks_by_measures_of_the_workspaces_own() {
+    on_both_engines(async |bench| {
+        const KNOWN: &str = "update accounts set score = 70, mrr_minor = 30000 where id = $1";
+        let (app, id) = setting(&bench).await;
+        customers::testing::stored(&bench.workspace, "若葉システム").await;
+        query(KNOWN, args![id]).run(&bench.workspace.main).await.unwrap();
+        let key = crate::list::tests::measure_exports(&bench.workspace).await;
+        let encoded = key.replace(' ', "%20");
+        let mut program = program(&app, &bench, TokenScope::Read).await;
+        for asked in ["f.KEY.from=30", "f.KEY.to=30&sort=-KEY", "where=%60KEY%60%20at%20least%2030"] {
+            let path = format!("/api/v1/accounts?{asked}&fields=KEY").replace("KEY", &encoded);
+            let found = json_of(&program.get(&path).await);
+            let items = found["items"].as_array().unwrap_or_else(|| panic!("{found}"));
+            assert_eq!(items.len(), 1, "{asked}");
+            assert_eq!(items[0]["values"], json!({ key: 30.0 }), "{asked}");
+        }
+        let path = format!("/api/v1/accounts?f.{encoded}.from=many");
+        assert_eq!(program.get(&path).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_will_not_do_is_named() {
     on_both_engines(async |bench| {
         let (app, id) = setting(&bench).await;

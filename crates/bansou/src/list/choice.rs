@@ -11,7 +11,7 @@ use super::{
     filters::{self, Filtered},
 };
 use crate::{
-    attributes::{Attribute, facts, words},
+    attributes::{Attribute, Unit, facts, words},
     db,
     members::Member,
     web::{Seat, Ui},
@@ -77,9 +77,12 @@ pub const PERCENT: &str = r"\s*[\-−＋+]?[0-9０-９.,．，]+\s*[%％]\s*";
 #[derive(Debug)]
 pub enum Asks {
     YesNo,
-    /// Both bounds, and whether they are a `date`, a `number` or a `percent`.
+    /// Both bounds, whether they are a `date`, a `number` or a `percent`, and what they are counted in.
     Between {
         kind: &'static str,
+        unit: String,
+        /// How a percentage is written.
+        example: &'static str,
         from: String,
         to: String,
     },
@@ -106,6 +109,8 @@ pub fn filter_fields(seat: &Seat, terms: &Terms, address: &Address, own: &[&str]
                         _ if filters::is_part(attribute) => "percent",
                         _ => "number",
                     },
+                    unit: unit(&seat.ui, terms, attribute),
+                    example: if attribute.unit == Unit::Change { "-20%" } else { "60%" },
                     from: given(&format!("{name}.from")),
                     to: given(&format!("{name}.to")),
                 },
@@ -144,6 +149,17 @@ fn segment_fields(ui: &Ui, terms: &Terms, address: &Address) -> Vec<FilterField>
             is_measure: false,
         })
         .into()
+}
+
+/// What a field's numbers are counted in; nothing where they say it themselves.
+fn unit(ui: &Ui, terms: &Terms, attribute: &Attribute) -> String {
+    match (&attribute.kind, attribute.unit) {
+        (Type::Money { .. }, _) => terms.currency.code().to_owned(),
+        (_, Unit::Days) => ui.t("accounts-filter-unit-days"),
+        (_, Unit::Times) => ui.t("accounts-filter-unit-times"),
+        (_, Unit::Points) => ui.t("accounts-filter-unit-points"),
+        (_, Unit::Plain | Unit::Share | Unit::Change) => String::new(),
+    }
 }
 
 /// What is known of records, as far as the member may see it.

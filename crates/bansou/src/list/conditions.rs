@@ -2,7 +2,7 @@
 //!
 //! Invariant: only our own words become SQL; all that a person wrote is a bound value.
 
-use super::{Ask, OwnerChoice, members, rows::FoundBy, sql::Columns};
+use super::{Ask, OwnerChoice, members, ranges::FoundBy, sql::Columns};
 use crate::{
     customers::{Band, Stage, bands::KEPT_CUSTOMER, search},
     db::{self, Db, Value},
@@ -45,19 +45,21 @@ impl Conditions {
         Self { sql: "true".to_owned(), args: Vec::new() }
     }
 
-    /// `by` is what the rows are found by.
-    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>) -> db::Result<Self> {
+    /// `by` is what the rows are found by; `instead` are columns that the query has for attributes.
+    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>, instead: &[(&str, &str)]) -> db::Result<Self> {
         let mut out = Self::none();
         if let Some(found) =
             ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))
         {
             out.and(&format!("a.id in ({found})"));
         }
-        if let Some(FoundBy::Members(segment)) = by {
-            members::are_the_rows(&mut out, *segment, "a");
-        }
         let bare: Vec<&str> = by.and_then(FoundBy::key).into_iter().chain([ask.sort.key.as_str()]).collect();
-        Columns { terms: &ask.terms, bare: &bare, instead: &[] }.add(&mut out, &ask.rule(), "a")?;
+        Columns { terms: &ask.terms, bare: &bare, instead }.add(&mut out, &ask.rule(), "a")?;
+        match by {
+            Some(FoundBy::Range(range)) => range.find(&ask.terms, &mut out)?,
+            Some(FoundBy::Members(segment)) => members::are_the_rows(&mut out, *segment, "a"),
+            _ => {}
+        }
         Ok(out)
     }
 
@@ -108,6 +110,14 @@ impl Conditions {
     pub fn found(&mut self, db: &Db, question: &str, kind: &str, most: Option<usize>) -> Option<String> {
         let place = self.bind(search::match_expression(db, question)?);
         Some(db.search_found(kind, &place, most))
+    }
+
+    /// The conditions of a query within this one: their values are bound here, and their text is answered.
+    pub fn within(&mut self, add: impl FnOnce(&mut Self) -> db::Result<()>) -> db::Result<String> {
+        let around = std::mem::replace(&mut self.sql, "true".to_owned());
+        let added = add(self);
+        let within = std::mem::replace(&mut self.sql, around);
+        added.map(|()| within)
     }
 
     /// Adds a condition of our own words.

@@ -60,10 +60,10 @@ impl Place {
 
 /// What a list is ordered by.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct Order<'a> {
     pub column: String,
     /// The column that decides between equals.
-    pub id: &'static str,
+    pub id: &'a str,
     pub may_be_missing: bool,
     pub descending: bool,
     /// A cursor's text as the column's type; none where it cannot be one.
@@ -130,7 +130,7 @@ pub struct KeySet<'a> {
     /// `select … from …`
     pub select: &'a str,
     pub conditions: Conditions,
-    pub order: Order,
+    pub order: Order<'a>,
     /// How rows without a sort value are read, where otherwise than the others.
     pub without: Option<Without<'a>>,
 }
@@ -142,6 +142,8 @@ pub struct Without<'a> {
     pub select: &'a str,
     /// What says that a row has none.
     pub condition: &'a str,
+    /// The column that orders them.
+    pub id: &'a str,
 }
 
 impl KeySet<'_> {
@@ -195,7 +197,11 @@ impl KeySet<'_> {
         limit: usize,
     ) -> db::Result<Vec<T>> {
         let mut conditions = self.conditions.clone();
-        let Order { column, id, .. } = &self.order;
+        let column = &self.order.column;
+        let id = match (part, self.without) {
+            (Part::Without, Some(without)) => without.id,
+            _ => self.order.id,
+        };
         let down = self.order.descending != backwards;
         let (than, direction) = if down { ("<", "desc") } else { (">", "asc") };
         if self.order.may_be_missing {

@@ -2,20 +2,20 @@
 //!
 //! Invariant: each order has its index.
 
-use bansou_rules::{Number, Rule, Test, Type};
+use bansou_rules::{Column, Number, Type};
 use jiff::civil::Date;
 
 use super::{
     Ask, Cursor, Sort,
-    conditions::{Conditions, Filter},
-    key_set::{self, KeySet, Order},
-    members,
-    sql::Columns,
+    conditions::Conditions,
+    key_set::{self, KeySet, Order, Without},
+    ranges::{FoundBy, found_by},
 };
 use crate::{
+    attributes::{Kept, facts::rendered},
     customers::{Band, Stage, Touch},
-    db::{self, Db, FromRow, Row, Value, query_dynamic},
-    ids::{AccountId, MemberId, SegmentId},
+    db::{self, FromRow, Row, Value},
+    ids::{AccountId, MemberId},
     money::Money,
     workspaces::Workspace,
 };
@@ -109,7 +109,7 @@ impl ListedAccount {
 }
 
 /// The order of a list by an attribute, `alias` being what its query calls the records.
-fn order(ask: &Ask, alias: &str) -> Order {
+fn order(ask: &Ask, alias: &str) -> Order<'static> {
     let kind = ask.terms.register.get(&ask.sort.key).map(|attribute| &attribute.kind);
     let value: fn(&str) -> Option<Value> = match kind {
         Some(Type::Number(Number::Real)) => |text| text.parse::<f64>().ok().map(Value::from),
@@ -130,128 +130,74 @@ fn order(ask: &Ask, alias: &str) -> Order {
 /// One page.
 pub type Slice = key_set::Slice<ListedAccount>;
 
-/// Filters that leave at most so many accounts are what these are found by; of more, a page is found along its order.
-pub const FEW: i64 = 2_000;
-
 /// The page of at most `limit` rows that the question asks for.
 pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result<Slice> {
     let by = found_by(&workspace.main, ask).await?;
+    match ask.terms.register.get(&ask.sort.key).and_then(|attribute| attribute.kept) {
+        Some(kept) if by.is_none() && !ask.asks_a_question(&workspace.main) => {
+            along_kept(workspace, ask, kept, limit).await
+        }
+        _ => of_accounts(workspace, ask, by.as_ref(), limit).await,
+    }
+}
+
+/// Along an index of accounts, or of those that the filter finds.
+async fn of_accounts(
+    workspace: &Workspace,
+    ask: &Ask,
+    by: Option<&FoundBy>,
+    limit: usize,
+) -> db::Result<Slice> {
+    let mut conditions = Conditions::of(ask, &workspace.main, by, &[])?;
     let mut order = order(ask, "a");
+    if let Some(Column::Plain(value)) = kept_value(ask) {
+        order.column = rendered(value, "a", &mut conditions.args);
+    }
+    let measure = if ask.sort.is_of_a_measure(&ask.terms) {
+        order.column.clone()
+    } else {
+        "cast(null as double precision)".to_owned()
+    };
     if matches!(by, Some(FoundBy::Range(_) | FoundBy::Members(_))) {
         // An engine that does not know how few these are would go along the order instead, to its end.
         order.column = format!("coalesce({column}, {column})", column = order.column);
+        order.id = "coalesce(a.id, a.id)";
     }
-    let column = ask.sort.by.column.replace("{r}", "a");
-    let measure =
-        if ask.sort.is_of_a_measure(&ask.terms) { &column } else { "cast(null as double precision)" };
     let list = KeySet {
         db: &workspace.main,
         select: &format!("select {COLUMNS}, {measure} as measure from accounts a"),
-        conditions: Conditions::of(ask, &workspace.main, by.as_ref())?,
+        conditions,
         order,
         without: None,
     };
     list.slice(&ask.place, limit).await
 }
 
-/// The filter by which accounts are found: that of an attribute, or a segment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FoundBy {
-    /// It has an index with the order behind it, or leaves few that are kept count of.
-    Value(&'static str),
-    /// A range of its index, which leaves few.
-    Range(String),
-    /// The members of a segment, who are few.
-    Members(SegmentId),
+/// The value by which the list is ordered, where it is kept by its key.
+fn kept_value(ask: &Ask) -> Option<&Column> {
+    let attribute = ask.terms.register.get(&ask.sort.key)?;
+    attribute.kept.and(attribute.column.as_ref())
 }
 
-impl FoundBy {
-    /// The attribute whose index it is.
-    pub fn key(&self) -> Option<&str> {
-        match self {
-            Self::Value(key) => Some(key),
-            Self::Range(key) => Some(key),
-            Self::Members(_) => None,
-        }
-    }
-}
-
-/// The filter that leaves the fewest accounts, where these are few; or whose index has the order.
-pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
-    match ask.sort.key.as_str() {
-        _ if ask.asks_a_question(db) => return Ok(None),
-        "stage" if ask.stage.is_some() => return Ok(Some(FoundBy::Value("stage"))),
-        "score" if matches!(ask.band, Some(Some(_))) => return Ok(Some(FoundBy::Value("band"))),
-        _ => {}
-    }
-    if let Some(filter) = fewest_kept(db, ask).await? {
-        return Ok(Some(FoundBy::Value(filter.key())));
-    }
-    if let Some(segment) = members::few(db, &ask.terms, &ask.more).await? {
-        return Ok(Some(FoundBy::Members(segment)));
-    }
-    Ok(few_by_index(db, ask).await?.map(FoundBy::Range))
-}
-
-/// Of the filters that are kept, that which leaves the fewest.
-async fn fewest_kept(db: &Db, ask: &Ask) -> db::Result<Option<Filter>> {
-    let mut conditions = Conditions::none();
-    let given: Vec<(Filter, String)> =
-        Filter::ALL.iter().filter_map(|filter| Some((*filter, conditions.kept(ask, *filter)?))).collect();
-    if given.is_empty() {
-        return Ok(None);
-    }
-    let counts: Vec<String> = given
-        .iter()
-        .enumerate()
-        .map(|(at, (_, condition))| {
-            format!(
-                "select cast({at} as bigint) as a, cast(coalesce(sum(k.accounts), 0) as bigint) as b
-                   from kept_accounts k where {condition}"
-            )
-        })
-        .collect();
-    let counts: Vec<(i64, i64)> = query_dynamic(counts.join(" union all "), conditions.args).all(db).await?;
-    let fewest = counts.into_iter().min_by_key(|(_, count)| *count).filter(|(_, count)| *count <= FEW);
-    Ok(fewest.and_then(|(at, _)| given.get(at as usize)).map(|(filter, _)| *filter))
-}
-
-/// The first filter on a range of an index, where that leaves few: no more than these are looked at to find out.
-async fn few_by_index(db: &Db, ask: &Ask) -> db::Result<Option<String>> {
-    let Some((key, rule)) = ask.more.iter().find_map(|filtered| ranged(ask, &filtered.rule)) else {
-        return Ok(None);
+/// Along the index of values that are kept by key; accounts without a value stand last, by their ids.
+async fn along_kept(workspace: &Workspace, ask: &Ask, kept: &Kept, limit: usize) -> db::Result<Slice> {
+    let instead = [(ask.sort.key.as_str(), ask.sort.by.column)];
+    let mut conditions = Conditions::of(ask, &workspace.main, None, &instead)?;
+    let key = conditions.bind(ask.sort.key.as_str());
+    let (Kept { table, record, key: keys }, along) = (kept, Kept::ALONG);
+    let of_account = format!("{table} {along} on {along}.{record} = a.id and {along}.{keys} = {key}");
+    let select = format!("select {COLUMNS}, {along}.value as measure from accounts a");
+    let id = format!("{along}.{record}");
+    let list = KeySet {
+        db: &workspace.main,
+        select: &format!("{select} join {of_account}"),
+        conditions,
+        order: Order { id: &id, ..order(ask, "a") },
+        without: Some(Without {
+            select: &format!("{select} left join {of_account}"),
+            condition: &format!("{along}.value is null"),
+            id: "a.id",
+        }),
     };
-    if key == ask.sort.key {
-        return Ok(None);
-    }
-    let mut conditions = Conditions::none();
-    Columns { terms: &ask.terms, bare: &[&key], instead: &[] }.add(&mut conditions, &rule, "a")?;
-    let most = conditions.bind(FEW + 1);
-    let sql = format!(
-        "select count(*) as a from (select 1 as one from accounts a where {} limit {most}) as counted",
-        conditions.sql()
-    );
-    let (count,): (i64,) = query_dynamic(sql, conditions.args).one(db).await?;
-    Ok((count <= FEW).then_some(key))
-}
-
-/// A condition, or several on one attribute, that is a range of the index by which lists are ordered.
-fn ranged(ask: &Ask, rule: &Rule) -> Option<(String, Rule)> {
-    let of = |rule: &Rule| match rule {
-        // That something is known is true of most.
-        Rule::Attribute { test: Test::Set, .. } => None,
-        Rule::Attribute { key, .. } => {
-            let sorts = ask.terms.register.get(key)?.sorts?;
-            (sorts.column == format!("{{r}}.{key}")).then(|| key.clone())
-        }
-        _ => None,
-    };
-    match rule {
-        Rule::All(rules) => {
-            let key = rules.iter().find_map(of)?;
-            let same = rules.iter().filter(|rule| of(rule).as_ref() == Some(&key)).cloned().collect();
-            Some((key, Rule::All(same)))
-        }
-        rule => Some((of(rule)?, rule.clone())),
-    }
+    list.slice(&ask.place, limit).await
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ask, Terms, rows, slice, totals};
+use super::{Ask, Place, Terms, ranges, slice, totals};
 use crate::{
     args,
     custom_fields::{CustomField, custom_fields},
@@ -12,6 +12,10 @@ use crate::{
         search::{self, Found},
     },
     db::{self, query},
+    health::{
+        self, scorecards,
+        workshop::{Proposal, draft::Draft, edits::Edit},
+    },
     i18n::Locale,
     ids::{AccountId, CustomFieldId},
     members::Role,
@@ -85,18 +89,55 @@ async fn fill(workspace: &Workspace) {
 }
 
 fn ask(query: &str, fields: &[CustomField]) -> Ask {
-    let pairs: Vec<(String, String)> = query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect();
     let moment = bansou_rules::Moment::new(
         jiff::Timestamp::from_millisecond(db::testing::NOW.0).unwrap(),
         jiff::tz::TimeZone::get("Asia/Tokyo").unwrap(),
         4,
     );
-    let terms = Terms::of(AREAS, &ACCOUNTS, fields, Currency::JPY, moment);
+    asked(query, Terms::of(AREAS, &ACCOUNTS, fields, Currency::JPY, moment))
+}
+
+fn asked(query: &str, terms: Arc<Terms>) -> Ask {
+    let pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
     Ask::read(&pairs, terms, None)
+}
+
+/// Of all forty, by pages of seven, forth and back.
+async fn pages_show_each_account_once(workspace: &Workspace, mut question: Ask) {
+    let sort = question.address.query_with(&[]);
+    let whole: Vec<AccountId> =
+        slice(workspace, &question, 100).await.unwrap().rows.iter().map(|row| row.id).collect();
+    assert_eq!(whole.len(), 40, "{sort}");
+    let mut forth = Vec::new();
+    let mut pages = 0;
+    loop {
+        let page = slice(workspace, &question, 7).await.unwrap();
+        assert_eq!(page.has_before, pages > 0, "{sort} page {pages}");
+        forth.extend(page.rows.iter().map(|row| row.id));
+        pages += 1;
+        question.place.after = page.rows.last().map(|row| row.cursor(&question.sort));
+        if !page.has_after {
+            break;
+        }
+    }
+    assert_eq!(forth, whole, "{sort}");
+    assert_eq!(pages, 6);
+    question.place.before = question.place.after.take();
+    let mut back = Vec::new();
+    loop {
+        let page = slice(workspace, &question, 7).await.unwrap();
+        assert!(page.has_after);
+        back.splice(0..0, page.rows.iter().map(|row| row.id));
+        question.place.before = page.rows.first().map(|row| row.cursor(&question.sort));
+        if !page.has_before {
+            break;
+        }
+    }
+    assert_eq!(back, whole[..39], "{sort} backwards");
 }
 
 #[tokio::test]
@@ -125,36 +166,7 @@ async fn paging_forth_and_back_shows_each_account_once_in_every_order() {
             "-usage_change",
             "-nps_180",
         ] {
-            let mut question = ask(&format!("sort={sort}"), &[]);
-            let whole: Vec<AccountId> =
-                slice(workspace, &question, 100).await.unwrap().rows.iter().map(|row| row.id).collect();
-            assert_eq!(whole.len(), 40, "{sort}");
-            let mut forth = Vec::new();
-            let mut pages = 0;
-            loop {
-                let page = slice(workspace, &question, 7).await.unwrap();
-                assert_eq!(page.has_before, pages > 0, "{sort} page {pages}");
-                forth.extend(page.rows.iter().map(|row| row.id));
-                pages += 1;
-                question.place.after = page.rows.last().map(|row| row.cursor(&question.sort));
-                if !page.has_after {
-                    break;
-                }
-            }
-            assert_eq!(forth, whole, "{sort}");
-            assert_eq!(pages, 6);
-            question.place.before = question.place.after.take();
-            let mut back = Vec::new();
-            loop {
-                let page = slice(workspace, &question, 7).await.unwrap();
-                assert!(page.has_after);
-                back.splice(0..0, page.rows.iter().map(|row| row.id));
-                question.place.before = page.rows.first().map(|row| row.cursor(&question.sort));
-                if !page.has_before {
-                    break;
-                }
-            }
-            assert_eq!(back, whole[..39], "{sort} backwards");
+            pages_show_each_account_once(workspace, ask(&format!("sort={sort}"), &[])).await;
         }
     })
     .await;
@@ -419,7 +431,7 @@ async fn every_fact_is_a_column_a_filter_and_a_cell_of_the_file() {
         let mut browser = member(&app, &bench.workspace, Role::Csm, Locale::Ja).await;
         let asked = "col=kana&col=employees&col=signed_up_on&f.employees.from=1000&f.signed_up_on.to=2024-12-31";
         let page = browser.get(&format!("/w/acme/accounts?{asked}")).await;
-        for word in ["1–1 / 1社", "あくめ", "1,200", "2024/3/1", "従業員数: 1,000–", "登録日: –2024/12/31"] {
+        for word in ["1–1 / 1社", "あくめ", "1,200", "2024/3/1", "従業員数: 1,000以上", "登録日: 2024/12/31まで"] {
             assert!(page.body.contains(word), "{word} is missing\n{}", page.body);
         }
         // Columns that have an order link to it, and what has no index does not.
@@ -429,7 +441,7 @@ async fn every_fact_is_a_column_a_filter_and_a_cell_of_the_file() {
         // A rule in the address stays where another filter is chosen, and is shown.
         let page = browser.get("/w/acme/accounts?where=employees%20at%20least%201000").await;
         assert!(page.body.contains("1–1 / 1社") && page.body.contains("name=\"where\""), "{}", page.body);
-        assert!(page.body.contains("従業員数: 1,000–"), "{}", page.body);
+        assert!(page.body.contains("従業員数: 1,000以上"), "{}", page.body);
     })
     .await;
 }
@@ -444,7 +456,8 @@ async fn a_list_is_asked_and_ordered_by_what_scoring_worked_out() {
         for asked in ["80%25", "%EF%BC%98%EF%BC%90%EF%BC%85", "0.8"] {
             let page =
                 browser.get(&format!("/w/acme/accounts?col=seats_used&f.seats_used.from={asked}")).await;
-            for word in ["1–13 of 13", "License use: 80%–", "84%", "sort=seats_used", "Measures of health"]
+            for word in
+                ["1–13 of 13", "License use: 80% or more", "84%", "sort=seats_used", "Measures of health"]
             {
                 assert!(page.body.contains(word), "{asked}: {word} is missing\n{}", page.body);
             }
@@ -468,9 +481,132 @@ async fn a_range_of_a_measure_is_found_by_its_index() {
         let workspace = &bench.workspace;
         fill(workspace).await;
         let question = ask("f.usage_change.to=-20%25".replace("%25", "%").as_str(), &[]);
-        let by = rows::found_by(&workspace.main, &question).await.unwrap();
-        assert_eq!(by, Some(rows::FoundBy::Range("usage_change".to_owned())));
+        let by = ranges::found_by(&workspace.main, &question).await.unwrap();
+        assert!(matches!(by, Some(ranges::FoundBy::Range(range)) if range.key == "usage_change"));
         assert_eq!(slice(workspace, &question, 100).await.unwrap().rows.len(), 13);
+    })
+    .await;
+}
+
+/// A measure of the workspace's own on its scorecard, known of the accounts with a score: the number of each.
+pub async fn measure_exports(workspace: &Arc<Workspace>) -> &'static str {
+    const KEY: &str = "event.count_28:Report exported";
+    const KEPT: &str = "
+        insert into account_measures (account_id, measure, value)
+        select id, $1, mrr_minor / 1000.0 from accounts where score is not null";
+    let scope = crate::web::Scope::of_system(Arc::clone(workspace));
+    let card = scorecards::ensure_default(workspace).await.unwrap().remove(0);
+    let mut draft = Draft::of(&card.name, &card.version.definition, Vec::new());
+    draft.apply(&Edit::AddMeasure(KEY.to_owned()));
+    let definition = draft.scorecard().unwrap();
+    let proposal = Proposal { scorecard: card.id, definition, segment: card.segment.clone() };
+    health::workshop::save(&scope, &card, &card.name, &proposal, "書き出し").await.unwrap();
+    crate::jobs::testing::set_aside(workspace, &[&health::chores::RESCORE]).await;
+    query(KEPT, args![KEY]).run(&workspace.main).await.unwrap();
+    KEY
+}
+
+#[tokio::test]
+async fn a_list_is_asked_and_ordered_by_measures_of_the_workspaces_own() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        let key = measure_exports(workspace).await;
+        let terms = Terms::load(workspace, &ACCOUNTS).await.unwrap();
+        let ask = |query: &str| asked(query, Arc::clone(&terms));
+        // Accounts 1, 2, 4, 5, 7 … 38 have the value of their number.
+        for (filter, expected) in [
+            (format!("f.{key}.from=30"), 6),
+            (format!("f.{key}.from=10&f.{key}.to=13"), 3),
+            (format!("f.{key}.to=0"), 0),
+            (format!("f.{key}.from=1"), 26),
+            (format!("f.{key}.from=10&stage=adoption"), 10),
+            (format!("f.{key}.to=20&f.seats_used.from=80%"), 7),
+            (format!("where=`{key}` is not set"), 14),
+            (format!("where=any (`{key}` at least 38;`{key}` at most 1)"), 2),
+        ] {
+            for sort in ["name", key, &format!("-{key}"), "-score", "usage_change"] {
+                let question = ask(&format!("{filter}&sort={sort}"));
+                assert_eq!(question.sort.key, sort.trim_start_matches('-'));
+                let rows = slice(workspace, &question, 100).await.expect(&filter).rows;
+                let totals = totals(workspace, &question, Found::All).await.unwrap();
+                assert_eq!((rows.len(), totals.accounts), (expected, expected as i64), "{filter} {sort}");
+                if sort.ends_with(key) {
+                    let values: Vec<Option<f64>> = rows.iter().map(|row| row.measure).collect();
+                    let mut known: Vec<f64> = values.iter().copied().flatten().collect();
+                    assert!(values[..known.len()].iter().all(Option::is_some), "what is not known is last");
+                    if sort.starts_with('-') {
+                        known.reverse();
+                    }
+                    assert!(known.is_sorted(), "{filter} {sort}");
+                }
+            }
+        }
+        for sort in [key.to_owned(), format!("-{key}")] {
+            pages_show_each_account_once(workspace, ask(&format!("sort={sort}"))).await;
+            pages_show_each_account_once(workspace, ask(&format!("sort={sort}&q=アクメ"))).await;
+        }
+        // Few are found by the index of values, whatever the order; nothing is found by looking at nothing.
+        for (value, sort) in [("1000", "name"), ("30", key), ("30", "-score")] {
+            let by =
+                ranges::found_by(&workspace.main, &ask(&format!("f.{key}.from={value}&sort={sort}"))).await;
+            assert!(matches!(by.unwrap(), Some(ranges::FoundBy::Range(range)) if range.key == key));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn measures_of_the_workspaces_own_stand_in_the_menu_the_table_and_the_file() {
+    on_both_engines(async |bench| {
+        fill(&bench.workspace).await;
+        let key = measure_exports(&bench.workspace).await;
+        let encoded = super::address::encoded(key);
+        let app = app(&bench);
+        for (locale, words) in [
+            (
+                Locale::Ja,
+                ["1–6 / 6社", "「Report exported」の回数: 30以上", "Report exported", "ヘルスの指標"],
+            ),
+            (Locale::En, ["1–6 of 6", "Report exported", ": 30 or more", "Measures of health"]),
+        ] {
+            let mut browser = member(&app, &bench.workspace, Role::Csm, locale).await;
+            let page = browser
+                .get(&format!("/w/acme/accounts?col={encoded}&f.{encoded}.from=30&sort=-{encoded}"))
+                .await;
+            for word in words.into_iter().chain(["name=\"f.event.count_28:Report exported.from\""]) {
+                assert!(page.body.contains(word), "{word} is missing\n{}", page.body);
+            }
+            let csv = browser.get(&format!("/w/acme/accounts.csv?col={encoded}&sort=-{encoded}")).await.body;
+            assert!(csv.lines().nth(1).unwrap().contains(",38"), "{csv}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_list_by_a_measure_of_the_workspaces_own_reads_all_accounts() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        let key = measure_exports(workspace).await;
+        let terms = Terms::load(workspace, &ACCOUNTS).await.unwrap();
+        for filter in ["", "f.KEY.from=30", "f.KEY.to=-1", "q=アクメ", "f.KEY.from=30&owner=none"] {
+            for sort in ["name", "KEY", "-KEY", "-score"] {
+                let question = format!("{filter}&sort={sort}").replace("KEY", key);
+                let question = asked(&question, Arc::clone(&terms));
+                let first = slice(workspace, &question, 5).await.unwrap();
+                let place = Place {
+                    after: first.rows.last().map(|row| row.cursor(&question.sort)),
+                    ..Place::default()
+                };
+                slice(workspace, &Ask { place, ..question.clone() }, 50).await.unwrap();
+                totals(workspace, &question, Found::All).await.unwrap();
+            }
+        }
+        let found = db::plans::unnamed(&bench.home, workspace).await;
+        let found: Vec<&String> = found.iter().filter(|query| query.contains("account_measures")).collect();
+        assert!(found.is_empty(), "{found:#?}");
     })
     .await;
 }
@@ -601,8 +737,8 @@ async fn a_segment_of_few_is_what_a_list_is_found_by_and_one_of_many_is_not() {
             ("not_in_segment=few", false, 50),
         ] {
             let question = ask_of(workspace, query).await;
-            let by = rows::found_by(&workspace.main, &question).await.unwrap();
-            assert_eq!(matches!(by, Some(rows::FoundBy::Members(_))), is_few, "{query}");
+            let by = ranges::found_by(&workspace.main, &question).await.unwrap();
+            assert_eq!(matches!(by, Some(ranges::FoundBy::Members(_))), is_few, "{query}");
             assert_eq!(slice(workspace, &question, 50).await.unwrap().rows.len(), rows, "{query}");
         }
         // The end of the list is as near as its start, and nothing is read from end to end.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: amounts of different currencies stand side by side; bands and those in no band sum to the number of accounts.
 
-use super::{Ask, conditions::Conditions, rows};
+use super::{Ask, conditions::Conditions, ranges};
 use crate::{
     bounded,
     customers::{
@@ -35,8 +35,8 @@ pub async fn totals(workspace: &Workspace, ask: &Ask, found: Found) -> db::Resul
     let (sql, args) = match Conditions::of_kept(ask, &workspace.main) {
         Some(kept) => (of_kept(kept.sql()), kept.args),
         None => {
-            let by = rows::found_by(&workspace.main, ask).await?;
-            let conditions = Conditions::of(ask, &workspace.main, by.as_ref())?;
+            let by = ranges::counted_by(&workspace.main, ask).await?;
+            let conditions = Conditions::of(ask, &workspace.main, by.as_ref(), &[])?;
             (of_rows(conditions.sql()), conditions.args)
         }
     };

@@ -2,10 +2,12 @@
 //!
 //! Invariant: rows, their number and files come from the same [`Ask`] through the same conditions.
 
+mod done;
 mod export;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod used;
 pub mod web;
 
 use std::sync::Arc;
@@ -24,18 +26,36 @@ use crate::{
         members,
         sql::Columns,
     },
+    web::Ui,
+    workspaces::Workspace,
 };
 
+use done::{Did, Doers};
 pub use rows::{ListedPerson, count, slice};
+pub use used::Used;
 
-/// How the list is ordered. People without an account come last in either direction.
+/// How the list is ordered. People without an account, or of whom no use is known, come last in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
     Name,
     Account,
+    LastUse,
 }
 
-crate::text_enum!(Sort { Name => "name", Account => "account" });
+crate::text_enum!(Sort { Name => "name", Account => "account", LastUse => "last_use" });
+
+impl Sort {
+    /// The key of its attribute.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Account => "account",
+            Self::LastUse => LAST_USE,
+        }
+    }
+}
+
+const LAST_USE: &str = "last_used_on";
 
 /// What people are found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +89,10 @@ pub struct Ask {
     pub left: Option<bool>,
     /// Filters on whatever else the register has.
     pub more: Vec<Filtered>,
+    /// What they did, or did not.
+    pub did: Vec<Did>,
+    /// Who did that, once it is looked up.
+    doers: Vec<Doers>,
     /// Of what the question finds, at most so many; all where none is said.
     pub most_found: Option<usize>,
     pub sort: Sort,
@@ -92,6 +116,7 @@ impl Ask {
         let one = |name: &str| address.given(name);
         let sort = one("sort").unwrap_or("name");
         let is_column = |key: &String| terms.register.get(key).is_some_and(is_chosen);
+        let (did, rest) = done::read(&address, &terms);
         Self {
             question: one("q").map(str::to_owned),
             stage: one("stage").and_then(|stage| stage.parse().ok()),
@@ -102,7 +127,13 @@ impl Ask {
                 "no" => Some(false),
                 _ => None,
             }),
-            more: filters::read(&address, &terms),
+            more: filters::read(&address, &terms)
+                .into_iter()
+                .chain(used::read(&address))
+                .chain(rest)
+                .collect(),
+            did,
+            doers: Vec::new(),
             most_found: None,
             sort: sort.trim_start_matches('-').parse().unwrap_or(Sort::Name),
             descending: sort.starts_with('-'),
@@ -113,9 +144,24 @@ impl Ask {
         }
     }
 
+    /// Looks up who did what is asked. To be done before rows are read.
+    pub async fn look_up(&mut self, workspace: &Workspace) -> db::Result<()> {
+        let mut doers = Vec::new();
+        for did in &self.did {
+            doers.push(did.find(workspace, &self.terms).await?);
+        }
+        self.doers = doers;
+        Ok(())
+    }
+
+    /// What the page says of what people did, where not all of that is known.
+    pub fn notes(&self, ui: &Ui) -> Vec<String> {
+        self.doers.iter().filter_map(|doers| doers.note(ui)).collect()
+    }
+
     /// Whether anybody is left out of the list.
     pub fn is_filtered(&self) -> bool {
-        self.question.is_some() || self.rule() != Rule::ANYTHING
+        self.question.is_some() || !self.did.is_empty() || self.rule() != Rule::ANYTHING
     }
 
     /// All filters as one rule; the question is none of them.
@@ -137,8 +183,9 @@ impl Ask {
     }
 
     /// The filters over `people p left join accounts a`. A name finds people by theirs and by their account's. `by` is the
-    /// account's filter that people are found by, where that leaves few, or a segment with few members.
-    fn conditions(&self, db: &Db, by: Option<FoundBy>) -> db::Result<Conditions> {
+    /// account's filter that people are found by, where that leaves few, or a segment with few members; `range` the attribute
+    /// whose index they are found by.
+    fn conditions(&self, db: &Db, by: Option<FoundBy>, range: Option<&str>) -> db::Result<Conditions> {
         let mut out = Conditions::none();
         if let Some(FoundBy::Members(segment)) = by {
             members::are_the_rows(&mut out, segment, "p");
@@ -152,8 +199,10 @@ impl Ask {
         let stage = if by == Some(Filter::Stage) { "a.stage_rank" } else { "coalesce(a.stage_rank, 0)" };
         let owner = if by == Some(Filter::Owner) { "a.owner_id" } else { "coalesce(a.owner_id, a.owner_id)" };
         let instead = [("account_stage", stage), ("account_owner", owner)];
-        let columns = Columns { terms: &self.terms, bare: &["role", "left_on"], instead: &instead };
+        let bare: Vec<&str> = ["role", "left_on"].into_iter().chain(range).collect();
+        let columns = Columns { terms: &self.terms, bare: &bare, instead: &instead };
         columns.add(&mut out, &self.rule(), "p")?;
+        self.doers.iter().for_each(|doers| doers.add(&mut out));
         Ok(out)
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Invariant: the order by name has its index; the order by account goes along the accounts' own.
 
-use super::{Ask, FoundBy, Sort};
+use jiff::civil::Date;
+
+use super::{Ask, Doers, FoundBy, LAST_USE, Sort};
 use crate::{
     args,
     customers::{PersonRole, Stage},
     db::{self, Db, FromRow, Row, Value, query, query_dynamic},
     ids::{AccountId, MemberId, PersonId},
-    list::{Conditions, Cursor, FEW, Filter, KeySet, Order, OwnerChoice, SliceOf, Without, members},
+    list::{Conditions, Cursor, FEW, Filter, KeySet, Order, OwnerChoice, SliceOf, Without, few, members},
     workspaces::Workspace,
 };
 
@@ -24,7 +26,8 @@ pub struct ListedPerson {
     pub role: Option<PersonRole>,
     pub email: Option<String>,
     pub phone: Option<String>,
-    pub left_on: Option<jiff::civil::Date>,
+    pub left_on: Option<Date>,
+    pub last_used_on: Option<Date>,
     pub account: Option<ListedAccountOf>,
 }
 
@@ -41,7 +44,7 @@ pub struct ListedAccountOf {
 
 const FROM: &str = "people p left join accounts a on a.id = p.account_id";
 
-const COLUMNS: &str = "p.id, p.external_id, p.name, p.list_key, p.title, p.role, p.email, p.phone, p.left_on,
+const COLUMNS: &str = "p.id, p.external_id, p.name, p.list_key, p.title, p.role, p.email, p.phone, p.left_on, p.last_used_on,
     a.id as account_id, a.external_id as account_external_id, a.name as account_name, a.list_key as account_key,
     a.stage, a.owner_id";
 
@@ -68,6 +71,7 @@ impl FromRow for ListedPerson {
             email: row.get("email")?,
             phone: row.get("phone")?,
             left_on: row.get("left_on")?,
+            last_used_on: row.get("last_used_on")?,
             account,
         })
     }
@@ -79,6 +83,7 @@ impl ListedPerson {
         let value = match sort {
             Sort::Name => Some(self.list_key.clone()),
             Sort::Account => self.account.as_ref().map(|account| account.list_key.clone()),
+            Sort::LastUse => self.last_used_on.map(|day| day.to_string()),
         };
         Cursor { value, id: self.id.0 }
     }
@@ -92,33 +97,44 @@ pub async fn slice(workspace: &Workspace, ask: &Ask, limit: usize) -> db::Result
     let placed = format!("select {COLUMNS} from people p join accounts a on a.id = p.account_id");
     let along =
         format!("select {COLUMNS} from accounts a {} people p on p.account_id = a.id", db.join_in_order());
+    let are_few = matches!(by, Some(FoundBy::Members(_))) || ask.doers.iter().any(Doers::are_few);
+    let range = match by {
+        None if !ask.is_of_few_people() && !are_few => few(db, &ask.terms, &ask.more, ask.sort.key()).await?,
+        _ => None,
+    };
     let (column, may_be_missing) = match ask.sort {
         Sort::Name => ("p.list_key", false),
         Sort::Account => ("a.list_key", true),
+        Sort::LastUse => ("p.last_used_on", true),
     };
-    let column = match by {
-        // An engine that does not know how few these are would go along the order instead, to its end.
-        Some(FoundBy::Members(_)) => format!("coalesce({column}, {column})"),
-        _ => column.to_owned(),
+    // An engine that does not know how few these are would go along the order instead, to its end.
+    let (column, id) = match are_few || range.is_some() {
+        true => (format!("coalesce({column}, {column})"), "coalesce(p.id, p.id)"),
+        false => (column.to_owned(), "p.id"),
     };
     let select = match ask.sort {
         _ if matches!(by, Some(FoundBy::Accounts(_))) => &placed,
-        _ if by.is_some() => &every,
+        _ if are_few || range.is_some() => &every,
         Sort::Account if !ask.is_of_few_people() => &along,
         _ => &every,
     };
+    let found = range.as_ref().map_or(ask.sort.key(), |range| &range.key);
     let list = KeySet {
         db,
         select,
-        conditions: ask.conditions(db, by)?,
+        conditions: ask.conditions(db, by, Some(found))?,
         order: Order {
             column,
-            id: "p.id",
+            id,
             may_be_missing,
             descending: ask.descending,
             value: |text| Some(Value::from(text)),
         },
-        without: Some(Without { select: &every, condition: "p.account_id is null" }),
+        without: (ask.sort == Sort::Account).then_some(Without {
+            select: &every,
+            condition: "p.account_id is null",
+            id,
+        }),
     };
     list.slice(&ask.place, limit).await
 }
@@ -172,7 +188,7 @@ pub async fn count(workspace: &Workspace, ask: &Ask, most: i64) -> db::Result<i6
     } else {
         FROM
     };
-    let mut conditions = ask.conditions(db, by)?;
+    let mut conditions = ask.conditions(db, by, Some(LAST_USE))?;
     let most = conditions.bind(most);
     let sql = format!(
         "select count(*) as a from (select p.id from {from} where {} limit {most}) as counted",

@@ -9,6 +9,7 @@ use crate::{
     ids::PersonId,
     members::Role,
     testing::on_both_engines,
+    time::DAY,
     web::testing::{app, member},
     workspaces::Workspace,
 };
@@ -108,7 +109,8 @@ async fn paging_forth_and_back_shows_everybody_once() {
     on_both_engines(async |bench| {
         let workspace = &bench.workspace;
         fill(workspace).await;
-        for sort in ["name", "-name", "account", "-account"] {
+        use_product(workspace).await;
+        for sort in ["name", "-name", "account", "-account", "last_use", "-last_use"] {
             let mut question = ask(&format!("sort={sort}"));
             let whole: Vec<PersonId> =
                 slice(workspace, &question, 100).await.unwrap().rows.iter().map(|row| row.id).collect();
@@ -191,6 +193,168 @@ async fn every_fact_of_a_person_is_a_column_and_a_cell_of_the_file() {
         }
         let csv = browser.get(&format!("/w/acme/people.csv?{asked}")).await.body;
         assert!(csv.lines().count() == 2 && csv.contains(",u-3,A1,"), "{csv}");
+    })
+    .await;
+}
+
+/// Ten people who used the product five days ago, ten forty days ago, and ten of whom no use is known.
+async fn use_product(workspace: &Workspace) {
+    const USED: &str =
+        "update people set last_used_on = $1 where cast(substr(external_id, 3) as integer) between $2 and $3";
+    for (ago, first, last) in [(5, 0_i64, 9_i64), (40, 10, 19)] {
+        let day = db::testing::NOW.plus(-ago * DAY).day(&workspace.zone).to_string();
+        query(USED, args![day, first, last]).run(&workspace.main).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn people_are_found_and_ordered_by_their_last_use() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        use_product(workspace).await;
+        for (query, expected) in [
+            ("used=in-7", 10),
+            ("used=in-30&left=no", 8),
+            ("used=in-90", 20),
+            ("used=over-30", 10),
+            ("used=over-90", 0),
+            ("used=never", 10),
+            ("used=never&q=アクメ", 3),
+            ("used=nonsense", 30),
+            ("f.last_used_on.from=2020-01-01", 20),
+            ("where=last_used_on within last 6 days;account_stage is \"onboarding\"", 6),
+        ] {
+            for sort in ["name", "account", "last_use", "-last_use"] {
+                let question = ask(&format!("{query}&sort={sort}"));
+                let rows = slice(workspace, &question, 100).await.expect(query).rows;
+                assert_eq!(rows.len(), expected, "{query} {sort}");
+                assert_eq!(count(workspace, &question, 100).await.unwrap(), expected as i64, "{query}");
+                let mut days: Vec<Option<jiff::civil::Date>> =
+                    rows.iter().map(|row| row.last_used_on).collect();
+                let known = days.iter().flatten().count();
+                if sort.ends_with("last_use") {
+                    assert!(days[..known].iter().all(Option::is_some), "who never used it is last");
+                    days.truncate(known);
+                    if sort.starts_with('-') {
+                        days.reverse();
+                    }
+                    assert!(days.is_sorted(), "{query} {sort}");
+                }
+            }
+        }
+        let app = app(&bench);
+        for (locale, words) in [
+            (Locale::Ja, ["最終利用日: 30日より前", "1–10 / 10名", "過去7日以内", "利用なし"]),
+            (
+                Locale::En,
+                ["Day of last use: More than 30 days ago", "1–10 of 10", "In the last 7 days", "Never"],
+            ),
+        ] {
+            let mut browser = member(&app, workspace, Role::Csm, locale).await;
+            let page = browser.get("/w/acme/people?used=over-30&sort=-last_use&col=last_used_on").await.body;
+            for word in words.into_iter().chain(["<option value=\"over-30\" selected>"]) {
+                assert!(page.contains(word), "{word} is missing\n{page}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Use by the people that are called u-0 … u-9: each as often as the number says, five days ago.
+async fn export_reports(workspace: &Workspace) {
+    const NAMED: &str = "select id as a, account_id as b from people where external_id = $1";
+    let at = db::testing::NOW.plus(-5 * DAY);
+    let mut events = Vec::new();
+    for number in 1..10_i64 {
+        let (person, account): (PersonId, Option<crate::ids::AccountId>) =
+            query(NAMED, args![format!("u-{number}")]).one(&workspace.main).await.unwrap();
+        events.push(crate::usage::NewEvent {
+            dedupe_key: uuid::Uuid::now_v7(),
+            received_at: at,
+            occurred_at: at,
+            account,
+            person: Some(person),
+            sender: None,
+            group_ref: None,
+            user_ref: None,
+            anonymous_ref: None,
+            kind: crate::usage::UsageKind::Track,
+            name: "Report exported".to_owned(),
+            quantity: number,
+            properties: "{}".to_owned(),
+            context: None,
+            import: None,
+            source: None,
+        });
+    }
+    let mut tx = workspace.usage.begin().await.unwrap();
+    crate::usage::store_events(&mut tx, &workspace.zone, &events).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn people_are_found_by_what_they_did_and_did_not() {
+    on_both_engines(async |bench| {
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        export_reports(workspace).await;
+        for (query, expected) in [
+            ("did=Report exported", 9),
+            ("did=Report exported&did.times=4", 6),
+            ("did=Report exported&did.times=4&did.days=3", 0),
+            ("did=Report exported&did.times=4&did.days=6&left=no", 5),
+            ("did=Report exported&did.not=yes", 21),
+            ("did=Report exported&did.not=yes&did.times=4", 24),
+            ("did=Nothing of the kind", 0),
+            ("did=Nothing of the kind&did.not=yes", 30),
+            ("where=did \"Report exported\" at least 8 times in 28 days", 2),
+            ("where=never did \"Report exported\";left_on is set", 5),
+        ] {
+            for sort in ["name", "account", "-last_use"] {
+                let mut question = ask(&format!("{query}&sort={sort}"));
+                question.look_up(workspace).await.unwrap();
+                let rows = slice(workspace, &question, 100).await.expect(query).rows;
+                assert_eq!(rows.len(), expected, "{query} {sort}");
+                assert_eq!(count(workspace, &question, 100).await.unwrap(), expected as i64, "{query}");
+                assert!(question.is_filtered());
+            }
+        }
+        let app = app(&bench);
+        for (locale, words) in [
+            (Locale::Ja, ["Report exported: 過去28日に4回以上", "1–6 / 6名", "利用した機能"]),
+            (
+                Locale::En,
+                ["Report exported: 4 times or more in the last 28 days", "1–6 of 6", "What they did"],
+            ),
+        ] {
+            let mut browser = member(&app, workspace, Role::Csm, locale).await;
+            let query = "did=Report%20exported&did.times=4&did.days=28";
+            let page = browser.get(&format!("/w/acme/people?{query}")).await.body;
+            for word in words {
+                assert!(page.contains(word), "{word} is missing\n{page}");
+            }
+            let csv = browser.get(&format!("/w/acme/people.csv?{query}")).await.body;
+            assert_eq!(csv.lines().count(), 7, "{csv}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_did_not_do_what_is_not_known_in_full_is_nobody() {
+    on_both_engines(async |bench| {
+        const DROPPED: &str = "update usage_state set raw_from_day = $1 where id = 1";
+        let workspace = &bench.workspace;
+        fill(workspace).await;
+        export_reports(workspace).await;
+        let day = crate::time::day_number(db::testing::NOW.plus(-3 * DAY).day(&workspace.zone));
+        query(DROPPED, args![day]).run(&workspace.usage).await.unwrap();
+        let mut browser = member(&app(&bench), workspace, Role::Csm, Locale::Ja).await;
+        let page = browser.get("/w/acme/people?did=Report%20exported&did.not=yes&did.days=28").await.body;
+        assert!(page.contains("利用していないコンタクトを特定できません"), "{page}");
+        let page = browser.get("/w/acme/people?did=Report%20exported&did.not=yes&did.days=2").await.body;
+        assert!(page.contains("1–30 / 30名"), "{page}");
     })
     .await;
 }

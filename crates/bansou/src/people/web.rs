@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{extract::Query, response::Response};
 
-use super::{Ask, ListedPerson, Sort, count, export::Reading, is_chosen, slice};
+use super::{Ask, ListedPerson, Sort, Used, count, export::Reading, is_chosen, slice};
 use crate::{
     attributes::{Attribute, facts},
     customers::{
@@ -57,6 +57,10 @@ struct PeoplePage {
     more: bool,
     /// Whether the question finds more than the page looks at.
     too_many: bool,
+    /// What of the list is not known in full.
+    notes: Vec<String>,
+    /// The names of what people can be asked to have done.
+    events: Vec<String>,
     range: (i64, i64),
     previous: Option<String>,
     next: Option<String>,
@@ -76,6 +80,7 @@ async fn people(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
     let mut ask = Ask::read(&pairs, Terms::load(&seat.workspace, &PEOPLE).await?, Some(seat.member.id));
     let expression =
         ask.question.as_deref().and_then(|question| search::match_expression(&workspace.main, question));
+    ask.look_up(workspace).await?;
     ask.most_found = expression.is_some().then_some(MOST_FOUND);
     let found = Found::people(&workspace.main, expression).await?;
     let slice = slice(workspace, &ask, PAGE).await?;
@@ -108,6 +113,8 @@ async fn people(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Resul
         all,
         more,
         too_many: found == Found::TooMany,
+        notes: ask.notes(&seat.ui),
+        events: usage::event_names(&workspace.usage).await?,
         range,
         previous,
         next,
@@ -138,7 +145,7 @@ fn headings(ui: &Ui, ask: &Ask) -> Vec<Heading> {
         heading("field-phone", "", None),
         heading("accounts-col-stage", "", None),
         heading("accounts-col-owner", "", None),
-        heading("people-last-seen", "num", None),
+        heading("people-last-seen", "num", Some(Sort::LastUse)),
     ];
     headings.extend(ask.columns.iter().map(|key| Heading {
         label: choice::label(ui, &ask.terms, key),
@@ -171,7 +178,17 @@ fn chips(ui: &Ui, ask: &Ask, members: &[Member]) -> Vec<Chip> {
             href: format!("{}?{}", ui.href("/people"), ask.address.query_with(&[(name, "")])),
         })
     });
-    fixed.chain(choice::chips(ui, &ask.terms, &ask.more, &ask.address, "/people", members)).collect()
+    let did = ask.did.iter().map(|did| {
+        let lifted: Vec<(&str, &str)> = did.names.iter().map(|name| (name.as_str(), "")).collect();
+        Chip {
+            label: did.label(ui),
+            href: format!("{}?{}", ui.href("/people"), ask.address.query_with(&lifted)),
+        }
+    });
+    fixed
+        .chain(did)
+        .chain(choice::chips(ui, &ask.terms, &ask.more, &ask.address, "/people", members))
+        .collect()
 }
 
 impl PeoplePage {
@@ -209,14 +226,16 @@ impl PeoplePage {
 }
 
 async fn as_csv(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let ask = Ask::read(&pairs, Terms::load(&seat.workspace, &PEOPLE).await?, Some(seat.member.id));
+    let mut ask = Ask::read(&pairs, Terms::load(&seat.workspace, &PEOPLE).await?, Some(seat.member.id));
+    ask.look_up(&seat.workspace).await?;
     let members = members::all_members(&seat.workspace).await?;
     let name = list::file_name(&seat, "people", "csv");
     Ok(list::file(name, "text/csv; charset=utf-8", list::csv(Reading::new(seat, ask, members))))
 }
 
 async fn as_xlsx(seat: Seat, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
-    let ask = Ask::read(&pairs, Terms::load(&seat.workspace, &PEOPLE).await?, Some(seat.member.id));
+    let mut ask = Ask::read(&pairs, Terms::load(&seat.workspace, &PEOPLE).await?, Some(seat.member.id));
+    ask.look_up(&seat.workspace).await?;
     if count(&seat.workspace, &ask, MOST_ROWS).await? >= MOST_ROWS {
         return Err(Problem::conflict(seat.ui.t("accounts-export-too-many")));
     }

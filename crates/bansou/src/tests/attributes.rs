@@ -55,9 +55,10 @@ async fn known(bench: &Bench) -> (uuid::Uuid, uuid::Uuid) {
         insert into custom_fields (id, record_kind, field_key, label, value_type, position, created_at)
         values ($1, 'accounts', $2, $2, $3, $4, 0)";
     const PERSON: &str = "
-        insert into people (id, account_id, external_id, name, name_key, kana, email, phone, title, role, left_on, custom,
-                            created_at, updated_at)
-        values ($1, $2, 'p-1', '佐藤', '佐藤', 'さとう', 'sato@acme.example', '03', '部長', 'champion', '2026-10-31', $3, 0, 0)";
+        insert into people (id, account_id, external_id, name, name_key, kana, email, phone, title, role, left_on,
+                            last_used_on, custom, created_at, updated_at)
+        values ($1, $2, 'p-1', '佐藤', '佐藤', 'さとう', 'sato@acme.example', '03', '部長', 'champion', '2026-10-31',
+                '2026-10-30', $3, 0, 0)";
     let workspace = &bench.workspace;
     let owner = member(bench, "田中").await.id;
     let parent = stored(workspace, "親会社").await;

@@ -2,22 +2,18 @@
 //!
 //! Invariant: a list shows the number that the account's page shows, because scoring writes both at once.
 
-use std::collections::HashMap;
+use bansou_rules::{Number, Type};
 
-use bansou_rules::{Fact, Number, Type};
-use uuid::Uuid;
-
-use super::{kinds::Unit as Counted, own::Own};
+use super::{
+    kinds::Unit as Counted,
+    own::{FieldMeasure, Own},
+};
 use crate::{
-    attributes::{Attribute, Declared, Kind, Label, Loader, Record, Sql, Unit, facts::Known},
+    attributes::{Attribute, Declared, Kept, Kind, Label, Record, Sql, Unit},
     customers::attributes::ACCOUNTS,
-    db,
-    ids::AccountId,
-    measure_label,
+    db, measure_label,
     members::Act,
-    score::all_in_force,
     scorecards,
-    time::Timestamp,
     workspaces::Workspace,
 };
 
@@ -58,32 +54,43 @@ measures! {
     "ending_in_days" Days;
 }
 
-/// The measures of events that the scorecards ask for, which stand in the newest score alone. Those of own fields are these fields.
-pub async fn of_events(workspace: &Workspace, record: &'static Record) -> db::Result<Vec<Attribute>> {
+/// Where scoring keeps the measures of the workspace's own.
+pub static KEPT: Kept = Kept { table: "account_measures", record: "account_id", key: "measure" };
+
+/// The measures of the workspace's own that the scorecards ask for and that are worked out. What a field itself says, the field is.
+pub async fn own(workspace: &Workspace, record: &'static Record) -> db::Result<Vec<Attribute>> {
     if *record != ACCOUNTS {
         return Ok(Vec::new());
     }
     let scorecards = scorecards::all(workspace).await?;
     let own = Own::of_scorecards(scorecards.iter().map(|scorecard| &scorecard.version.definition));
-    let of_events = own.into_iter().filter(|own| matches!(own, Own::Event(..)));
-    Ok(of_events.map(of_event).collect())
+    Ok(own.into_iter().filter(Own::is_kept).map(attribute).collect())
 }
 
-fn of_event(own: Own) -> Attribute {
+impl Own {
+    /// Whether its values are kept for lists.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::Event(..) | Self::Field(FieldMeasure::Since | FieldMeasure::Until, _))
+    }
+}
+
+fn attribute(own: Own) -> Attribute {
     let kind = own.kind();
+    let key = kind.key.into_owned();
     Attribute {
-        key: kind.key.into_owned(),
         label: Label::Called(measure_label),
         kind: Type::Number(Number::Real),
         choices: None,
         offered: Vec::new(),
         unit: unit(kind.unit),
-        column: None,
-        load: Some(NEWEST),
+        column: Some(KEPT.column(&key)),
+        load: None,
+        kept: Some(&KEPT),
         sees: Act::VIEW_RECORDS,
         by_calendar: false,
-        sorts: None,
+        sorts: Some(Kept::ORDER),
         told: None,
+        key,
     }
 }
 
@@ -96,19 +103,6 @@ fn unit(unit: Counted) -> Unit {
         Counted::Points => Unit::Points,
         Counted::Count | Counted::Number | Counted::Money | Counted::YesNo => Unit::Plain,
     }
-}
-
-const NEWEST: Loader =
-    Loader { name: "measures", load: |workspace, keys, ids| Box::pin(newest(workspace, keys, ids)) };
-
-async fn newest(workspace: &Workspace, keys: &[&str], ids: &[Uuid]) -> db::Result<Known> {
-    let accounts: Vec<AccountId> = ids.iter().copied().map(AccountId).collect();
-    let rows = all_in_force(&workspace.main, &accounts, Timestamp(i64::MAX)).await?;
-    let of_row = |values: &std::collections::BTreeMap<String, f64>| -> HashMap<String, Fact> {
-        let known = keys.iter().filter_map(|key| Some(((*key).to_owned(), Fact::Real(*values.get(*key)?))));
-        known.collect()
-    };
-    Ok(rows.iter().map(|row| (row.account.0, of_row(&row.detail.values))).collect())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod calendar;
+pub(crate) mod kept;
 mod kinds;
 mod own;
 mod own_values;
@@ -20,7 +21,7 @@ use std::collections::HashMap;
 use bansou_metrics::score::Facts;
 use jiff::{civil::Date, tz::TimeZone};
 
-pub use attributes::{ATTRIBUTES, COLUMNS, of_events};
+pub use attributes::{ATTRIBUTES, COLUMNS, own as own_attributes};
 pub use kinds::{KINDS, MeasureKind, Unit, change_told_by, kind};
 pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;

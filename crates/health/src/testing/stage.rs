@@ -1,5 +1,7 @@
 //! What the tests put on: an account with facts of every kind, each written with its activity as a domain would.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use crate::{
@@ -172,7 +174,18 @@ impl<'a> Stage<'a> {
         if crate::measures::COLUMNS.contains(&key) {
             assert_eq!(self.kept(key).await, value, "{key}");
         }
+        if crate::measures::Own::parse(key).is_some_and(|own| own.is_kept()) {
+            assert_eq!(self.kept_own().await.get(key).copied(), value, "{key}");
+        }
         value
+    }
+
+    /// The measures of the workspace's own, as lists find them.
+    pub async fn kept_own(&self) -> BTreeMap<String, f64> {
+        const KEPT: &str = "select measure as a, value as b from account_measures where account_id = $1";
+        let rows: Vec<(String, f64)> =
+            query(KEPT, args![self.account]).all(&self.workspace.main).await.unwrap();
+        rows.into_iter().collect()
     }
 
     /// A measure as lists find it.

@@ -3,6 +3,7 @@
 mod applies;
 mod collapse;
 mod engine;
+mod last_use;
 mod order;
 mod own;
 mod pages;

@@ -1,5 +1,6 @@
 //! Measures of the workspace's own: fields and events, now and as they were.
 
+use bansou_rules::Fact;
 use jiff::{ToSpan as _, civil::date};
 use serde_json::json;
 
@@ -7,8 +8,9 @@ use super::Stage;
 use crate::{
     activity::FieldChange,
     args,
+    attributes::{Register, facts},
     chores::RECONSTRUCT,
-    customers::{AccountEdit, Customers as _, Verb},
+    customers::{AccountEdit, Customers as _, Verb, attributes::ACCOUNTS},
     db::{query, testing::Bench},
     i18n::Locale,
     ids::CustomFieldId,
@@ -70,6 +72,50 @@ async fn put_on(bench: &Bench, keys: &[&str]) -> Proposal {
     save(&scope, &card, &card.name, &proposal, "自社の指標").await.unwrap();
     jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
     proposal
+}
+
+#[tokio::test]
+async fn what_is_worked_out_is_kept_for_lists_as_long_as_it_is_measured() {
+    on_both_engines(async |bench| {
+        let stage = with_fields(&bench).await;
+        let workspace = &bench.workspace;
+        stage.use_daily(60, 0, 4).await;
+        let began = workspace.clock.now().plus(-10 * DAY).day(&workspace.zone).to_string();
+        fill(&bench, &stage, json!({ "sites": 40, "go_live": began })).await;
+        let (count, since) = ("event.count_28:report_viewed", "field.since:go_live");
+        put_on(&bench, &[count, since, "field.number:sites", "event.count_28:never_seen"]).await;
+        stage.settle().await;
+        let keys = async || stage.kept_own().await.into_keys().collect::<Vec<_>>();
+        assert_eq!(keys().await, [count, since], "a field is itself, and what is unknown has no row");
+        assert_eq!(stage.value(since).await, Some(10.0));
+        let before = stage.value(count).await.unwrap();
+        stage.use_product(0, 1).await;
+        stage.settle().await;
+        assert_eq!(stage.value(count).await, Some(before + 3.0));
+
+        // One that is a fact of the register like any other.
+        let register = Register::load(workspace, &ACCOUNTS).await.unwrap();
+        let (attribute, id) = (register.get(count).unwrap(), stage.account.0);
+        let found = facts::load(workspace, &register, &[attribute], &[id]).await.unwrap();
+        assert_eq!(found[&id][count], Fact::Real(before + 3.0));
+
+        // What the scorecard does not ask for any more goes, and so does all of who is no customer.
+        let scope = Scope::of_system(workspace.clone());
+        let card = scorecards::ensure_default(workspace).await.unwrap().remove(0);
+        let mut definition = card.version.definition.clone();
+        definition.measures.retain(|measure| measure.key != since);
+        let proposal = Proposal { scorecard: card.id, definition, segment: card.segment.clone() };
+        save(&scope, &card, &card.name, &proposal, "本稼働日なし").await.unwrap();
+        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        stage.settle().await;
+        assert_eq!(keys().await, [count]);
+        const CHURNED: &str = "update accounts set stage = $2 where id = $1";
+        let verb = Verb::StageChanged { from: "adoption".into(), to: "churned".into() };
+        stage.write(CHURNED, args![stage.account, "churned"], verb).await;
+        stage.settle().await;
+        assert_eq!(keys().await, [""; 0]);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -128,6 +128,45 @@ people-name = Full name
 people-kana = Reading (kana)
 people-title = Job title
 people-last-seen = Last used
+people-last-use = Day of last use
+people-never-used = Never
+people-did = What they did
+people-did-event = Event
+people-did-whether = Did it
+people-did-did = Yes
+people-did-not = No
+people-did-how-often = How often, at least
+people-did-unit-times = times
+people-did-in-days = In the last
+people-did-times = { $n ->
+    [one] done
+   *[other] { $n } times or more
+}
+people-did-times-in-days = { $n ->
+    [one] done
+   *[other] { $n } times or more
+} in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
+people-did-never = never
+people-did-not-in-days = not in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
+people-did-less = fewer than { $n ->
+    [one] once
+   *[other] { $n } times
+}
+people-did-less-in-days = fewer than { $n ->
+    [one] once
+   *[other] { $n } times
+} in the last { $days ->
+    [one] day
+   *[other] { $days } days
+}
+people-did-not-all = This was done very often: only its latest { $times } were looked at, and { $people } at most are shown. Choose fewer days to see everybody who did it.
+people-did-not-unknown = This was done so often, or so long ago, that who did not do it cannot be told. Choose fewer days.
 
 people-region = List of contacts
 people-find = Find a contact

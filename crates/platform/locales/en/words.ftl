@@ -56,3 +56,24 @@ rule-set = Known
 rule-not-set = No data
 rule-is-not = Not { $value }
 rule-contains = Contains “{ $value }”
+rule-at-least = { $value } or more
+rule-at-most = { $value } or less
+rule-between = { $from } to { $to }
+rule-from-day = From { $value }
+rule-to-day = Until { $value }
+rule-within-past = In the last { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+rule-beyond-past = More than { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+} ago
+rule-within-future = In the next { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+rule-beyond-future = More than { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+} ahead

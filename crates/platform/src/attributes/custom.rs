@@ -29,6 +29,7 @@ impl Attribute {
             unit: Unit::Plain,
             column: Some(column),
             load: None,
+            kept: None,
             sees: Act::VIEW_RECORDS,
             by_calendar: false,
             sorts: None,

@@ -6,6 +6,7 @@
 mod custom;
 pub mod facts;
 mod history;
+mod kept;
 mod register;
 pub mod words;
 
@@ -13,6 +14,7 @@ use bansou_rules::{Choice, Column, Fold, Fragment, Type};
 use uuid::Uuid;
 
 pub use custom::{CUSTOM, key_of_field};
+pub use kept::Kept;
 pub use register::Register;
 
 use crate::{activity::Subject, areas::Answer, members::Act, web::Ui, workspaces::Workspace};
@@ -245,6 +247,8 @@ pub struct Attribute {
     pub unit: Unit,
     pub column: Option<Column>,
     pub load: Option<Loader>,
+    /// Where its values are kept by key, for those that are in no column of the record.
+    pub kept: Option<&'static Kept>,
     pub sees: Act,
     pub by_calendar: bool,
     pub sorts: Option<SortBy>,
@@ -281,6 +285,7 @@ impl Attribute {
             unit: declared.unit,
             column: Some(column(declared.kind, declared.sql)),
             load: None,
+            kept: None,
             sees: declared.sees,
             by_calendar: declared.by_calendar,
             sorts: declared.sorts,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a condition that has no words of its own is shown in the text form of rules, never left out.
 
-use bansou_rules::{Fact, Literal, Rule, Test, Type, text};
+use bansou_rules::{Fact, Literal, Rule, Span, SpanUnit, Test, Toward, Type, text};
 
 use super::{Attribute, Register, Unit};
 use crate::{members::Member, money::Money, time::Timestamp, web::Ui};
@@ -94,9 +94,7 @@ fn condition(ui: &Ui, register: &Register, rule: &Rule, members: &[Member]) -> T
         |attribute| attribute.label(ui),
     );
     let said = |literal: &Literal| literal_in_words(ui, attribute, literal, members);
-    let span = |from: Option<&Literal>, to: Option<&Literal>| {
-        format!("{}–{}", from.map(said).unwrap_or_default(), to.map(said).unwrap_or_default())
-    };
+    let is_time = |literal: &Literal| matches!(literal, Literal::Day(_) | Literal::Time(_));
     let value = match (test, negated) {
         (Test::Set, false) => ui.t("rule-set"),
         (Test::Set, true) => ui.t("rule-not-set"),
@@ -105,9 +103,21 @@ fn condition(ui: &Ui, register: &Register, rule: &Rule, members: &[Member]) -> T
             if negated { ui.t1("rule-is-not", "value", values) } else { values }
         }
         (Test::Contains(texts), false) => ui.t1("rule-contains", "value", texts.join(" / ")),
-        (Test::AtLeast(from), false) => span(Some(from), None),
-        (Test::AtMost(to), false) => span(None, Some(to)),
-        (Test::Between(from, to), false) => span(Some(from), Some(to)),
+        (Test::AtLeast(from), false) => {
+            ui.t1(if is_time(from) { "rule-from-day" } else { "rule-at-least" }, "value", said(from))
+        }
+        (Test::AtMost(to), false) => {
+            ui.t1(if is_time(to) { "rule-to-day" } else { "rule-at-most" }, "value", said(to))
+        }
+        (Test::Between(from, to), false) => ui.t2("rule-between", "from", said(from), "to", said(to)),
+        (Test::Within(Span { toward, count, unit: SpanUnit::Days }), false) => {
+            let key = if *toward == Toward::Past { "rule-within-past" } else { "rule-within-future" };
+            ui.t1(key, "n", i64::from(*count))
+        }
+        (Test::Beyond(Span { toward, count, unit: SpanUnit::Days }), false) => {
+            let key = if *toward == Toward::Past { "rule-beyond-past" } else { "rule-beyond-future" };
+            ui.t1(key, "n", i64::from(*count))
+        }
         _ => return in_text(),
     };
     Told { name, value }

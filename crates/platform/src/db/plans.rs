@@ -35,6 +35,7 @@ const GROWING: &[&str] = &[
     "scores",
     "score_queue",
     "score_overrides",
+    "account_measures",
     "measure_snapshots",
     "quiet_spells",
     "today_answers",
