@@ -5,7 +5,7 @@ const REFRESH_AT_MOST_EVERY_MS = 1000;
 /** By then the stream has begun, and the page asks once what it missed before. */
 const BEGUN_MS = 1000;
 /** By then a frame shows the answer to its form. */
-const ANSWERED_MS = 500;
+const ANSWERED_MS = 1500;
 /** A secret to copy stands on no page's address: bringing the page up to date would take it away. */
 const SHOWN_ONCE = "b-copy.inline code[translate=no]";
 
@@ -22,6 +22,8 @@ export class Live extends HTMLElement {
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = -Infinity;
   #sending = 0;
+  #answering = false;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
   #due = false;
 
   static observedAttributes = ["src"];
@@ -30,6 +32,7 @@ export class Live extends HTMLElement {
     document.addEventListener("visibilitychange", this.#seen);
     document.addEventListener("turbo:submit-start", this.#sends);
     document.addEventListener("turbo:submit-end", this.#sent);
+    document.addEventListener("turbo:render", this.#answered);
     this.#listen();
   }
 
@@ -37,10 +40,13 @@ export class Live extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#seen);
     document.removeEventListener("turbo:submit-start", this.#sends);
     document.removeEventListener("turbo:submit-end", this.#sent);
+    document.removeEventListener("turbo:render", this.#answered);
     this.#sending = 0;
+    this.#answering = false;
     this.#leave?.();
     this.#leave = null;
     clearTimeout(this.#askTimer);
+    clearTimeout(this.#answerTimer);
     clearTimeout(this.#refreshTimer);
   }
 
@@ -85,20 +91,28 @@ export class Live extends HTMLElement {
     this.#sending += 1;
   };
 
-  // The answer to a form of the whole page is newer than what was heard, and may be shown only once.
+  // An answer may be shown only once: until it stands there, a refresh would take its place. That to a form of the whole page is
+  // newer than what was heard before.
   #sent = (event: Event): void => {
     this.#sending = Math.max(0, this.#sending - 1);
+    this.#answering = true;
+    clearTimeout(this.#answerTimer);
+    if (isAnsweredInPlace(event as Sent)) this.#answerTimer = setTimeout(this.#answered, ANSWERED_MS);
+    else this.#due = false;
+  };
+
+  #answered = (): void => {
+    this.#answering = false;
     if (!this.#due || this.#sending > 0) return;
     this.#due = false;
-    clearTimeout(this.#refreshTimer);
-    if (isAnsweredInPlace(event as Sent)) this.#refreshTimer = setTimeout(() => this.#refresh(), ANSWERED_MS);
+    this.#refresh();
   };
 
   #refresh(): void {
     clearTimeout(this.#refreshTimer);
     const wait = Math.max(0, this.#refreshedAt + REFRESH_AT_MOST_EVERY_MS - performance.now());
     this.#refreshTimer = setTimeout(() => {
-      this.#due = this.#sending > 0;
+      this.#due = this.#sending > 0 || this.#answering;
       if (this.#due || document.querySelector(SHOWN_ONCE)) return;
       this.#refreshedAt = performance.now();
       // Not `refresh`, which waits: a form could set out meanwhile.
