@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
-use super::{batch, measures::AsOf, scorecards::Traits};
+use super::{batch, measures::as_of::AsOf, scorecards::Traits};
 use crate::{
     activity::Happened,
     args,

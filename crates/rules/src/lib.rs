@@ -73,6 +73,7 @@ mod decimal;
 mod fact_json;
 pub mod json;
 pub mod limits;
+mod measured;
 mod memory;
 mod moment;
 mod next_change;

@@ -5,8 +5,8 @@
 use bansou_rules::{Number, Type};
 
 use super::{
-    kinds::Unit as Counted,
     own::{FieldMeasure, Own},
+    units::Unit as Counted,
 };
 use crate::{
     attributes::{Attribute, Declared, Kept, Kind, Label, Record, Sql, Unit},

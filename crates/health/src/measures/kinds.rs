@@ -6,35 +6,11 @@ use std::borrow::Cow;
 
 use bansou_metrics::score::{Dimension, Facts};
 
-use super::own::Own;
-use crate::{
-    i18n::value,
-    money::{Money, grouped},
-    time::day_from_number,
-    web::Ui,
+use super::{
+    own::{EventMeasure, Own},
+    units::{Unit, change},
 };
-
-/// What a measure's values are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A part of a whole: 0.6 is 60 %.
-    Share,
-    /// A change: −0.2 is 20 % less.
-    Change,
-    /// So many times the account's own habit.
-    Times,
-    /// Whole things.
-    Count,
-    Days,
-    /// Points of a survey.
-    Points,
-    /// A number of the company's own, in whatever it counts.
-    Number,
-    /// An amount in the currency's major unit.
-    Money,
-    /// 1 for yes, 0 for no.
-    YesNo,
-}
+use crate::{i18n::value, money::Money, time::day_from_number, web::Ui};
 
 /// One kind of measure.
 #[derive(Clone, Debug)]
@@ -179,9 +155,15 @@ impl Told {
     }
 }
 
-/// A change as a person reads it: `−20%`.
-pub(super) fn change(share: f64) -> String {
-    let percent = (share * 100.0).round();
-    let sign = if percent < 0.0 { "−" } else { "+" };
-    if percent == 0.0 { "±0%".to_owned() } else { format!("{sign}{}%", grouped(percent.abs() as u64)) }
+impl Own {
+    /// The kind of measure that it is.
+    pub(super) fn kind(self) -> MeasureKind {
+        let key = Cow::Owned(self.key());
+        let (dimension, unit) = match &self {
+            Self::Field(what, _) => (Dimension::Outcome, what.unit()),
+            Self::Event(EventMeasure::People, _) => (Dimension::Adoption, Unit::Count),
+            Self::Event(what, _) => (Dimension::Usage, what.unit()),
+        };
+        MeasureKind { key, dimension, unit, tells: &[], own: Some(self) }
+    }
 }

@@ -3,11 +3,9 @@
 //! Invariant: a key says all that is needed to read and measure it (`field.since:go_live`, `event.count_28:Report exported`),
 //! so an old scorecard is understood after the field or the event is gone; then its value is unknown.
 
-use std::borrow::Cow;
+use bansou_metrics::score::{Facts, Scorecard};
 
-use bansou_metrics::score::{Dimension, Facts, Scorecard};
-
-use super::kinds::{MeasureKind, Unit};
+use super::units::{Unit, change};
 use crate::{custom_fields::FieldType, money::Currency, time::day_from_number, web::Ui};
 
 /// How a field becomes a number.
@@ -40,7 +38,7 @@ impl FieldMeasure {
         }
     }
 
-    fn unit(self) -> Unit {
+    pub(super) fn unit(self) -> Unit {
         match self {
             Self::Number => Unit::Number,
             Self::Money => Unit::Money,
@@ -70,7 +68,7 @@ crate::text_enum!(EventMeasure {
 });
 
 impl EventMeasure {
-    fn unit(self) -> Unit {
+    pub(super) fn unit(self) -> Unit {
         match self {
             Self::Count | Self::People => Unit::Count,
             Self::Days | Self::Silence => Unit::Days,
@@ -141,17 +139,6 @@ impl Own {
         found
     }
 
-    /// The kind of measure that it is.
-    pub(super) fn kind(self) -> MeasureKind {
-        let key = Cow::Owned(self.key());
-        let (dimension, unit) = match &self {
-            Self::Field(what, _) => (Dimension::Outcome, what.unit()),
-            Self::Event(EventMeasure::People, _) => (Dimension::Adoption, Unit::Count),
-            Self::Event(what, _) => (Dimension::Usage, what.unit()),
-        };
-        MeasureKind { key, dimension, unit, tells: &[], own: Some(self) }
-    }
-
     pub(super) fn label(&self, ui: &Ui) -> String {
         match self {
             Self::Field(what @ (FieldMeasure::Since | FieldMeasure::Until), field) => {
@@ -186,9 +173,7 @@ impl Own {
             Self::Field(FieldMeasure::Until, _) => {
                 ui.t2("fact-field-until", "day", day().unwrap_or_default(), "n", value)
             }
-            Self::Event(EventMeasure::Change, _) => {
-                ui.t1("fact-usage_change", "usage_change", super::kinds::change(value))
-            }
+            Self::Event(EventMeasure::Change, _) => ui.t1("fact-usage_change", "usage_change", change(value)),
             Self::Event(EventMeasure::Silence, _) => {
                 ui.t2("fact-event-silence", "day", day().unwrap_or_default(), "n", value)
             }

@@ -12,7 +12,6 @@ use super::{
     AsOf,
     calendar::Calendar,
     own::{EventMeasure, EventName, FieldMeasure, Own, day_key},
-    surroundings::NOBODY,
 };
 use crate::{
     args, batch,
@@ -24,6 +23,9 @@ use crate::{
     time::{Timestamp, day_number},
     workspaces::Workspace,
 };
+
+/// The person that stands for nobody known in the rollups.
+pub(super) const NOBODY: Uuid = Uuid::nil();
 
 /// The window that is judged, and the one before it that it is compared with, in days.
 const RECENT: i64 = 28;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use bansou_metrics::score::Scorecard as Definition;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{AsOf, Own, calendar::Calendar};
 use crate::{
@@ -121,6 +120,3 @@ impl Surroundings {
         Self { own: Vec::new(), events: BTreeMap::new(), ..self }
     }
 }
-
-/// The person that stands for nobody known in the rollups.
-pub(super) const NOBODY: Uuid = Uuid::nil();

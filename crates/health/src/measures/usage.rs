@@ -2,7 +2,7 @@
 //!
 //! Invariant: an account is compared with its own habit only where it has one; a few uses a month make none.
 
-use super::{AsOf, Gathered, Surroundings, surroundings::NOBODY};
+use super::{AsOf, Gathered, Surroundings, own_values::NOBODY};
 use crate::{
     args, batch, bounded,
     db::{self, FromRow, Row},

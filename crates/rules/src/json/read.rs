@@ -8,9 +8,7 @@ use serde_json::{Map, Value};
 use super::{JsonError, VERSION};
 use crate::{
     Amount, Change, Decimal, Direction, Literal, Pattern, Period, PeriodUnit, Quantifier, Rule, Span,
-    SpanUnit, Test, Times, Toward, Which,
-    limits::{self, MOST_DEPTH},
-    problem::Path,
+    SpanUnit, Test, Times, Toward, Which, limits::MOST_DEPTH, measured, problem::Path,
 };
 
 type Read<T> = Result<T, JsonError>;
@@ -46,7 +44,7 @@ pub(super) fn document(value: &Value) -> Read<Rule> {
     }
     let root = Path::root();
     let rule = node(required(fields, "rule", &path, wanted)?, &root, 1)?;
-    match limits::broken(&rule).into_iter().next() {
+    match measured::broken(&rule).into_iter().next() {
         None => Ok(rule),
         Some(problem) => {
             let (given, would_do) = problem.wrong.given_and_wanted();

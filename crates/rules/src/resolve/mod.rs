@@ -12,7 +12,8 @@ use crate::{
     Behaviour, Catalog, Change, History, Moment, Pattern, Period, Problem, Quantifier, Rows, Rule, Segment,
     Span, Test, Times, Type,
     catalog::Attribute,
-    limits::{self, MOST_DEPTH},
+    limits::MOST_DEPTH,
+    measured,
     problem::{Path, Wrong},
 };
 
@@ -98,7 +99,7 @@ impl Resolved {
     ///
     /// Everything that is wrong with it, in the order in which it stands in the rule.
     pub fn new(rule: &Rule, catalog: &dyn Catalog, moment: &Moment) -> Result<Self, Vec<Problem>> {
-        let (mut found, values) = limits::measured(rule);
+        let (mut found, values) = measured::measured(rule);
         if found.iter().any(|problem| matches!(problem.wrong, Wrong::TooDeep)) {
             return Err(found);
         }
@@ -318,7 +319,7 @@ impl Resolver<'_> {
         }
         let inner = Path::of(key);
         let (told, nodes) = (self.found.len(), self.nodes);
-        let (broken, values) = limits::measured(rule);
+        let (broken, values) = measured::measured(rule);
         self.values += values;
         let node = if self.values > MOST_RESOLVED_VALUES {
             self.tell(

@@ -4,6 +4,7 @@
 //! a property are counted as they arrive, from the day on that the requirement was put.
 
 mod board;
+pub(crate) mod gaps;
 mod paste;
 mod store;
 #[cfg(test)]
@@ -12,14 +13,8 @@ pub mod web;
 
 pub use board::{Board, State, Summary};
 pub use paste::{PasteProblem, Pasted, read_paste};
-pub(crate) use store::{add_gaps, required, take_back_gaps};
 
-use serde_json::Value as Json;
-
-use super::{
-    names,
-    tracked::{Rules, find_property, is_there},
-};
+use super::{names, tracked::rules::Rules};
 use crate::{
     Verb,
     activity::{Subject, SubjectKind},
@@ -49,15 +44,6 @@ impl Line {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), required: Vec::new(), owner: None, description: None }
     }
-}
-
-/// What the events of one name must carry.
-#[derive(Debug)]
-pub(crate) struct Requirement {
-    /// Paths of properties.
-    pub properties: Vec<String>,
-    /// The first day whose events were looked at when it was put.
-    pub counted_from: Option<i64>,
 }
 
 /// There would be more than [`MOST`] lines.
@@ -143,11 +129,4 @@ pub async fn take_arrivals(scope: &Scope) -> Result<(), PlanError> {
 
 fn subject(workspace: &Workspace) -> Subject {
     Subject::alone(SubjectKind::Workspace, workspace.id.0)
-}
-
-/// Those of the required properties that are not there.
-pub(crate) fn missing<'a>(required: &'a [String], properties: &str) -> Vec<&'a str> {
-    let properties: Json = serde_json::from_str(properties).unwrap_or_default();
-    let lacks = |path: &&str| !find_property(&properties, path).is_some_and(is_there);
-    required.iter().map(String::as_str).filter(lacks).collect()
 }

@@ -1,14 +1,14 @@
 //! The rows behind the plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Line, Requirement, missing};
+use super::{
+    Line,
+    gaps::{add_gaps, missing},
+};
 use crate::{
     COUNTED_KINDS, args, bounded,
-    db::{
-        self, Db, FromRow, On, Row, Tx, Value, insert_many, placeholder_list, query, query_dynamic,
-        unreadable,
-    },
+    db::{self, Db, FromRow, On, Row, Tx, insert_many, query, query_dynamic, unreadable},
     time::Timestamp,
 };
 
@@ -38,20 +38,6 @@ pub(super) async fn lines(on: impl Into<On<'_>>) -> db::Result<Vec<(Line, Option
     Ok(rows.into_iter().map(|Stored(line, from)| (line, from)).collect())
 }
 
-/// What planned events must carry, by name; only of those that must carry anything.
-pub(crate) async fn required(tx: &mut Tx) -> db::Result<BTreeMap<String, Requirement>> {
-    const REQUIRED: &str = "
-        select name as a, required as b, gaps_from as c from usage_plan where required <> '[]'";
-    let rows: Vec<(String, String, Option<i64>)> = query(REQUIRED, args![]).all(tx).await?;
-    rows.into_iter()
-        .map(|(name, required, counted_from)| {
-            let properties =
-                serde_json::from_str(&required).map_err(|error| unreadable("required", error))?;
-            Ok((name, Requirement { properties, counted_from }))
-        })
-        .collect()
-}
-
 pub(super) async fn upsert(tx: &mut Tx, lines: &[Line], now: Timestamp) -> db::Result<()> {
     const INSERT: &str =
         "insert into usage_plan (name, required, owner, description, created_at, updated_at)";
@@ -72,35 +58,6 @@ pub(super) async fn delete(tx: &mut Tx, name: &str) -> db::Result<bool> {
     const GAPS: &str = "delete from usage_plan_gaps where name = $1";
     query(GAPS, args![name]).run(&mut *tx).await?;
     Ok(query(LINE, args![name]).run(tx).await? > 0)
-}
-
-/// Counts how often each of these lacked a property: name, property, day.
-pub(crate) async fn add_gaps(tx: &mut Tx, gaps: &BTreeMap<(&str, &str, i64), i64>) -> db::Result<()> {
-    const INSERT: &str = "insert into usage_plan_gaps (name, property, day, events)";
-    const ADD: &str = concat!(
-        "on conflict (name, property, day) do update set events = ",
-        bounded!("usage_plan_gaps.events"),
-        " + ",
-        bounded!("excluded.events")
-    );
-    let rows = gaps.iter().map(|((name, property, day), events)| args![*name, *property, *day, *events]);
-    insert_many(tx, INSERT, ADD, rows.collect::<Vec<_>>()).await?;
-    Ok(())
-}
-
-/// Takes back how often these lacked a property: name, property, day. What was never counted is not counted below nought.
-pub(crate) async fn take_back_gaps(tx: &mut Tx, gaps: &BTreeMap<(&str, &str, i64), i64>) -> db::Result<()> {
-    let names: BTreeSet<&str> = gaps.keys().map(|(name, ..)| *name).collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    add_gaps(tx, &gaps.iter().map(|(gap, events)| (*gap, -events)).collect()).await?;
-    let none_left = format!(
-        "delete from usage_plan_gaps where events <= 0 and name in ({})",
-        placeholder_list(1, names.len())
-    );
-    query_dynamic(none_left, names.into_iter().map(Value::from).collect()).run(tx).await?;
-    Ok(())
 }
 
 /// Counts by what the line requires now, beginning with the newest events that are there.

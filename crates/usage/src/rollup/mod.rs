@@ -4,7 +4,7 @@
 //! known; the event names of the workspace count either way. Counts change by differences only, so days whose raw
 //! events were dropped keep theirs.
 
-mod gains;
+pub(super) mod gains;
 mod recount;
 mod take_out;
 mod totals;
@@ -15,7 +15,7 @@ pub(super) use take_out::{Which, take_out};
 
 use std::collections::BTreeMap;
 
-use super::{NewEvent, plan, tracked::Rules};
+use super::{NewEvent, plan::gaps::add_gaps, tracked::rules::Rules};
 use crate::{
     db::{self, Tx},
     time::Timestamp,
@@ -51,7 +51,7 @@ impl Counting {
     /// Writes it into the rollups.
     pub async fn apply(self, tx: &mut Tx) -> db::Result<()> {
         let gaps = self.gaps.iter().map(|((name, property, day), n)| ((&**name, &**property, *day), *n));
-        plan::add_gaps(tx, &gaps.collect()).await?;
+        add_gaps(tx, &gaps.collect()).await?;
         self.gains.apply(tx, self.newest.unwrap_or(Timestamp(0))).await
     }
 }

@@ -108,7 +108,7 @@ pub(crate) async fn take_out(tx: &mut Tx, rules: &Rules, which: &Which, now: Tim
                 );
             }
         }
-        plan::take_back_gaps(tx, &gaps).await?;
+        plan::gaps::take_back_gaps(tx, &gaps).await?;
     }
     gains.apply(tx, now).await
 }

@@ -3,19 +3,19 @@
 //! Invariant: a tracked event is counted beside the event that it is made from, under its own name, and adds nothing to
 //! what an account did in all. It is counted by the same rules whether an event arrives now or was there before.
 
-mod condition;
+pub(crate) mod condition;
 mod earlier;
 mod event_rule;
 mod fill;
 mod form;
 mod preview;
-mod rules;
+pub(crate) mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod web;
 
-pub use condition::{Condition, Operator, Wrong, find as find_property, is_there};
+pub use condition::{Condition, Operator, Wrong};
 pub use earlier::convert_stored;
 pub use event_rule::EventRule;
 pub use fill::{FILL, RESUME};

@@ -12,7 +12,7 @@ use super::{TrackedEvent, store};
 use crate::{
     args,
     db::{self, Tx, query_dynamic},
-    plan::{self, Requirement},
+    plan::gaps::{Requirement, missing, required},
 };
 
 /// The rules as they stand in a transaction.
@@ -46,14 +46,14 @@ impl Rules {
         for event in store::all(&mut *tx).await? {
             rules.tracked.entry(event.event.clone()).or_default().push(event);
         }
-        rules.required = plan::required(tx).await?;
+        rules.required = required(tx).await?;
         Ok(rules)
     }
 
     /// The properties that an event of this name must carry and does not.
     pub fn missing<'a>(&'a self, name: &str, properties: &str) -> Vec<&'a str> {
         let required = self.required.get(name);
-        required.map(|required| plan::missing(&required.properties, properties)).unwrap_or_default()
+        required.map(|required| missing(&required.properties, properties)).unwrap_or_default()
     }
 
     /// As [`Rules::missing`], but only what a stored event of that day is counted for by now.

@@ -156,7 +156,7 @@ pub(super) struct Raw {
     pub day: i64,
     pub occurred_at: Timestamp,
     pub received_at: Timestamp,
-    pub whose: crate::rollup::Whose,
+    pub whose: crate::rollup::gains::Whose,
     pub quantity: i64,
     pub properties: String,
 }
@@ -168,7 +168,10 @@ impl FromRow for Raw {
             day: row.get("day")?,
             occurred_at: row.get("occurred_at")?,
             received_at: row.get("received_at")?,
-            whose: crate::rollup::Whose { account: row.get("account_id")?, person: row.get("person_id")? },
+            whose: crate::rollup::gains::Whose {
+                account: row.get("account_id")?,
+                person: row.get("person_id")?,
+            },
             quantity: row.get("quantity")?,
             properties: row.get("properties")?,
         })

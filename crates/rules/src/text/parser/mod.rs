@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     Amount, Direction, Literal, Pattern, Quantifier, Rule, Times,
-    limits::{self, MOST_BYTES, MOST_DEPTH, MOST_NODES},
+    limits::{MOST_BYTES, MOST_DEPTH, MOST_NODES},
+    measured,
 };
 
 /// Words with which lines begin that name no attribute.
@@ -32,7 +33,7 @@ pub(super) fn document(text: &str) -> Read<(Rule, Places)> {
     let mut parser = Parser { tokens: tokens(text)?, at: 0, places: Vec::new() };
     let rule = parser.block(&Token::End, 1)?;
     let places = Places(parser.places);
-    match limits::broken(&rule).into_iter().next() {
+    match measured::broken(&rule).into_iter().next() {
         None => Ok((rule, places)),
         Some(problem) => {
             let (line, column) = places.get(problem.node).unwrap_or((1, 1));
