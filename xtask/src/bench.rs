@@ -5,7 +5,7 @@
 use anyhow::{Result, ensure};
 
 use crate::postgres::{self, Durability, PrivatePostgres};
-use crate::{command, interface, prerequisites, repository};
+use crate::{command, interface, prerequisites, repository, root::root};
 
 /// Builds the program and its benchmark, and runs the benchmark with the given arguments.
 ///
@@ -13,7 +13,7 @@ use crate::{command, interface, prerequisites, repository};
 /// When there is no benchmark, or building or running it fails.
 pub fn bench(arguments: &[String]) -> Result<()> {
     ensure!(
-        repository::root().join("crates/bench/Cargo.toml").is_file(),
+        root().join("crates/bench/Cargo.toml").is_file(),
         "crates/bench is missing, so there is nothing to measure with"
     );
     prerequisites::install(prerequisites::FOR_RUST_TESTS)?;

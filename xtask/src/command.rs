@@ -9,12 +9,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{interruption, repository};
+use crate::{interruption, root::root};
 
 /// A command that runs in the repository's root, in the environment of the person and not of `cargo run`.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
-    command.current_dir(repository::root());
+    command.current_dir(root());
     for (variable, _) in std::env::vars_os() {
         if variable.to_str().is_some_and(is_left_by_cargo_run) {
             command.env_remove(variable);

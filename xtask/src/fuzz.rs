@@ -6,7 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{command, repository};
+use crate::{command, root::root};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -52,7 +52,7 @@ pub fn fuzz(options: &Options) -> Result<()> {
 }
 
 fn targets() -> Result<Vec<String>> {
-    let directory = repository::root().join("fuzz/fuzz_targets");
+    let directory = root().join("fuzz/fuzz_targets");
     let entries = fs::read_dir(&directory).context("fuzz/fuzz_targets cannot be read")?;
     let mut names = Vec::new();
     for entry in entries {

@@ -13,6 +13,7 @@ mod ledger;
 mod postgres;
 mod prerequisites;
 mod repository;
+mod root;
 mod run;
 mod rust_tests;
 mod stories;

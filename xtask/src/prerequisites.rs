@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Result, bail, ensure};
 use nix::unistd::Uid;
 
-use crate::{command, postgres};
+use crate::{command, postgres::installed};
 
 /// One thing that must be there, and Debian's package that brings it.
 pub struct Prerequisite {
@@ -58,7 +58,7 @@ impl Prerequisite {
     fn is_met(&self) -> bool {
         match self.evidence {
             Evidence::Program(name) => command::find_on_path(name).is_some(),
-            Evidence::PostgresServer => postgres::find_installed().is_some(),
+            Evidence::PostgresServer => installed::find().is_some(),
             Evidence::PythonVenv => {
                 command::succeeds(command::program("python3").args(["-c", "import venv, ensurepip"]))
             }

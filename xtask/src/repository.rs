@@ -2,19 +2,11 @@
 //!
 //! Invariant: every path handed out is absolute, so that it holds whatever directory a child runs in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::command;
-
-/// The root of the repository: the folder that holds the workspace's `Cargo.toml`.
-pub fn root() -> PathBuf {
-    // Cargo's word at run time wins: a build cache may have been filled from another checkout.
-    let xtask = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask.parent().map_or(xtask.clone(), Path::to_path_buf)
-}
+use crate::{command, root::root};
 
 /// Cargo's target directory, whether it comes from `CARGO_TARGET_DIR`, from configuration or by default.
 ///

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 
 use crate::command::{self, Stream};
-use crate::{interface, prerequisites, repository};
+use crate::{interface, prerequisites, repository, root::root};
 
 /// Keeps how to sign in to the demo, so that every later start can say it again.
 const SIGN_IN: &str = "demo-sign-in.txt";
@@ -60,7 +60,7 @@ impl Options {
 
     fn data_folder(&self, is_empty: bool) -> PathBuf {
         let default = if is_empty { "bansou-data-empty" } else { "bansou-data" };
-        repository::root().join(self.data.as_deref().unwrap_or(Path::new(default)))
+        root().join(self.data.as_deref().unwrap_or(Path::new(default)))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: it does not outlive us. It is stopped and its folder removed when the value is dropped, and
 //! the kernel stops it should we be killed without a chance to.
 
-mod installed;
+pub mod installed;
 mod memory;
 
 use std::fs::{self, DirBuilder, File};
@@ -17,8 +17,6 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Result, bail, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Uid, User};
-
-pub use installed::find as find_installed;
 
 use crate::{command, interruption, prerequisites};
 
@@ -53,7 +51,7 @@ impl PrivatePostgres {
     /// # Errors
     /// When PostgreSQL is not installed, or does not start; the end of its log is part of the message.
     pub fn start(durability: Durability) -> Result<Self> {
-        let programs = find_installed().context("no PostgreSQL server is installed")?;
+        let programs = installed::find().context("no PostgreSQL server is installed")?;
         let owner = owner()?;
         let folder = Folder::create(owner.as_ref(), durability)?;
         let cluster = folder.0.join("cluster");

@@ -2,7 +2,7 @@
 //!
 //! Invariant: only our own words become SQL; all that a person wrote is a bound value.
 
-use super::{Ask, OwnerChoice, members, ranges::FoundBy, sql::Columns};
+use super::{Ask, OwnerChoice};
 use crate::{
     customers::{Band, Stage, bands::KEPT_CUSTOMER, search},
     db::{self, Db, Value},
@@ -43,24 +43,6 @@ pub struct Conditions {
 impl Conditions {
     pub fn none() -> Self {
         Self { sql: "true".to_owned(), args: Vec::new() }
-    }
-
-    /// `by` is what the rows are found by; `instead` are columns that the query has for attributes.
-    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>, instead: &[(&str, &str)]) -> db::Result<Self> {
-        let mut out = Self::none();
-        if let Some(found) =
-            ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))
-        {
-            out.and(&format!("a.id in ({found})"));
-        }
-        let bare: Vec<&str> = by.and_then(FoundBy::key).into_iter().chain([ask.sort.key.as_str()]).collect();
-        Columns { terms: &ask.terms, bare: &bare, instead }.add(&mut out, &ask.rule(), "a")?;
-        match by {
-            Some(FoundBy::Range(range)) => range.find(&ask.terms, &mut out)?,
-            Some(FoundBy::Members(segment)) => members::are_the_rows(&mut out, *segment, "a"),
-            _ => {}
-        }
-        Ok(out)
     }
 
     /// The same filters over `kept_accounts k`; none where one of them is not kept.

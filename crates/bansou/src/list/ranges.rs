@@ -121,6 +121,26 @@ impl Range {
     }
 }
 
+impl Conditions {
+    /// `by` is what the rows are found by; `instead` are columns that the query has for attributes.
+    pub(super) fn of(ask: &Ask, db: &Db, by: Option<&FoundBy>, instead: &[(&str, &str)]) -> db::Result<Self> {
+        let mut out = Self::none();
+        if let Some(found) =
+            ask.question.as_deref().and_then(|question| out.found(db, question, "accounts", ask.most_found))
+        {
+            out.and(&format!("a.id in ({found})"));
+        }
+        let bare: Vec<&str> = by.and_then(FoundBy::key).into_iter().chain([ask.sort.key.as_str()]).collect();
+        Columns { terms: &ask.terms, bare: &bare, instead }.add(&mut out, &ask.rule(), "a")?;
+        match by {
+            Some(FoundBy::Range(range)) => range.find(&ask.terms, &mut out)?,
+            Some(FoundBy::Members(segment)) => members::are_the_rows(&mut out, *segment, "a"),
+            _ => {}
+        }
+        Ok(out)
+    }
+}
+
 /// The filter that leaves the fewest accounts, where these are few; or whose index has the order.
 pub(super) async fn found_by(db: &Db, ask: &Ask) -> db::Result<Option<FoundBy>> {
     match ask.sort.key.as_str() {

@@ -3,7 +3,7 @@ verdict-title = Current status
 verdict-lead = { $score } ({ $band })
 verdict-no-score = No score
 verdict-capped = { $cap }.
-verdict-loss = { $label } ({ $points } of { $possible ->
+verdict-loss = { $label } (earned { $points } of { $possible ->
     [one] { $possible } point
    *[other] { $possible } points
   })
