@@ -20,6 +20,9 @@ use crate::{
 /// The pairs of the address: the event, how often, in how many days, and whether not.
 pub const NAMES: [&str; 4] = ["did", "did.times", "did.days", "did.not"];
 
+/// The most that one rule may ask of what people did: each is a look at the events, and binds the people who did.
+pub const MOST_DID: usize = 5;
+
 /// What is asked of each person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Did {
@@ -66,7 +69,8 @@ fn of_pairs(address: &Address) -> Option<Did> {
     })
 }
 
-/// Takes what was done out of a rule; none where it says nothing of that, or says it otherwise than beside the rest.
+/// Takes what was done out of a rule; none where it says nothing of that, says it otherwise than beside the rest, or says more
+/// than [`MOST_DID`].
 fn split(rule: Rule) -> Option<(Vec<Did>, Rule)> {
     let rules = match rule {
         Rule::All(rules) => rules,
@@ -80,7 +84,7 @@ fn split(rule: Rule) -> Option<(Vec<Did>, Rule)> {
             None => rest.push(rule),
         }
     }
-    (!did.is_empty()).then_some((did, Rule::All(rest)))
+    (1..=MOST_DID).contains(&did.len()).then_some((did, Rule::All(rest)))
 }
 
 fn of_rule(rule: &Rule) -> Option<Did> {

@@ -1,6 +1,6 @@
 //! The people list on both engines: filters, pages, files, and how many queries a page takes.
 
-use super::{Ask, count, slice};
+use super::{Ask, count, done::MOST_DID, slice};
 use crate::{
     args,
     customers::{search, testing::stored as account},
@@ -339,6 +339,15 @@ async fn people_are_found_by_what_they_did_and_did_not() {
         }
     })
     .await;
+}
+
+#[test]
+fn a_rule_asks_for_a_few_things_that_people_did_and_no_more() {
+    let asked = |conditions: usize| {
+        let rule = vec!["did \"Report exported\" at least 1 times"; conditions].join(";");
+        ask(&format!("where={rule}")).did.len()
+    };
+    assert_eq!([1, MOST_DID, MOST_DID + 1, 400].map(asked), [1, MOST_DID, 0, 0]);
 }
 
 #[tokio::test]
