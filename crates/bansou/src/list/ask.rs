@@ -102,6 +102,11 @@ impl Ask {
         }
     }
 
+    /// Whether the address has a rule that cannot be asked, which the page says.
+    pub fn is_rule_left_out(&self) -> bool {
+        filters::is_rule_left_out(&self.address, self.more.iter().flat_map(|filtered| &filtered.names))
+    }
+
     /// All filters as one rule; the question is none of them.
     pub fn rule(&self) -> Rule {
         let customers = || {

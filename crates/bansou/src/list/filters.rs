@@ -45,6 +45,11 @@ pub fn read(address: &Address, terms: &Terms) -> Vec<Filtered> {
     all.filter(|filtered| terms.can_be_asked(&filtered.rule)).collect()
 }
 
+/// Whether the address has a rule of which these pairs, from which filters were read, know nothing: it could not be asked.
+pub fn is_rule_left_out<'a>(address: &Address, mut read: impl Iterator<Item = &'a String>) -> bool {
+    address.given(WHERE).is_some() && !read.any(|name| name == WHERE)
+}
+
 fn of_segments(address: &Address) -> impl Iterator<Item = Filtered> {
     [IN_SEGMENT, NOT_IN_SEGMENT].into_iter().filter_map(|name| {
         let is_in = Rule::Segment(address.given(name)?.to_owned());

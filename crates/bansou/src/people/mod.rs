@@ -154,9 +154,12 @@ impl Ask {
         Ok(())
     }
 
-    /// What the page says of what people did, where not all of that is known.
+    /// What the page says where a rule cannot be asked, or not all is known of what people did.
     pub fn notes(&self, ui: &Ui) -> Vec<String> {
-        self.doers.iter().filter_map(|doers| doers.note(ui)).collect()
+        let filters = self.more.iter().flat_map(|filtered| &filtered.names);
+        let read = filters.chain(self.did.iter().flat_map(|did| &did.names));
+        let left_out = filters::is_rule_left_out(&self.address, read).then(|| ui.t("list-rule-left-out"));
+        left_out.into_iter().chain(self.doers.iter().filter_map(|doers| doers.note(ui))).collect()
     }
 
     /// Whether anybody is left out of the list.

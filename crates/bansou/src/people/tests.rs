@@ -351,6 +351,26 @@ fn a_rule_asks_for_a_few_things_that_people_did_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_rule_that_a_list_cannot_ask_is_said_to_be_left_out() {
+    on_both_engines(async |bench| {
+        fill(&bench.workspace).await;
+        let mut browser = member(&app(&bench), &bench.workspace, Role::Csm, Locale::En).await;
+        for (address, is_said) in [
+            ("people?where=any%20(did%20%22A%22%20at%20least%201%20times;%20role%20is%20set)", true),
+            ("people?where=did%20%22A%22%20at%20least%201%20times", false),
+            ("people?where=role%20is%20set", false),
+            ("people", false),
+            ("accounts?where=nonsense", true),
+            ("accounts?where=stage%20is%20%22churned%22", false),
+        ] {
+            let page = browser.get(&format!("/w/acme/{address}")).await.body;
+            assert_eq!(page.contains("was not applied"), is_said, "{address}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_did_not_do_what_is_not_known_in_full_is_nobody() {
     on_both_engines(async |bench| {
         const DROPPED: &str = "update usage_state set raw_from_day = $1 where id = 1";

@@ -22,6 +22,7 @@ accounts-filter-clear = Clear filters
 accounts-filter-apply = Filter
 accounts-columns = Columns
 accounts-chip = { $name }: { $value }
+list-rule-left-out = The condition in the address (where) cannot be used in this list and was not applied.
 accounts-chip-remove = remove
 
 accounts-col-name = Account

@@ -22,6 +22,7 @@ accounts-filter-clear = 条件をクリア
 accounts-filter-apply = 絞り込む
 accounts-columns = 列
 accounts-chip = { $name }: { $value }
+list-rule-left-out = アドレスの条件（where）は、この一覧では使えないため適用されていません。
 accounts-chip-remove = 外す
 
 accounts-col-name = 顧客
