@@ -27,9 +27,9 @@ pub mod today;
 pub use bansou_customers::{self as customers, revenue};
 pub use bansou_health as health;
 pub use bansou_platform::{
-    activity, acts, areas, args, attributes, background, bounded, config, custom_fields, db, floor, i18n,
-    ids, jobs, mail, members, money, numbers, personal, segments, sums, text_enum, time, verbs, web,
-    workspaces,
+    activity, acts, areas, args, attributes, background, bounded, client, config, custom_fields, db, floor,
+    i18n, ids, jobs, joining, live, mail, members, money, numbers, pages, parts, percent, personal, post,
+    rights, scope, segments, sums, text_enum, time, ui, verbs, web, workspaces,
 };
 pub use bansou_success as success;
 pub use bansou_usage as usage;

@@ -9,7 +9,7 @@ use crate::{
     page, palette, people, permissions, texts, timeline, today,
     web::{
         App, Routes,
-        page::{Counter, NavEntry},
+        nav::{Counter, NavEntry},
     },
 };
 

@@ -4,15 +4,15 @@
 
 use crate::{
     areas::{Area, Areas},
-    customers, floor, health, mail, program, segments, success, usage,
+    customers, floor, health, program, success, usage,
 };
 
 pub const AREAS: Areas = Areas(ALL);
 
 const ALL: &[&Area] = &[
     &floor::AREA,
-    &mail::area::AREA,
-    &segments::area::AREA,
+    &floor::mail::AREA,
+    &floor::segments::AREA,
     &customers::AREA,
     &usage::AREA,
     &health::AREA,

@@ -72,8 +72,9 @@ impl Installation {
 
     /// Looks into the stores from beside the program.
     async fn look(&self) -> Look {
-        let home =
-            Home::open(self.folder.path(), self.database.clone(), Clock::system(), AREAS).await.unwrap();
+        let home = Home::open(self.folder.path(), self.database.clone(), Clock::system(), AREAS.parts())
+            .await
+            .unwrap();
         let workspace = home.find("acme").await.unwrap();
         Look { main: workspace.main.clone(), usage: workspace.usage.clone(), _home: home }
     }

@@ -197,7 +197,7 @@ async fn on_postgresql_a_trial_goes_to_another_database() {
             _ => place.store(id, store),
         };
         let Location::File(file) = at(place(None)) else { unreachable!() };
-        pour(&file, &at(place(Some(&ours))), (store, AREAS)).await.unwrap();
+        pour(&file, &at(place(Some(&ours))), (store, &AREAS.parts())).await.unwrap();
         fs::remove_file(file).unwrap();
     }
     let run = |arguments: &[&str]| bansou(old.path(), &[arguments, &["--database", &ours]].concat());

@@ -53,7 +53,7 @@ impl Installation {
 
     /// By a clock of its own.
     pub async fn home_by(&self, clock: Clock) -> anyhow::Result<Arc<Home>> {
-        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), clock, AREAS).await?))
+        Ok(Arc::new(Home::open(self.folder(), self.database.clone(), clock, AREAS.parts()).await?))
     }
 
     /// The flags that name this installation to the program.

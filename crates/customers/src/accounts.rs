@@ -100,7 +100,7 @@ impl People<'_> {
 
     async fn seen(&self, mut people: Vec<Person>) -> db::Result<Vec<Person>> {
         let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
-        let seen = self.scope.workspace.areas.last_seen(&self.scope.workspace, &ids).await?;
+        let seen = self.scope.workspace.areas().last_seen(&self.scope.workspace, &ids).await?;
         for person in &mut people {
             person.last_seen_at = seen.get(&person.id).copied();
         }

@@ -6,13 +6,14 @@ use crate::{
     db::count,
     members::Act,
     revenue,
+    workspaces::Opens,
 };
 
 pub static AREA: Area = Area {
     verbs: Verbs::of::<super::Verb>(),
     attributes: super::attributes::ATTRIBUTES,
     jobs: &[revenue::DAY_TURN, super::search::REBUILD],
-    opens: |_, workspace| Box::pin(super::search::fill_sort_keys(&workspace.main)),
+    opens: Some(Opens(|_, workspace| Box::pin(super::search::fill_sort_keys(&workspace.main)))),
     newest: super::newest::NEWEST,
     stats: STATS,
     account_tabs: TABS,

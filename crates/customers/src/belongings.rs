@@ -43,13 +43,13 @@ pub async fn of_accounts(
     let rows: Vec<(Uuid,)> = query_dynamic(children, values).all(&mut *tx).await?;
     found.extend(rows.into_iter().map(|(id,)| id));
     found.extend(referred_to(&mut *tx, "renewal_decisions", "account_id", ids).await?);
-    found.extend(workspace.areas.held(workspace, tx, "accounts", ids).await?);
+    found.extend(workspace.areas().held(workspace, tx, "accounts", ids).await?);
     Ok(found)
 }
 
 /// The people on whom something hangs: a ticket, an answer, use, a note, a decision.
 pub async fn of_people(workspace: &Workspace, tx: &mut Tx, ids: &[Uuid]) -> db::Result<HashSet<Uuid>> {
-    let mut found = workspace.areas.held(workspace, tx, "people", ids).await?;
+    let mut found = workspace.areas().held(workspace, tx, "people", ids).await?;
     for records in ["conversations", "survey_answers", "renewal_decisions"] {
         found.extend(referred_to(&mut *tx, records, "person_id", ids).await?);
     }

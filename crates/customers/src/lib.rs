@@ -38,8 +38,8 @@ pub use verb::survey_tone;
 use bansou_platform::i18n;
 // The floor under its own names.
 use bansou_platform::{
-    activity, acts, areas, args, custom_fields, db, ids, jobs, members, money, numbers, personal, segments,
-    sums, text_enum, time, verbs, web, workspaces,
+    activity, acts, areas, args, custom_fields, db, ids, jobs, live, members, money, numbers, personal,
+    segments, sums, text_enum, time, verbs, web, workspaces,
 };
 
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use bansou_platform::{floor, mail, segments, testing::first_id};
+use bansou_platform::{floor, testing::first_id};
 
 use crate::{
     Account, Customers as _,
@@ -22,7 +22,7 @@ use crate::{
     workspaces::Workspace,
 };
 
-const AREAS: Areas = Areas(&[&floor::AREA, &mail::area::AREA, &segments::area::AREA, &crate::AREA]);
+const AREAS: Areas = Areas(&[&floor::AREA, &floor::mail::AREA, &floor::segments::AREA, &crate::AREA]);
 
 /// Runs the test once on SQLite and, where `BANSOU_TEST_POSTGRES` says how to reach it, once on PostgreSQL.
 pub async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Bench) -> F) {

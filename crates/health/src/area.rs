@@ -5,7 +5,8 @@ use crate::{
     areas::{Area, Holds},
     db::referred_to,
     permissions,
-    web::{App, Routes, page::NavEntry},
+    web::{App, Routes, nav::NavEntry},
+    workspaces::Opens,
 };
 
 pub static AREA: Area = Area {
@@ -23,7 +24,7 @@ pub static AREA: Area = Area {
     listeners: &[super::LISTENER],
     queues: &[super::QUEUE],
     rail: RAIL,
-    opens: |_, workspace| Box::pin(super::scorecards::convert_stored(workspace)),
+    opens: Some(Opens(|_, workspace| Box::pin(super::scorecards::convert_stored(workspace)))),
     holds: &[Holds {
         table: "accounts",
         held: |_, tx, ids| Box::pin(referred_to(tx, "score_overrides", "account_id", ids)),

@@ -4,8 +4,8 @@
 //! mathematics, and never again.
 
 use bansou_metrics::score::{
-    Comparison, Displayed, DisplayedRow, Facts, Improvement, RENEWAL_IN_DAYS, RedFlag,
-    Scorecard as Definition, Scored, Standing, score, score_value, to_next_band,
+    Displayed, DisplayedRow, Facts, Improvement, RENEWAL_IN_DAYS, RedFlag, Scorecard as Definition, Scored,
+    Standing, score, score_value, to_next_band,
 };
 
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use super::{
     measures::{self, AsOf, EventMeasure, FieldMeasure, MeasureKind, Own, Surroundings, Unit},
     score::ScoreRow,
     scorecards::Version,
-    why::cap_sentence,
+    why::{cap_sentence, condition_in_words},
 };
 use crate::{
     customers::Ring,
@@ -269,29 +269,6 @@ pub fn flag_in_words(ui: &Ui, flag: &RedFlag) -> String {
         return ui.t2("health-flag-plain", "label", condition, "cap", cap);
     }
     ui.t2("health-flag", "condition", condition, "cap", cap)
-}
-
-/// When a red flag is up: "緊急の未解決期間が 3 日以上".
-pub fn condition_in_words(ui: &Ui, flag: &RedFlag) -> String {
-    let (label, threshold) = match measures::kind(&flag.key) {
-        Some(kind) => (kind.label(ui), kind.written(ui, flag.threshold)),
-        None => (flag.key.clone(), ui.decimal(&flag.threshold)),
-    };
-    if flag.key == "ending_in_days" {
-        return label;
-    }
-    // What cannot be below zero is at most zero only at zero.
-    let only_zero = flag.threshold == 0.0
-        && measures::kind(&flag.key)
-            .is_some_and(|kind| matches!(kind.unit, Unit::Days | Unit::Count | Unit::Share));
-    let comparison = match flag.comparison {
-        Comparison::AtMost if only_zero => "health-flag-zero",
-        Comparison::AtLeast => "health-flag-at-least",
-        Comparison::Above => "health-flag-above",
-        Comparison::AtMost => "health-flag-at-most",
-        Comparison::Below => "health-flag-below",
-    };
-    ui.t2(comparison, "label", label, "threshold", threshold)
 }
 
 /// Whether a member can do something about the measure: what has happened cannot be undone.

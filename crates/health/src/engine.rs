@@ -23,9 +23,9 @@ use crate::{
     args,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_rows, query_dynamic},
     ids::AccountId,
+    live::Changed,
     segments,
     time::{Timestamp, day_from_number, day_number},
-    web::live::Changed,
     workspaces::Workspace,
 };
 

@@ -37,8 +37,8 @@ pub mod workshop;
 // The floor, and the areas below, under their own names.
 use bansou_customers::{self as customers, Band, revenue};
 use bansou_platform::{
-    activity, areas, args, attributes, bounded, custom_fields, db, i18n, ids, jobs, members, money, numbers,
-    personal, segments, sums, text_enum, time, verbs, web, workspaces,
+    activity, areas, args, attributes, bounded, custom_fields, db, i18n, ids, jobs, live, members, money,
+    numbers, personal, segments, sums, text_enum, time, verbs, web, workspaces,
 };
 #[cfg(any(test, feature = "testing"))]
 use bansou_success as success;

@@ -18,7 +18,7 @@ pub const LISTENER: Listener =
 async fn hear(workspace: &Workspace, activities: &[Activity]) -> anyhow::Result<()> {
     let touched: BTreeSet<AccountId> = activities
         .iter()
-        .filter(|activity| workspace.areas.moves_scores(&activity.verb))
+        .filter(|activity| workspace.areas().moves_scores(&activity.verb))
         .filter_map(|activity| activity.subject.account)
         .collect();
     let import = activities.iter().rev().find_map(|activity| match activity.verb.of()? {

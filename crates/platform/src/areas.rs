@@ -2,10 +2,8 @@
 //!
 //! Invariant: nothing names an area but the registry's list, so that one that is added there takes part everywhere.
 
-#[cfg(any(test, feature = "testing"))]
-use std::sync::Arc;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     future::Future,
     pin::Pin,
 };
@@ -15,30 +13,30 @@ use uuid::Uuid;
 use crate::{
     activity::{Happened, Kind, Known, Listener, Said, VerbFacts, Verbs, words::text},
     acts::{ActKind, tables::Table},
-    attributes::{Attribute, Declared, Record},
-    db::{self, Migration, Tx},
+    attributes::{ChangedByHand, Declared, Made},
+    db::{self, Answer, Migration, Tx},
     demo::DemoPart,
     i18n::Messages,
     ids::{AccountId, PersonId},
     jobs::{JobKind, Queue},
+    live::Changed,
     mail::{Topic, digest::MakeDigest},
-    members::{Act, Role},
+    parts::Parts,
     personal::{Persons, Texts},
+    rights::Act,
     segments::Done,
     time::Timestamp,
-    web::{App, Problem, Routes, Seat, live::Changed, offers::Offer, page::NavEntry},
-    workspaces::{Home, Latest, Newest, Workspace},
+    ui::Names,
+    web::{Problem, Seat, live::TopicOf, metrics::Gauges, nav::NavEntry, offers::Offer, routes::AddRoutes},
+    workspaces::{Home, Latest, Newest, Opens, Workspace},
 };
-
-/// An answer that is waited for.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
 
 /// What an area takes part with.
 #[derive(Clone, Copy)]
 pub struct Area {
     pub name: &'static str,
     /// Adds its routes.
-    pub routes: fn(Routes, &App) -> Routes,
+    pub routes: AddRoutes,
     pub verbs: Verbs,
     /// The facts that it knows of records.
     pub attributes: &'static [Declared],
@@ -65,7 +63,7 @@ pub struct Area {
     /// Makes what stands in the morning's list by mail; one area does.
     pub digest: Option<MakeDigest>,
     /// What it keeps open with a workspace; done once, before the workspace is used.
-    pub opens: for<'a> fn(&'a Home, &'a Workspace) -> Answer<'a, ()>,
+    pub opens: Option<Opens>,
     /// What people call things that arrive under another name.
     pub names: &'static [Names],
     /// What of it hangs on the records of others.
@@ -111,9 +109,6 @@ pub struct Area {
     #[cfg(any(test, feature = "testing"))]
     pub samples: Samples,
 }
-
-/// The attributes of a kind of record that come from what a workspace set up.
-pub type Made = for<'a> fn(&'a Workspace, &'static Record) -> Answer<'a, Vec<Attribute>>;
 
 /// A tab of an account's page.
 #[derive(Clone, Copy)]
@@ -169,14 +164,11 @@ pub struct Hit {
 #[cfg(any(test, feature = "testing"))]
 pub type Samples = for<'a> fn(
     &'a Home,
-    &'a Arc<Workspace>,
+    &'a std::sync::Arc<Workspace>,
 ) -> Pin<Box<dyn Future<Output = Vec<(&'static str, String)>> + Send + 'a>>;
 
 /// When these people last used the product, as far as events are kept.
 pub type LastSeen = for<'a> fn(&'a Workspace, &'a [PersonId]) -> Answer<'a, HashMap<PersonId, Timestamp>>;
-
-/// Figures of a workspace.
-pub type Gauges = for<'a> fn(&'a Workspace) -> Answer<'a, Vec<(&'static str, f64)>>;
 
 /// How many there are of something.
 #[derive(Clone, Copy)]
@@ -184,13 +176,6 @@ pub struct Stat {
     /// `churn_events`: what whoever counts finds it by.
     pub name: &'static str,
     pub count: for<'a> fn(&'a Workspace) -> Answer<'a, i64>,
-}
-
-/// What things of one kind are called, by the name under which they arrive.
-#[derive(Clone, Copy)]
-pub struct Names {
-    pub kind: &'static str,
-    pub all: for<'a> fn(&'a Workspace) -> Answer<'a, BTreeMap<String, String>>,
 }
 
 /// What hangs on the records of a table, so that they do not go without somebody knowing.
@@ -225,7 +210,7 @@ impl Area {
             queues: &[],
             workers: &[],
             rail: &[],
-            opens: |_, _| Box::pin(async { Ok(()) }),
+            opens: None,
             names: &[],
             holds: &[],
             last_seen: None,
@@ -259,6 +244,20 @@ pub struct Worker {
     pub run: fn(Latest) -> Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
+impl Home {
+    /// What the product is made of.
+    pub fn areas(&self) -> Areas {
+        Areas::of(&self.parts)
+    }
+}
+
+impl Workspace {
+    /// What the product is made of.
+    pub fn areas(&self) -> Areas {
+        Areas::of(&self.parts)
+    }
+}
+
 /// Every area of a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Areas(pub &'static [&'static Area]);
@@ -267,107 +266,51 @@ impl Areas {
     /// Of a store with what every program has.
     pub const NONE: Self = Self(&[]);
 
+    /// Those that these are the parts of.
+    pub fn of(parts: &Parts) -> Self {
+        parts.first().unwrap_or(Self::NONE)
+    }
+
     fn all(self) -> impl Iterator<Item = &'static Area> {
         self.0.iter().copied()
     }
 
-    /// Every route.
-    pub fn routes(self, app: &App) -> Routes {
-        self.all().fold(Routes::new(app), |routes, area| (area.routes)(routes, app))
+    fn each<T: Copy>(self, of: fn(&'static Area) -> &'static [T]) -> impl Iterator<Item = T> {
+        self.all().flat_map(of).copied()
     }
 
-    /// Every fact that the areas know of records.
-    pub fn attributes(self) -> impl Iterator<Item = &'static Declared> {
-        self.all().flat_map(|area| area.attributes)
-    }
-
-    /// All that can be done.
-    pub fn permissions(self) -> impl Iterator<Item = Act> {
-        self.0.iter().flat_map(|area| area.permissions.iter().copied())
-    }
-
-    /// Whether the one role may do all that the other may.
-    pub fn includes(self, one: Role, other: Role) -> bool {
-        self.permissions().all(|act| one.may(act) || !other.may(act))
-    }
-
-    /// Every kind of act.
-    pub fn acts(self) -> impl Iterator<Item = &'static ActKind> {
-        self.0.iter().flat_map(|area| area.acts.iter().copied())
-    }
-
-    pub fn act(self, name: &str) -> Option<&'static ActKind> {
-        self.acts().find(|kind| kind.name == name)
-    }
-
-    /// Every table of records that are changed by hand, those that others refer to first.
-    pub fn tables(self) -> impl DoubleEndedIterator<Item = &'static Table> {
-        self.0.iter().flat_map(|area| area.tables.iter().copied())
-    }
-
-    pub fn table(self, name: &str) -> Option<&'static Table> {
-        self.tables().find(|table| table.name == name)
-    }
-
-    /// Everything that follows the spine.
-    pub fn listeners(self) -> impl Iterator<Item = Listener> {
-        self.all().flat_map(|area| area.listeners.iter().copied())
-    }
-
-    /// Every kind of background work.
-    pub fn jobs(self) -> Vec<JobKind> {
-        self.all().flat_map(|area| area.jobs.iter().copied()).collect()
-    }
-
-    /// Every queue that is worked off as it fills.
-    pub fn queues(self) -> impl Iterator<Item = Queue> {
-        self.all().flat_map(|area| area.queues.iter().copied())
+    /// What they take part with, for whoever works on one kind of it and knows no area.
+    pub fn parts(self) -> Parts {
+        let by_hand = self.each(|area| area.tables);
+        let by_hand = by_hand.map(|table| ChangedByHand { table: table.name, columns: table.columns });
+        Parts::default()
+            .with([self])
+            .with(self.each(|area| area.migrations))
+            .with(self.all().filter_map(|area| area.messages))
+            .with(self.all().filter_map(|area| area.opens))
+            .with(self.each(|area| area.newest))
+            .with(self.each(|area| area.names))
+            .with(self.each(|area| area.permissions))
+            .with(self.each(|area| area.listeners))
+            .with(self.each(|area| area.jobs))
+            .with(self.each(|area| area.queues))
+            .with(self.all().flat_map(|area| area.attributes))
+            .with(self.all().filter_map(|area| area.made))
+            .with(self.each(|area| area.tables))
+            .with(by_hand)
+            .with(self.each(|area| area.acts))
+            .with(self.all().filter_map(|area| area.done))
+            .with(self.all().map(|area| TopicOf { topic: area.topic, verbs: area.verbs }))
+            .with(self.all().map(|area| area.routes))
+            .with(self.all().flat_map(|area| area.rail))
+            .with(self.all().filter_map(|area| area.gauges))
+            .with(self.each(|area| area.topics))
+            .with(self.all().filter_map(|area| area.digest))
     }
 
     /// Every task that never ends, beside the listeners and the queues.
     pub fn workers(self) -> impl Iterator<Item = &'static Worker> {
         self.all().flat_map(|area| area.workers)
-    }
-
-    /// Everything that letters are about.
-    pub fn topics(self) -> impl Iterator<Item = &'static Topic> {
-        self.all().flat_map(|area| area.topics.iter().copied())
-    }
-
-    pub fn topic(self, name: &str) -> Option<&'static Topic> {
-        self.topics().find(|topic| topic.name == name)
-    }
-
-    /// Who makes the morning's list by mail.
-    pub fn digest(self) -> Option<MakeDigest> {
-        self.all().find_map(|area| area.digest)
-    }
-
-    /// The rail, from the top down.
-    pub fn rail(self) -> Vec<&'static NavEntry> {
-        let mut rail: Vec<&NavEntry> = self.all().flat_map(|area| area.rail).collect();
-        rail.sort_by_key(|entry| entry.place);
-        rail
-    }
-
-    /// Opens what the areas keep open with a workspace.
-    pub async fn open(self, home: &Home, workspace: &Workspace) -> db::Result<()> {
-        for area in self.all() {
-            (area.opens)(home, workspace).await?;
-        }
-        Ok(())
-    }
-
-    /// What people call things, by their kind and the name under which they arrive.
-    pub async fn names(
-        self,
-        workspace: &Workspace,
-    ) -> db::Result<BTreeMap<&'static str, BTreeMap<String, String>>> {
-        let mut found = BTreeMap::new();
-        for names in self.all().flat_map(|area| area.names) {
-            found.insert(names.kind, (names.all)(workspace).await?);
-        }
-        Ok(found)
     }
 
     /// Those of these records of a table on which something of any area hangs.
@@ -395,34 +338,6 @@ impl Areas {
             Some(last_seen) => last_seen(workspace, ids).await,
             None => Ok(HashMap::new()),
         }
-    }
-
-    /// Attributes of a kind of record that a workspace's settings make.
-    pub async fn made(self, workspace: &Workspace, record: &'static Record) -> db::Result<Vec<Attribute>> {
-        let mut all = Vec::new();
-        for made in self.all().filter_map(|area| area.made) {
-            all.extend(made(workspace, record).await?);
-        }
-        Ok(all)
-    }
-
-    /// Who knows what accounts did.
-    pub fn done(self) -> Option<Done> {
-        self.all().find_map(|area| area.done)
-    }
-
-    /// What says how new each area's facts of customers are.
-    pub fn newest(self) -> impl Iterator<Item = Newest> {
-        self.all().flat_map(|area| area.newest.iter().copied())
-    }
-
-    /// Figures of a workspace for whoever watches the program.
-    pub async fn gauges(self, workspace: &Workspace) -> db::Result<Vec<(&'static str, f64)>> {
-        let mut found = Vec::new();
-        for gauges in self.all().filter_map(|area| area.gauges) {
-            found.extend(gauges(workspace).await?);
-        }
-        Ok(found)
     }
 
     /// How many there are of everything that is counted, in the order in which it is told.
@@ -465,18 +380,6 @@ impl Areas {
         self.all().filter_map(|area| area.openapi).map(|describe| describe())
     }
 
-    /// The migrations that areas bring along for stores of this kind.
-    pub fn migrations(self, store: db::Store) -> impl Iterator<Item = &'static Migration> {
-        self.all().flat_map(|area| area.migrations).filter(move |migration| migration.store == store)
-    }
-
-    /// Makes the messages that areas bring along known to every page.
-    pub fn speak(self) {
-        for messages in self.all().filter_map(|area| area.messages) {
-            messages.learn();
-        }
-    }
-
     /// What the areas do for the demo, in their order.
     pub fn demo(self) -> impl Iterator<Item = DemoPart> {
         self.all().map(|area| area.demo)
@@ -505,12 +408,6 @@ impl Areas {
     /// Whether such a change can move a measure, or decide which scorecard applies.
     pub fn moves_scores(self, happened: &Happened) -> bool {
         self.verbs().any(|facts| facts.moves_scores && facts.is_named(&happened.name))
-    }
-
-    /// The topic of the open pages that hear of such a verb where it is about no account.
-    pub fn topic_of(self, verb: &str) -> &'static str {
-        let of = self.all().find(|area| area.verbs.facts.iter().any(|facts| facts.is_named(verb)));
-        of.map_or(Changed::LISTS, |area| area.topic)
     }
 
     /// An activity as a line of a timeline; by its stored name where no area knows it any more.

@@ -15,8 +15,6 @@ use crate::{
     ids::CustomFieldId,
     money::{Currency, Money},
     numbers,
-    time::Timestamp,
-    web::Ui,
 };
 
 /// What kind of value a field holds.
@@ -135,22 +133,6 @@ pub async fn note_choices(tx: &mut Tx, record_kind: &str, table: &str) -> db::Re
 }
 
 impl CustomField {
-    /// The record's value as a screen writes it; none where it is not known.
-    pub fn shown(&self, ui: &Ui, custom: &Value) -> Option<String> {
-        let value = custom.get(&self.key).filter(|value| !value.is_null())?;
-        let written = match self.kind {
-            FieldType::Integer => value.as_i64().map(|n| ui.number(&n)),
-            FieldType::Number => value.as_f64().map(|n| ui.decimal(&n)),
-            FieldType::Money => serde_json::from_value::<Money>(value.clone()).ok().map(|m| ui.money(&m)),
-            FieldType::Date => value.as_str().and_then(|d| d.parse::<Date>().ok()).map(|d| ui.day(&d)),
-            FieldType::Datetime => value.as_i64().map(|at| ui.exact(&Timestamp(at))),
-            FieldType::Boolean => value.as_bool().map(|yes| ui.t(if yes { "word-yes" } else { "word-no" })),
-            FieldType::Text | FieldType::Email | FieldType::Url | FieldType::Choice => None,
-        };
-        // A value of another type than its field's is shown as it stands, not hidden.
-        Some(written.unwrap_or_else(|| plain(value)))
-    }
-
     /// The value as it stands in an input and in an exported file.
     pub fn written(&self, custom: &Value) -> String {
         match custom.get(&self.key) {
@@ -223,7 +205,7 @@ pub fn in_major_units(money: Money) -> String {
     }
 }
 
-fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),

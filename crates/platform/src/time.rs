@@ -53,14 +53,6 @@ impl Timestamp {
     }
 }
 
-impl crate::db::Bind for Timestamp {
-    const KIND: crate::db::Kind = crate::db::Kind::Int;
-    fn bind(self) -> crate::db::Value {
-        crate::db::Value::Int(self.0)
-    }
-}
-crate::column_through!(Timestamp, i64, |raw| Ok::<Timestamp, String>(Timestamp(raw)));
-
 /// Days since 1970-01-01, as the usage store keeps them.
 pub fn day_number(day: Date) -> i64 {
     i64::from(day.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days()))

@@ -6,7 +6,7 @@ use crate::{
     members::Act,
     web::{
         App, Routes,
-        page::{Counter, NavEntry},
+        nav::{Counter, NavEntry},
     },
     workspaces::Newest,
 };

@@ -2,12 +2,14 @@
 
 use crate::{
     activity::Verbs,
-    areas::{AccountTab, Area, Names, Stat},
+    areas::{AccountTab, Area, Stat},
     db::count,
+    live,
     members::Act,
     permissions,
-    web::{App, Routes, live, page::NavEntry},
-    workspaces::Newest,
+    ui::Names,
+    web::{App, Routes, nav::NavEntry},
+    workspaces::{Newest, Opens},
 };
 
 use super::{display_names, ingest};
@@ -20,12 +22,12 @@ pub static AREA: Area = Area {
     listeners: &[super::identity::LISTENER],
     queues: &[super::identity::QUEUE],
     rail: RAIL,
-    opens: |home, workspace| {
+    opens: Some(Opens(|home, workspace| {
         Box::pin(async move {
             super::tracked::convert_stored(workspace).await?;
             ingest::open_log(home, workspace).await
         })
-    },
+    })),
     names: &[Names { kind: "event", all: |workspace| Box::pin(display_names::all(&workspace.main)) }],
     holds: super::holds::HOLDS,
     last_seen: Some(|workspace, ids| Box::pin(super::last_seen(&workspace.usage, ids))),

@@ -40,8 +40,8 @@ pub use verb::Verb;
 // The floor, and the area below, under their own names.
 use bansou_customers as customers;
 use bansou_platform::{
-    activity, areas, args, background, bounded, db, i18n, ids, jobs, members, numbers, personal, sums,
-    text_enum, time, verbs, web, workspaces,
+    activity, areas, args, background, bounded, db, i18n, ids, jobs, live, members, numbers, percent,
+    personal, sums, text_enum, time, ui, verbs, web, workspaces,
 };
 
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use axum::{
 };
 use std::{future::Future, sync::Arc};
 
-use bansou_platform::{floor, mail, segments, testing::first_id};
+use bansou_platform::{floor, testing::first_id};
 use tower::ServiceExt as _;
 
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub const AREAS: Areas =
-    Areas(&[&floor::AREA, &mail::area::AREA, &segments::area::AREA, &customers::AREA, &crate::AREA]);
+    Areas(&[&floor::AREA, &floor::mail::AREA, &floor::segments::AREA, &customers::AREA, &crate::AREA]);
 
 /// Runs the test once on SQLite and, where `BANSOU_TEST_POSTGRES` says how to reach it, once on PostgreSQL.
 pub async fn on_both_engines<F: Future<Output = ()>>(test: impl Fn(Bench) -> F) {

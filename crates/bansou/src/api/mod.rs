@@ -170,7 +170,7 @@ pub(crate) fn description(areas: Areas) -> utoipa::openapi::OpenApi {
 
 /// `GET /api/v1/openapi.json`.
 async fn openapi(State(app): State<App>) -> Response {
-    let description = description(app.home.areas);
+    let description = description(app.home.areas());
     ([(header::CACHE_CONTROL, "public, max-age=300")], Json(description)).into_response()
 }
 
@@ -201,8 +201,8 @@ fn summary(ui: &Ui, operation: &serde_json::Value) -> String {
 
 /// `GET /api/v1`: what there is, for a human.
 async fn docs(State(app): State<App>, ui: Ui) -> Result<Response, Problem> {
-    let description =
-        serde_json::to_value(description(app.home.areas)).map_err(|error| Problem::internal(error.into()))?;
+    let description = serde_json::to_value(description(app.home.areas()))
+        .map_err(|error| Problem::internal(error.into()))?;
     let mut operations = Vec::new();
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {

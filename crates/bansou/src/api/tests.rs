@@ -8,10 +8,10 @@ use crate::{
     args, customers,
     db::{query, testing::Bench},
     ids::AccountId,
-    registry, segments,
+    segments,
     testing::on_both_engines,
     web::{
-        Access, App,
+        Access, App, Routes,
         seat::TokenScope,
         testing::{self, Answer, Browser},
     },
@@ -87,7 +87,7 @@ async fn a_program_filters_by_and_reads_whatever_is_known() {
             rule: bansou_rules::text::parse("employees above 100").unwrap(),
         };
         segments::define(&scope, large).await.unwrap();
-        crate::jobs::drain(&bench.workspace, &registry::AREAS.jobs()).await.unwrap();
+        crate::jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
         segments::work_off(&bench.workspace).await.unwrap();
         let mut program = program(&app, &bench, TokenScope::Read).await;
         for asked in [
@@ -330,7 +330,7 @@ async fn the_description_lists_the_routes_that_there_are() {
             assert!(page.body.contains(&format!("/api/v1{path}<")), "{path}");
         }
     }
-    let routes = registry::AREAS.routes(&app);
+    let routes = Routes::of_all(&app);
     let mut there: Vec<(String, String)> = routes
         .table()
         .iter()

@@ -82,7 +82,7 @@ impl StoredCopy {
     fn had(&self, engine: &str) -> anyhow::Result<Vec<i64>> {
         let mut had = self.versions.clone();
         if had.is_empty() {
-            had = known_versions(self.kind()?, engine, AREAS);
+            had = known_versions(self.kind()?, engine, &AREAS.parts());
             had.truncate(usize::try_from(self.applied).unwrap_or_default());
         }
         Ok(had)
@@ -220,7 +220,7 @@ pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyh
         if manifest.engine == "sqlite" { "leave --database out" } else { "name a database with --database" },
     );
     for copy in &manifest.stores {
-        let known = known_versions(copy.kind()?, engine(database), AREAS);
+        let known = known_versions(copy.kind()?, engine(database), &AREAS.parts());
         ensure!(
             copy.applied <= known.len() as i64 && copy.versions.iter().all(|version| known.contains(version)),
             "the backup has migrations of {} that this version does not know; use version {} or later",
@@ -243,7 +243,7 @@ pub async fn restore(from: &Path, folder: &Path, database: Option<&str>) -> anyh
     }
     let (mut discarded, mut missing) = (Vec::new(), Vec::new());
     for copy in &manifest.stores {
-        let store = open(&copy.location(folder, database), copy.kind()?, AREAS).await?;
+        let store = open(&copy.location(folder, database), copy.kind()?, &AREAS.parts()).await?;
         if let (Store::Main, Some(workspace)) = (copy.kind()?, copy.workspace) {
             let files = files_folder(folder, workspace);
             let lost = import::let_go_of_lost_files(&store, &files).await?;
@@ -272,7 +272,7 @@ async fn put_back(
         }
         location @ Location::Schema { .. } => {
             let had = copy.had("postgres")?;
-            copies::read_tables(&location, (copy.kind()?, AREAS), &had, &copy.tables, &from).await
+            copies::read_tables(&location, (copy.kind()?, &AREAS.parts()), &had, &copy.tables, &from).await
         }
     }
 }

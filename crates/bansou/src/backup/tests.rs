@@ -44,8 +44,9 @@ async fn what_is_backed_up_is_restored_and_goes_on() {
         let data = folder.path().join("data");
         let database = other_database(&bench).await;
         restore(&file, &data, database.as_deref()).await.unwrap();
-        let again =
-            Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS).await.unwrap();
+        let again = Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS.parts())
+            .await
+            .unwrap();
         assert_eq!(counts(&again).await, counts(&bench.home).await);
 
         // Writing goes on where it was: the spine's next number is free, and its listeners can pass it.
@@ -118,8 +119,9 @@ async fn a_backup_goes_on_while_files_are_discarded() {
 
         let (data, database) = (folder.path().join("data"), other_database(&bench).await);
         let restored = restore(&file, &data, database.as_deref()).await.unwrap();
-        let again =
-            Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS).await.unwrap();
+        let again = Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS.parts())
+            .await
+            .unwrap();
         let there = imports(&again, &workspace.slug).await;
         assert!(there.iter().all(|name| !restored.discarded.contains(name)), "{restored:?}");
         assert!(there.contains(&kept.file_name));
@@ -151,8 +153,9 @@ async fn what_was_discarded_between_its_record_and_its_file_is_left_out_and_said
         let restored = restore(&file, &data, database.as_deref()).await.unwrap();
         assert_eq!(restored.discarded, ["discarded.csv"]);
         assert_eq!(restored.missing, ["begun.csv"]);
-        let again =
-            Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS).await.unwrap();
+        let again = Home::open(&data, database.clone(), Clock::fixed(NOW), crate::registry::AREAS.parts())
+            .await
+            .unwrap();
         assert_eq!(imports(&again, &workspace.slug).await, ["begun.csv", "kept.csv"]);
         forget(&bench, again, database).await;
         crate::jobs::testing::set_aside(workspace, &[&import::IMPORT]).await;

@@ -85,13 +85,19 @@ pub async fn copy_as_it_is(from: Place<'_>, to: Place<'_>) -> anyhow::Result<()>
         make_private_folder(&folder)?;
         for store in OF_WORKSPACE {
             let [from, to] = [from, to].map(|place| place.store(workspace.id, store));
-            copies::copy_as_it_is([&from, &to], (store, AREAS), snapshot.as_mut(), &scratch.content())
-                .await?;
+            copies::copy_as_it_is(
+                [&from, &to],
+                (store, &AREAS.parts()),
+                snapshot.as_mut(),
+                &scratch.content(),
+            )
+            .await?;
         }
         let (files, to) = (files_folder(from.folder, workspace.id), folder.join("files"));
         tokio::task::spawn_blocking(move || copy_folder(&files, &to)).await??;
     }
     // Last: until it is there, nothing of this is an installation.
     let control = [&from.control(), &to.control()];
-    copies::copy_as_it_is(control, (Store::Control, AREAS), snapshot.as_mut(), &scratch.content()).await
+    copies::copy_as_it_is(control, (Store::Control, &AREAS.parts()), snapshot.as_mut(), &scratch.content())
+        .await
 }

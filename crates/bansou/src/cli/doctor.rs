@@ -11,13 +11,13 @@ use clap::Args;
 use super::Settings;
 use crate::{
     args,
-    background::{Fall, fallen_in},
+    background::fallen_in,
     config::Config,
     db::{self, Db, Location, Store, copies, migration_state, query},
     registry::AREAS,
     usage::ingest::{Backlog, backlog},
     web::connections::{most_connections, raise_file_limit},
-    workspaces::{WorkspaceRow, all_workspaces, control_location, store_location, time_zone},
+    workspaces::{Fall, WorkspaceRow, all_workspaces, control_location, store_location, time_zone},
 };
 
 #[derive(Debug, Args)]
@@ -316,7 +316,7 @@ async fn look_at_store(name: &str, location: &Location, store: Store, findings: 
             return None;
         }
     };
-    match migration_state(&db, store, AREAS).await {
+    match migration_state(&db, store, &AREAS.parts()).await {
         Ok(state) if state.applied < state.known => findings.look(
             name,
             format!("{} of {} migrations", state.applied, state.known),

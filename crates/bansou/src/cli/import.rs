@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Settings;
 use crate::{
-    activity,
+    activity::{self, Listener},
     i18n::Locale,
     import::{self, Counts, Import, ImportKind, ImportState, Mapping, Upload},
     jobs::{self, JobState},
@@ -155,7 +155,7 @@ async fn run(workspace: &Arc<Workspace>, import: Import) -> anyhow::Result<Impor
     }
     let done = finished(workspace, &import, true).await?;
     // What follows from the rows is noted; a server works it off, now or at its next start.
-    for listener in AREAS.listeners() {
+    for listener in AREAS.parts().all::<Listener>().iter().copied() {
         activity::catch_up(workspace, listener).await?;
     }
     Ok(done)

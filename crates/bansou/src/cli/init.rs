@@ -7,9 +7,10 @@ use clap::Args;
 use super::Settings;
 use crate::{
     i18n::Locale,
+    joining,
     members::{self, password},
     money::Currency,
-    workspaces::{self, NewWorkspace},
+    workspaces::NewWorkspace,
 };
 
 #[derive(Debug, Args)]
@@ -65,7 +66,7 @@ impl Init {
             currency,
             demo: false,
         };
-        let workspace = workspaces::found(&home, new, login.id).await?;
+        let workspace = joining::found(&home, new, login.id).await?;
         if self.json {
             println!(
                 "{}",

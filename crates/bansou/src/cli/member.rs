@@ -8,11 +8,12 @@ use jiff::tz::TimeZone;
 use super::Settings;
 use crate::{
     activity::Actor,
-    members::{
-        self, Role, changes, invitations, login_key, own, pages, password, person_fields, reset_pages,
+    joining::{
+        invitations,
         resets::{self, Resets},
-        second_factor,
     },
+    members::{self, Role, changes, login_key, password, second_factor},
+    pages::members::{list, own, person_fields, reset},
 };
 
 #[derive(Debug, Args)]
@@ -113,7 +114,7 @@ impl Invite {
         let (home, workspace) = settings.workspace(&self.workspace).await?;
         let secret =
             invitations::invite(&home.control, &workspace, &self.email, self.role, &Actor::System).await?;
-        let link = pages::link(&public_url, &secret);
+        let link = list::link(&public_url, &secret);
         if self.json {
             let made = serde_json::json!({ "email": self.email, "role": self.role.as_str(), "link": link });
             println!("{made}");
@@ -183,7 +184,7 @@ impl Reset {
             self.email
         );
         let secret = resets::make_as_operator(&home, &login, resets).await?;
-        let link = reset_pages::link(&public_url, &secret);
+        let link = reset::link(&public_url, &secret);
         let until = home.clock.now().plus(resets::LASTS).zoned(&TimeZone::UTC);
         let until = until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         if self.json {

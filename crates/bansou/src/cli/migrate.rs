@@ -68,7 +68,8 @@ impl Migrate {
 
 /// Brings every store of the place up to this version.
 async fn migrate(place: Place<'_>, plan: &Plan) -> anyhow::Result<Vec<Migrated>> {
-    let home = Home::open(place.folder, place.database.map(str::to_owned), Clock::system(), AREAS).await?;
+    let home =
+        Home::open(place.folder, place.database.map(str::to_owned), Clock::system(), AREAS.parts()).await?;
     let mut done = vec![migrated(plan, None, Store::Control, &home.control).await?];
     for row in home.workspaces().await? {
         let workspace = home.open_row(&row).await?;
@@ -91,7 +92,7 @@ async fn migrated(
     store: Store,
     db: &Db,
 ) -> anyhow::Result<Migrated> {
-    let to = migration_state(db, store, AREAS).await?.applied;
+    let to = migration_state(db, store, &AREAS.parts()).await?.applied;
     let store = plan::name_of(workspace, store);
     Ok(Migrated { from: plan.applied(&store), store, to })
 }

@@ -124,7 +124,7 @@ impl Settings {
     /// Opens the installation.
     async fn open(&self) -> anyhow::Result<Home> {
         let config = self.load(None, None)?;
-        Ok(Home::open(&config.data, config.database, Clock::system(), crate::registry::AREAS).await?)
+        Ok(Home::open(&config.data, config.database, Clock::system(), crate::registry::AREAS.parts()).await?)
     }
 
     /// Opens one workspace of the installation, by slug, name or id.

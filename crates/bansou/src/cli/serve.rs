@@ -12,15 +12,17 @@ use tokio::net::TcpListener;
 
 use super::Settings;
 use crate::{
-    activity,
+    activity::{self, Listener},
     background::{Watched, watch},
-    backup,
+    backup, client,
     ids::WorkspaceId,
-    import, jobs,
+    import,
+    jobs::{self, Queue},
+    joining,
     registry::AREAS,
     time::Clock,
     usage::ingest::Intake,
-    web::{self, App, connections, live, metrics, open::client},
+    web::{self, App, connections, live, metrics},
     workspaces::{self, Home, Latest},
 };
 
@@ -40,7 +42,7 @@ const GRACE: Duration = Duration::from_secs(10);
 impl Serve {
     pub async fn run(self, settings: Settings) -> anyhow::Result<()> {
         let config = settings.load(self.listen, self.metrics_listen)?;
-        let home = Arc::new(Home::open(&config.data, config.database, Clock::system(), AREAS).await?);
+        let home = Arc::new(Home::open(&config.data, config.database, Clock::system(), AREAS.parts()).await?);
         backup::remove_leftovers(home.folder());
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
@@ -93,7 +95,7 @@ fn on_this_machine(mut address: SocketAddr) -> String {
 async fn keep_working(home: Arc<Home>) {
     let mut known: HashMap<WorkspaceId, (workspaces::Settings, Vec<Watched>)> = HashMap::new();
     loop {
-        if let Err(error) = workspaces::resume(&home).await {
+        if let Err(error) = joining::resume(&home).await {
             tracing::warn!("cannot go on with what was interrupted: {error}");
         }
         match home.workspaces().await {
@@ -122,12 +124,14 @@ async fn keep_working(home: Arc<Home>) {
 }
 
 fn start(workspace: &Latest) -> Vec<Watched> {
-    let listeners = AREAS.listeners().map(|listener| {
+    let parts = AREAS.parts();
+    let listeners = parts.all::<Listener>().iter().copied().map(|listener| {
         watch(workspace.clone(), listener.name, move |workspace| activity::listen(workspace, listener))
     });
-    let queues = AREAS
-        .queues()
-        .map(|queue| watch(workspace.clone(), queue.name, move |workspace| jobs::follow(workspace, queue)));
+    let queues =
+        parts.all::<Queue>().iter().copied().map(|queue| {
+            watch(workspace.clone(), queue.name, move |workspace| jobs::follow(workspace, queue))
+        });
     let workers = AREAS.workers().map(|worker| watch(workspace.clone(), worker.name, worker.run));
     listeners.chain(queues).chain(workers).collect()
 }

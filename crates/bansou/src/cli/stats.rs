@@ -36,7 +36,7 @@ impl Stats {
 
 /// What the areas count, in the order in which it is told.
 pub async fn counts(workspace: &Workspace) -> db::Result<Vec<(&'static str, i64)>> {
-    workspace.areas.stats(workspace).await
+    workspace.areas().stats(workspace).await
 }
 
 /// A line for each, or an object for programs.

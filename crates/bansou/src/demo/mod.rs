@@ -56,7 +56,7 @@ pub async fn make(home: &Home, settings: &Settings, progress: impl Fn(&str) + Sy
     let demo = load(home, settings, &progress).await?;
     let workspace = &demo.workspace;
     progress("working out health");
-    for part in workspace.areas.demo() {
+    for part in workspace.areas().demo() {
         (part.works_out)(workspace).await?;
     }
     settle(workspace).await?;
@@ -85,12 +85,12 @@ pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str) + Sy
         .await?;
     let (sign_in, staff) = members::join(home, &workspace, &company).await?;
     let mut cast = Cast::new(workspace.clone(), company, staff, &progress);
-    for part in workspace.areas.demo() {
+    for part in workspace.areas().demo() {
         (part.before_records)(&mut cast).await?;
     }
     progress("storing records and what happened to them");
     records(&cast).await?;
-    for part in workspace.areas.demo() {
+    for part in workspace.areas().demo() {
         (part.set_up)(&cast).await?;
     }
     Ok(Demo { sign_in, usage_events: cast.usage_events, company: cast.company, workspace })
@@ -100,11 +100,11 @@ pub async fn load(home: &Home, settings: &Settings, progress: impl Fn(&str) + Sy
 async fn records(cast: &Cast<'_>) -> anyhow::Result<()> {
     let mut tx = cast.workspace.main.begin().await?;
     let mut history = History::default();
-    for part in cast.workspace.areas.demo() {
+    for part in cast.workspace.areas().demo() {
         (part.records)(&mut tx, cast, &mut history).await?;
     }
     record_all(&mut tx, history.in_order()).await?;
-    for part in cast.workspace.areas.demo() {
+    for part in cast.workspace.areas().demo() {
         (part.after_history)(&mut tx, cast).await?;
     }
     tx.commit().await?;

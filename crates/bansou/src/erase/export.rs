@@ -34,11 +34,11 @@ pub async fn export(scope: &Scope, id: PersonId) -> db::Result<Option<Json>> {
         },
         "usage": erase::export(workspace, id, &refs).await?,
     });
-    for export in workspace.areas.texts().filter_map(|texts| texts.personal?.export) {
+    for export in workspace.areas().texts().filter_map(|texts| texts.personal?.export) {
         document[export.under] = rows(scope, &export, id).await?.into();
     }
     let whom = Whom { id, account: person.account, email: person.email.clone() };
-    for persons in workspace.areas.persons() {
+    for persons in workspace.areas().persons() {
         for (under, part) in (persons.export)(workspace, &whom).await? {
             document[under] = part;
         }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{erase_person, export, find_all};
 use crate::{
-    activity::{self, Actor, FieldChange, Happened, NewActivity, Subject, SubjectKind},
+    activity::{self, Actor, FieldChange, Happened, Listener, NewActivity, Subject, SubjectKind},
     args,
     customers::{self, Customers as _, person_edit::PersonEdit},
     db::{
@@ -145,7 +145,7 @@ async fn nothing_names_an_erased_person_and_the_counts_add_up() {
         };
         tracked::define(&scope, tracked).await.unwrap();
         workspace.clock.set(Timestamp::now());
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         workspace.clock.set(NOW);
         mail::testing::put(workspace, &mail::digest::DIGEST, MAIL, NAME).await;
         let mut change = workspace.change(&Actor::System).await.unwrap();
@@ -178,7 +178,7 @@ async fn nothing_names_an_erased_person_and_the_counts_add_up() {
         assert!(timeline.iter().any(|activity| activity.verb == customers::Verb::PersonErased {}.into()));
 
         // Listeners work on it, and doing it again finds nobody.
-        for listener in AREAS.listeners() {
+        for listener in AREAS.parts().all::<Listener>().iter().copied() {
             activity::testing::hear_all(workspace, listener).await;
         }
         settle(workspace).await.unwrap();

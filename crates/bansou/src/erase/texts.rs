@@ -43,7 +43,7 @@ struct Table {
 }
 
 fn tables(workspace: &Workspace) -> impl Iterator<Item = Table> {
-    let declared: Vec<&'static Texts> = workspace.areas.texts().collect();
+    let declared: Vec<&'static Texts> = workspace.areas().texts().collect();
     declared.into_iter().filter_map(|texts| {
         let personal = texts.personal?;
         match personal.goes {
@@ -104,7 +104,7 @@ pub(super) async fn take_out(
             Some(_) => {}
         }
     }
-    for persons in workspace.areas.persons() {
+    for persons in workspace.areas().persons() {
         (persons.erase)(tx, workspace, whom).await?;
     }
     Ok(named)

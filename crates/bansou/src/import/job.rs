@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Import, ImportError, ImportKind, ImportState, Refusal, Target,
-    chunk::{Counts, Outcome, Way, take_in},
+    chunk::{Outcome, Way, take_in},
     context::Context,
+    counts::Counts,
     file::{Chunk, ReadRow, chunks},
     mapping::custom_key,
     pairs::{self, Decisions, Pair, add_pairs},
@@ -29,8 +30,8 @@ use crate::{
     db::{Tx, query},
     ids::{AccountId, ImportId, JobId, MemberId},
     jobs::{self, JobKind, Lane, NewJob, Running},
+    live::Changed,
     members, revenue,
-    web::live::Changed,
     workspaces::Workspace,
 };
 

@@ -17,7 +17,6 @@ use crate::{
     cli::stats,
     db::{query, testing::Bench},
     jobs,
-    registry::AREAS,
     testing::on_both_engines,
     time::SECOND,
 };
@@ -48,7 +47,7 @@ pub(crate) async fn take_in_path(bench: &Bench, kind: ImportKind, path: &Path) -
 /// Runs every job, also those enqueued a moment ago.
 async fn drain(bench: &Bench) {
     bench.workspace.clock.set(bench.workspace.clock.now().plus(SECOND));
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
 }
 
 pub(crate) async fn take_in_text(bench: &Bench, kind: ImportKind, text: &str) -> Import {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::{Record, Refusal, chunk::Counts, context::Context, parents::Parents};
+use super::{Record, Refusal, context::Context, counts::Counts, parents::Parents};
 use crate::{
     args,
     db::{self, Tx, Value, among, query},

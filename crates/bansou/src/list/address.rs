@@ -2,6 +2,8 @@
 //!
 //! Invariant: a link to the same list with another filter or order begins at its start.
 
+use crate::percent::encoded;
+
 /// The pairs of an address that filters, order and columns are read from.
 #[derive(Clone, Debug)]
 pub struct Address {
@@ -38,19 +40,4 @@ impl Address {
             kept.chain(set).map(|(key, value)| format!("{}={}", encoded(key), encoded(value))).collect();
         pairs.join("&")
     }
-}
-
-/// Percent-encoded for a query.
-pub fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            other => {
-                let _ = write!(out, "%{other:02X}");
-            }
-        }
-    }
-    out
 }

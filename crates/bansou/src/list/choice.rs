@@ -6,7 +6,7 @@ use bansou_rules::Type;
 use uuid::Uuid;
 
 use super::{
-    Address, Chip, Terms,
+    Address, Terms,
     columns::{is_measure, word_of},
     filters::{self, Filtered},
 };
@@ -16,6 +16,13 @@ use crate::{
     members::Member,
     web::{Seat, Ui},
 };
+
+/// A filter in force, with the link that lifts it.
+#[derive(Debug)]
+pub struct Chip {
+    pub label: String,
+    pub href: String,
+}
 
 /// A column that can be chosen.
 #[derive(Debug)]

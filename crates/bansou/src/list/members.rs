@@ -5,11 +5,14 @@
 
 use bansou_rules::Rule;
 
-use super::{Conditions, FEW, Terms, filters::Filtered};
+use super::{Conditions, Terms, filters::Filtered};
 use crate::{
     db::{self, Db, query_dynamic},
     ids::SegmentId,
 };
+
+/// Filters that leave at most so many accounts are what these are found by; of more, a page is found along its order.
+pub const FEW: i64 = 2_000;
 
 /// Of the segments whose members alone are asked for, that with the fewest, where these are few.
 pub async fn few(db: &Db, terms: &Terms, more: &[Filtered]) -> db::Result<Option<SegmentId>> {

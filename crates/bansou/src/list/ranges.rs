@@ -8,7 +8,7 @@ use super::{
     Ask, Terms,
     conditions::{Conditions, Filter},
     filters::Filtered,
-    members,
+    members::{self, FEW},
     sql::Columns,
 };
 use crate::{
@@ -16,9 +16,6 @@ use crate::{
     db::{self, Db, query_dynamic},
     ids::SegmentId,
 };
-
-/// Filters that leave at most so many accounts are what these are found by; of more, a page is found along its order.
-pub const FEW: i64 = 2_000;
 
 /// Accounts that are added up are found by an index of values up to so many of them.
 const MANY: i64 = 20_000;

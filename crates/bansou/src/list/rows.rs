@@ -12,7 +12,7 @@ use super::{
     ranges::{FoundBy, found_by},
 };
 use crate::{
-    attributes::{Kept, facts::rendered},
+    attributes::{Kept, rendered::rendered},
     customers::{Band, Stage, Touch},
     db::{self, FromRow, Row, Value},
     ids::{AccountId, MemberId},

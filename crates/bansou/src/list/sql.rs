@@ -8,7 +8,7 @@ use bansou_rules::{Behaviour, Catalog, Column, Fragment, Moment, Related, Resolv
 
 use super::{Conditions, Terms};
 use crate::{
-    attributes::facts::value_of,
+    attributes::rendered::value_of,
     db::{self, unreadable},
 };
 

@@ -33,7 +33,7 @@ impl Terms {
         currency: Currency,
         moment: Moment,
     ) -> Arc<Self> {
-        Arc::new(Self { register: Register::of(areas, record, fields), currency, moment })
+        Arc::new(Self { register: Register::of(&areas.parts(), record, fields), currency, moment })
     }
 
     /// For the accounts that a member looks at.

@@ -561,7 +561,7 @@ async fn measures_of_the_workspaces_own_stand_in_the_menu_the_table_and_the_file
     on_both_engines(async |bench| {
         fill(&bench.workspace).await;
         let key = measure_exports(&bench.workspace).await;
-        let encoded = super::address::encoded(key);
+        let encoded = crate::percent::encoded(key);
         let app = app(&bench);
         for (locale, words) in [
             (
@@ -604,7 +604,7 @@ async fn no_list_by_a_measure_of_the_workspaces_own_reads_all_accounts() {
                 totals(workspace, &question, Found::All).await.unwrap();
             }
         }
-        let found = db::plans::unnamed(&bench.home, workspace).await;
+        let found = db::plans::unnamed(bench.home.stores(workspace)).await;
         let found: Vec<&String> = found.iter().filter(|query| query.contains("account_measures")).collect();
         assert!(found.is_empty(), "{found:#?}");
     })
@@ -704,7 +704,7 @@ async fn a_list_asks_who_is_in_a_segment_and_who_is_not() {
         let people = browser.get("/w/acme/people?in_segment=friends&sort=-account").await;
         assert!(people.status == 200 && people.body.contains("セグメント: friendsの一覧"), "{}", people.body);
         // Totals of a filter without an index of its own are added up over all accounts, as of any other such filter.
-        let mut found = db::plans::unnamed(&bench.home, workspace).await;
+        let mut found = db::plans::unnamed(bench.home.stores(workspace)).await;
         found.retain(|said| !said.contains("list/totals.rs"));
         assert!(found.is_empty(), "{}", found.join("\n\n"));
     })
@@ -742,7 +742,7 @@ async fn a_segment_of_few_is_what_a_list_is_found_by_and_one_of_many_is_not() {
             assert_eq!(slice(workspace, &question, 50).await.unwrap().rows.len(), rows, "{query}");
         }
         // The end of the list is as near as its start, and nothing is read from end to end.
-        let found = db::plans::unnamed(&bench.home, workspace).await;
+        let found = db::plans::unnamed(bench.home.stores(workspace)).await;
         assert!(found.is_empty(), "{}", found.join("\n\n"));
     })
     .await;

@@ -2,7 +2,10 @@
 //!
 //! Invariant: every figure is made here from the rows and totals of one [`Ask`]; the template only places them.
 
-use super::{Ask, ListedAccount, OwnerChoice, Slice, Sort, Totals, choice};
+use super::{
+    Ask, ListedAccount, OwnerChoice, Slice, Sort, Totals,
+    choice::{self, Chip},
+};
 use crate::{
     args,
     attributes::{Attribute, CUSTOM, facts},
@@ -51,13 +54,6 @@ pub struct Heading {
     pub href: Option<String>,
     /// For `aria-sort`.
     pub sorted: Option<&'static str>,
-}
-
-/// A filter in force, with the link that lifts it.
-#[derive(Debug)]
-pub struct Chip {
-    pub label: String,
-    pub href: String,
 }
 
 /// What the fields of the filter bar offer.

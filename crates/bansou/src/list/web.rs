@@ -10,11 +10,12 @@ use axum::{
 
 use super::{
     Ask, Terms, Totals, bulk,
+    choice::Chip,
     choice::{self, Asks, Choosable, FilterField},
     columns::is_chosen,
     export::{self, Reading},
     slice, totals,
-    view::{self, Chip, Heading, Line, Offer},
+    view::{self, Heading, Line, Offer},
     xlsx,
 };
 use crate::{

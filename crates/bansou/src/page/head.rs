@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    areas::AccountTab,
+    areas::{AccountTab, Areas},
     args,
     customers::{Account, Customers as _, Ring, Stage, Touch},
     db::{self, query_dynamic},
@@ -157,7 +157,7 @@ impl Head {
 
 /// The tabs that this member may open.
 fn tabs_for(ui: &Ui) -> impl Iterator<Item = &'static AccountTab> {
-    let tabs = ui.place.iter().flat_map(|place| place.areas.account_tabs());
+    let tabs = ui.place.iter().flat_map(|place| Areas::of(&place.parts).account_tabs());
     tabs.filter(|tab| ui.may(tab.act))
 }
 

@@ -14,7 +14,7 @@ use crate::{
 
 pub fn routes(app: &App) -> Routes {
     let mut routes = Routes::new(app);
-    for tab in app.home.areas.account_tabs() {
+    for tab in app.home.areas().account_tabs() {
         let Some(show) = tab.show else { continue };
         let page = move |seat: Seat, Path((_workspace, id)): Path<(String, AccountId)>| {
             page(seat, id, tab.below, show)

@@ -113,7 +113,7 @@ pub async fn page(
         acts,
         deciders,
         notes: notes::notes_card(&seat, id, notes)?,
-        cards: seat.workspace.areas.cards(&seat, id).await?,
+        cards: seat.workspace.areas().cards(&seat, id).await?,
         timeline,
         people,
         parent,

@@ -18,7 +18,7 @@ use crate::{
     testing::{on_both_engines, with_test_area},
     time::{DAY, day_number},
     web::{
-        Access,
+        Access, Routes,
         testing::{app, member},
     },
 };
@@ -151,8 +151,8 @@ async fn every_tab_shows_its_figures_in_both_languages() {
 #[tokio::test]
 async fn each_tab_has_its_page_under_its_act_its_place_and_its_label() {
     let bench = bench_of(with_test_area(), None).await;
-    let tabs = bench.home.areas.account_tabs();
-    let routes = bench.home.areas.routes(&app(&bench));
+    let tabs = bench.home.areas().account_tabs();
+    let routes = Routes::of_all(&app(&bench));
     for tab in &tabs {
         let path = format!("/w/{{workspace}}/accounts/{{account}}{}", tab.below);
         let route = routes.table().iter().find(|route| route.path == path && route.method == Method::GET);

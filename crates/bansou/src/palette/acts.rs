@@ -5,8 +5,9 @@
 use crate::{
     customers::{Stage, search::folded},
     ids::AccountId,
-    members::{Act, Member, Theme},
+    members::{Act, Member},
     permissions,
+    ui::Theme,
     web::{
         Seat, Ui,
         offers::{Doing, Offer},
@@ -34,7 +35,7 @@ pub fn of_account(seat: &Seat, account: AccountId) -> Vec<Offer> {
             Offer::new(ui, "edit", "palette-act-edit", Doing::Dialog(format!("{page}/edit"))),
         ]);
     }
-    offers.extend(seat.workspace.areas.offers(seat, Some(account)));
+    offers.extend(seat.workspace.areas().offers(seat, Some(account)));
     offers
 }
 
@@ -83,7 +84,7 @@ pub fn everywhere(seat: &Seat) -> Vec<Offer> {
     if seat.may(Act::MANAGE_MEMBERS) {
         offers.push(Offer::new(ui, "people", "palette-act-invite", Doing::Go(ui.href("/members"))));
     }
-    offers.extend(seat.workspace.areas.offers(seat, None));
+    offers.extend(seat.workspace.areas().offers(seat, None));
     let prefer = |field, value: &str| Doing::Send {
         to: ui.href("/me/preferences"),
         field,

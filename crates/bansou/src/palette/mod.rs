@@ -22,8 +22,8 @@ use crate::{
     money::Money,
     web::{
         App, Problem, Routes, Seat, Ui, html,
+        nav::NavEntry,
         offers::{Doing, Offer},
-        page::NavEntry,
     },
 };
 
@@ -211,7 +211,7 @@ async fn people(seat: &Seat, expression: &str) -> db::Result<Vec<FoundPerson>> {
 /// Records of the areas' own kinds.
 async fn others(seat: &Seat, expression: &str) -> db::Result<Vec<(String, &'static str, Vec<Hit>)>> {
     let mut found = Vec::new();
-    for kind in seat.workspace.areas.search().filter(|kind| seat.may(kind.act)) {
+    for kind in seat.workspace.areas().search().filter(|kind| seat.may(kind.act)) {
         let hits = (kind.found)(&seat.workspace, expression, MOST_OTHERS).await?;
         if !hits.is_empty() {
             found.push((seat.ui.t(kind.title), kind.icon, hits));

@@ -79,7 +79,7 @@ async fn language_and_colours_change_by_themselves() {
         assert_eq!(csm.post(&address, "theme=dark").await.status.as_u16(), 303);
         assert_eq!(csm.post(&address, "locale=en").await.status.as_u16(), 303);
         let after = find_login_by_email(&bench.home.control, &email).await.unwrap().unwrap();
-        assert_eq!((after.locale, after.theme), (Locale::En, members::Theme::Dark));
+        assert_eq!((after.locale, after.theme), (Locale::En, crate::ui::Theme::Dark));
         assert_eq!(after.name, "csm ja");
         for wrong in ["theme=pink", "locale=tlh"] {
             assert_eq!(csm.post(&address, wrong).await.status.as_u16(), 422, "{wrong}");

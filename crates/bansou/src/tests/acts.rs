@@ -358,7 +358,7 @@ const WORKED_OUT: &[&str] = &[
 async fn an_act_keeps_every_column_of_its_records() {
     let columns = |table: &str| format!("select name as a from pragma_table_xinfo('{table}')");
     let bench = crate::testing::bench(None).await;
-    for table in crate::registry::AREAS.tables() {
+    for table in crate::acts::tables::all(&crate::registry::AREAS.parts()) {
         let columns: Vec<(String,)> =
             query_dynamic(columns(table.name), args![]).all(&bench.workspace.main).await.unwrap();
         assert!(columns.len() > 3, "{}", table.name);

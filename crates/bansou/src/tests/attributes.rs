@@ -6,7 +6,7 @@ use bansou_rules::{Fact, Rule, Test, Type};
 
 use crate::{
     args,
-    attributes::{Label, Register, facts},
+    attributes::{Declared, Label, Register, facts, rendered},
     customers::{
         attributes::{ACCOUNTS, CONTRACTS, PEOPLE, TICKETS},
         testing::{member, stored},
@@ -22,17 +22,19 @@ use crate::{
 #[test]
 fn a_key_is_one_attributes_and_each_has_its_label_in_both_languages() {
     let mut keys = BTreeSet::new();
-    for declared in AREAS.attributes() {
+    for declared in AREAS.parts().all::<&'static Declared>().iter().copied() {
         assert!(keys.insert((declared.of.table, declared.key)), "{} of {}", declared.key, declared.of.table);
         assert!(Locale::Ja.has(declared.label) && Locale::En.has(declared.label), "{}", declared.label);
     }
     assert!(keys.len() > 30, "{}", keys.len());
     // A verb that tells of a fact is one that there is.
-    for verb in AREAS.attributes().filter_map(|declared| declared.told_by) {
+    for verb in
+        AREAS.parts().all::<&'static Declared>().iter().copied().filter_map(|declared| declared.told_by)
+    {
         assert!(AREAS.verbs().any(|facts| facts.name() == verb), "{verb}");
     }
     for record in [&ACCOUNTS, &PEOPLE, &CONTRACTS, &TICKETS] {
-        for attribute in Register::of(AREAS, record, &[]).all() {
+        for attribute in Register::of(&AREAS.parts(), record, &[]).all() {
             let Some(choices) = attribute.choices else { continue };
             for key in (choices.keys)() {
                 let label = format!("{}-{key}", choices.stem);
@@ -118,7 +120,7 @@ async fn every_attribute_is_got_by_sql_as_the_type_that_it_says() {
                 let alias = record.alias;
                 let sql = terms.register.resolve(&is_set, &terms.moment).unwrap().sql(alias, 1).unwrap();
                 let text = format!("select count(*) as a from {} {alias} where {}", record.table, sql.text);
-                let args = sql.values.iter().map(facts::value_of).collect();
+                let args = sql.values.iter().map(rendered::value_of).collect();
                 let found: (i64,) = crate::db::query_dynamic(text, args).one(&workspace.main).await.unwrap();
                 assert!(found.0 >= 1, "{}", attribute.key);
                 assert!(matches!(attribute.label, Label::Message(_)) || attribute.key.starts_with("custom."));
@@ -133,7 +135,7 @@ async fn an_order_of_a_list_has_its_index() {
     on_both_engines(async |bench| {
         let workspace = &bench.workspace;
         for record in [&ACCOUNTS, &PEOPLE] {
-            for attribute in Register::of(AREAS, record, &[]).all() {
+            for attribute in Register::of(&AREAS.parts(), record, &[]).all() {
                 let Some(sorts) = attribute.sorts else { continue };
                 let column = sorts.column.replace("{r}", record.alias);
                 let sql = format!(

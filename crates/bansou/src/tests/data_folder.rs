@@ -57,7 +57,7 @@ async fn the_same_rows_in_postgresql_keep_their_figures() {
     }
     for (from, to, store) in stores {
         let Location::File(file) = from else { unreachable!() };
-        pour(&file, &to, (store, AREAS)).await.unwrap();
+        pour(&file, &to, (store, &AREAS.parts())).await.unwrap();
         std::fs::remove_file(file).unwrap();
     }
     keeps_its_figures(to).await;
@@ -66,7 +66,7 @@ async fn the_same_rows_in_postgresql_keep_their_figures() {
 
 async fn keeps_its_figures(place: Place<'_>) {
     let seen: Value = serde_json::from_str(SEEN).unwrap();
-    let before = pending(&place.control(), Store::Control, AREAS).await.unwrap();
+    let before = pending(&place.control(), Store::Control, &AREAS.parts()).await.unwrap();
     assert_eq!(before.applied.len(), 5);
     assert!(!before.coming.is_empty(), "there is something to do: {before:?}");
     let (app, workspace) = taken_over(place, &seen).await;
@@ -94,7 +94,7 @@ async fn taken_over(place: Place<'_>, seen: &Value) -> (App, Arc<Workspace>) {
     let at: jiff::Timestamp = seen["seen_at"].as_str().unwrap().parse().unwrap();
     let clock = Clock::fixed(Timestamp(at.as_millisecond()));
     let database = place.database.map(str::to_owned);
-    let home = Arc::new(Home::open(place.folder, database, clock, AREAS).await.unwrap());
+    let home = Arc::new(Home::open(place.folder, database, clock, AREAS.parts()).await.unwrap());
     let workspace = home.find(seen["workspace"].as_str().unwrap()).await.unwrap();
     (App { home, public_url: "http://127.0.0.1:7070".into(), insecure_cookies: true }, workspace)
 }

@@ -9,7 +9,6 @@ use crate::{
     db::testing::Bench,
     i18n::Locale,
     members::{Role, api_tokens},
-    registry,
     testing::on_both_engines,
     web::{
         Access, Routes,
@@ -75,7 +74,7 @@ async fn bad_addresses_and_bodies_get_a_page_of_the_product_on_every_route() {
     on_both_engines(async |bench: Bench| {
         let app = testing::app(&bench);
         let workspace = &bench.workspace;
-        let table = registry::AREAS.routes(&app);
+        let table = Routes::of_all(&app);
         for locale in [Locale::Ja, Locale::En] {
             let admin = testing::member(&app, workspace, Role::Admin, locale).await;
             let mut others = Vec::new();
@@ -156,7 +155,7 @@ async fn programs_get_problem_documents() {
         );
         let mut program = Browser::new(&app);
         program.headers.push(("authorization", format!("Bearer {}", made.await.unwrap())));
-        let table = registry::AREAS.routes(&app);
+        let table = Routes::of_all(&app);
         for route in table.table().iter().filter(|route| matches!(route.access, Access::Token(_))) {
             for id in BAD_IDS {
                 let path = path(route, "", id);

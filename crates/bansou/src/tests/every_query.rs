@@ -53,7 +53,8 @@ async fn every_constant_is_understood_by_both_engines() {
         );
         let mut unbounded = Vec::new();
         for Constant { place, sql, .. } in constants.iter().filter(|constant| !constant.of_tests) {
-            unbounded.extend(plans::unnamed_in(&bench.home, &bench.workspace, sql, Vec::new(), place).await);
+            unbounded
+                .extend(plans::unnamed_in(bench.home.stores(&bench.workspace), sql, Vec::new(), place).await);
         }
         if let Ok(path) = std::env::var("BANSOU_PLANS") {
             let name =

@@ -13,7 +13,6 @@ use crate::{
     import::{self, ImportKind, ImportState, Upload},
     jobs::{self, JobState},
     members::{Role, api_tokens},
-    registry,
     testing::on_both_engines,
     tests::walk::{Ids, full_workspace},
     time::{HOUR, Timestamp},
@@ -23,7 +22,7 @@ use crate::{
         testing::Sender,
     },
     web::{
-        Access,
+        Access, Routes,
         seat::TokenScope,
         testing::{self, Browser},
     },
@@ -82,7 +81,7 @@ async fn goes_on(bench: &Bench, number: i64) {
     let mut program = Browser::new(&app);
     program.headers.push(("authorization", format!("Bearer {}", secret.await.unwrap())));
     poison(&full, number).await;
-    let table = registry::AREAS.routes(&app);
+    let table = Routes::of_all(&app);
     walk(&admin, &ids, &full.slug, &table, number).await;
     walk(&program, &ids, &full.slug, &table, number).await;
 
@@ -127,9 +126,9 @@ async fn goes_on(bench: &Bench, number: i64) {
     let file = import::receive(&full, upload, Some(ImportKind::Accounts), None).await.unwrap();
     import::start(&full, &file).await.unwrap();
     full.clock.set(Timestamp::now().plus(HOUR));
-    jobs::drain(&full, &registry::AREAS.jobs()).await.unwrap();
+    jobs::drain(&full, full.parts.all()).await.unwrap();
     health::settle(&full).await.unwrap();
-    jobs::drain(&full, &registry::AREAS.jobs()).await.unwrap();
+    jobs::drain(&full, full.parts.all()).await.unwrap();
     for job in jobs::recent(&full.main, 100).await.unwrap() {
         assert!(
             job.error.is_none() && job.state != JobState::Failed,

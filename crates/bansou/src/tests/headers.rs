@@ -8,11 +8,10 @@ use crate::{
     db::testing::Bench,
     i18n::Locale,
     members::{Role, find_login_by_email},
-    registry,
     testing::on_both_engines,
     tests::walk::{Ids, full_workspace},
     web::{
-        App,
+        App, Routes,
         routes::Route,
         testing::{self, Answer, Browser},
     },
@@ -47,7 +46,7 @@ async fn every_answer_is_of_the_kind_it_says_and_kept_by_nobody() {
         let email = format!("admin-en@{}.example.com", full.slug);
         let admin = find_login_by_email(&bench.home.control, &email).await;
         let admin = admin.unwrap().expect("an admin");
-        let routes = registry::AREAS.routes(&app);
+        let routes = Routes::of_all(&app);
         for route in routes.table() {
             for path in [ids.fill(&route.path, &full.slug), ids.fill(&route.path, "nobody")] {
                 let place = format!("{} {}", route.method, route.path);

@@ -105,7 +105,7 @@ async fn what_runs_by_itself_is_told_with_its_next_time_and_may_run_now() {
         let mut admin = member(&app, workspace, Role::Admin, Locale::Ja).await;
         let path = format!("/w/{}/settings/jobs", workspace.slug);
         assert!(admin.get(&path).await.body.contains("予定は未定です"));
-        jobs::plan(workspace, &workspace.areas.jobs()).await.unwrap();
+        jobs::plan(workspace, workspace.parts.all()).await.unwrap();
         let page = admin.get(&path).await.body;
         let line = row(&page, "古いジョブの記録の削除", "</li>");
         for words in ["毎日 3:40", "次回: 2026/11/23 3:40", "今すぐ実行"] {

@@ -8,16 +8,17 @@ use axum::http::{Method, StatusCode};
 use scraper::{Html, Node};
 
 use crate::{
+    activity::Listener,
     args,
     db::{query, testing::bench_of},
     i18n::Locale,
-    jobs::testing::set_all_aside,
+    jobs::{JobKind, Queue, testing::set_all_aside},
     members::Role,
     registry,
     testing::with_test_area,
     tests::walk::{Ids, full_workspace},
     web::{
-        Access,
+        Access, Routes,
         testing::{self, Browser},
     },
     workspaces::Workspace,
@@ -166,7 +167,7 @@ async fn screens_speak_one_language_and_no_keys() {
     nobody_en.headers.push(("accept-language", "en".to_owned()));
     let mut wrong = Vec::new();
     let mut read = 0;
-    for route in bench.home.areas.routes(&app).table() {
+    for route in Routes::of_all(&app).table() {
         if route.method != Method::GET {
             continue;
         }
@@ -209,15 +210,13 @@ async fn screens_speak_one_language_and_no_keys() {
 
 #[test]
 fn all_background_work_has_its_words_and_its_name_once() {
-    let kinds = registry::AREAS.jobs();
+    let parts = registry::AREAS.parts();
+    let kinds = parts.all::<JobKind>();
     let mut names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
     let jobs = kinds.iter().map(|kind| format!("job-kind-{}", kind.name.replace(['_', '.'], "-")));
     let lanes = kinds.iter().map(|kind| format!("lane-{}", kind.lane.name));
-    let followers: Vec<&str> = registry::AREAS
-        .listeners()
-        .map(|listener| listener.name)
-        .chain(registry::AREAS.queues().map(|queue| queue.name))
-        .collect();
+    let listeners = parts.all::<Listener>().iter().map(|listener| listener.name);
+    let followers: Vec<&str> = listeners.chain(parts.all::<Queue>().iter().map(|queue| queue.name)).collect();
     names.extend(&followers);
     for key in jobs.chain(lanes).chain(followers.iter().map(|name| format!("listener-{name}"))) {
         assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");

@@ -11,11 +11,10 @@ use crate::{
     db::{query, testing::Bench},
     i18n::Locale,
     members::{Role, api_tokens},
-    registry,
     testing::on_both_engines,
     tests::walk::{Ids, full_workspace},
     web::{
-        Access,
+        Access, Routes,
         routes::Route,
         seat::TokenScope,
         testing::{self, Browser},
@@ -113,7 +112,7 @@ async fn no_engine_fails_on_a_nul_in_any_text() {
         let mut program = Browser::new(&app);
         program.headers.push(("authorization", format!("Bearer {}", secret.await.unwrap())));
         let description = serde_json::to_value(<api::Description as utoipa::OpenApi>::openapi()).unwrap();
-        let table = registry::AREAS.routes(&app);
+        let table = Routes::of_all(&app);
         let mut names: BTreeSet<String> = QUERIES.map(str::to_owned).into();
         for route in table.table().iter().filter(|route| route.method == Method::GET) {
             if matches!(route.access, Access::Member(_) | Access::SignedIn) {

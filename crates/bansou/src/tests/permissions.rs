@@ -6,13 +6,14 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use crate::{
     i18n::Locale,
     members::{
-        Role,
+        Act, Role,
         TokenScope::{self, Admin, Read, Write},
         Tokens,
     },
     registry::AREAS,
+    rights,
     testing::bench,
-    web::{Access, testing::app},
+    web::{Access, Routes, testing::app},
 };
 
 fn page() -> String {
@@ -29,7 +30,7 @@ fn page() -> String {
         page.push_str(" | ---");
     }
     page.push_str(" | --- |\n");
-    for act in AREAS.permissions() {
+    for act in AREAS.parts().all::<Act>().iter().copied() {
         let _ = write!(page, "| {}", words(format!("act-{}", act.name)));
         for role in Role::ALL {
             page.push_str(if role.may(act) { " | yes" } else { " | " });
@@ -69,22 +70,28 @@ fn the_page_in_docs_is_in_step() {
 
 #[test]
 fn an_admin_may_do_everything_and_a_viewer_changes_nothing() {
-    assert!(AREAS.permissions().all(|act| Role::Admin.may(act)));
-    let includes = |one, other| AREAS.includes(one, other);
+    assert!(AREAS.parts().all::<Act>().iter().copied().all(|act| Role::Admin.may(act)));
+    let includes = |one, other| rights::includes(&AREAS.parts(), one, other);
     assert!(
         Role::ALL.iter().all(|role| includes(Role::Admin, *role) && includes(*role, Role::Viewer)),
         "everybody may do what a viewer may"
     );
     assert!(!includes(Role::Csm, Role::Admin) && !includes(Role::Sales, Role::Csm));
-    let seen: BTreeSet<_> =
-        AREAS.permissions().filter(|act| Role::Viewer.may(*act)).map(|act| act.name).collect();
+    let seen: BTreeSet<_> = AREAS
+        .parts()
+        .all::<Act>()
+        .iter()
+        .copied()
+        .filter(|act| Role::Viewer.may(*act))
+        .map(|act| act.name)
+        .collect();
     assert_eq!(seen, BTreeSet::from(["view-members", "view-records", "view-scorecard"]));
 }
 
 #[test]
 fn every_act_has_its_name_once_and_its_words() {
     let mut names = BTreeSet::new();
-    for act in AREAS.permissions() {
+    for act in AREAS.parts().all::<Act>().iter().copied() {
         assert!(names.insert(act.name), "{} stands twice", act.name);
         let key = format!("act-{}", act.name);
         assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");
@@ -95,7 +102,8 @@ fn every_act_has_its_name_once_and_its_words() {
 #[test]
 fn tokens_may_what_they_always_might() {
     let from = |scope: TokenScope| {
-        let all = AREAS.permissions().filter(move |act| act.tokens == Tokens::From(scope));
+        let all =
+            AREAS.parts().all::<Act>().iter().copied().filter(move |act| act.tokens == Tokens::From(scope));
         all.map(|act| act.name).collect::<BTreeSet<_>>()
     };
     let reading = ["export-records", "view-members", "view-records", "view-scorecard", "view-tracking"];
@@ -117,10 +125,14 @@ fn tokens_may_what_they_always_might() {
 async fn every_route_stands_under_an_act_of_an_area_and_tokens_under_one_that_says_so() {
     let bench = bench(None).await;
     let app = app(&bench);
-    for route in AREAS.routes(&app).table() {
+    for route in Routes::of_all(&app).table() {
         let (Access::Member(act) | Access::Token(act)) = route.access else { continue };
         let place = format!("{} {}", route.method, route.path);
-        assert!(AREAS.permissions().any(|of_area| of_area == act), "{place}: no area has {}", act.name);
+        assert!(
+            AREAS.parts().all::<Act>().iter().copied().any(|of_area| of_area == act),
+            "{place}: no area has {}",
+            act.name
+        );
         if matches!(route.access, Access::Token(_)) {
             assert_ne!(act.tokens, Tokens::Never, "{place}: no token may take it");
         }

@@ -13,10 +13,12 @@ use crate::{
     },
     jobs,
     members::Role,
-    registry::{self, AREAS},
     testing::on_both_engines,
     tests::walk::{Ids, full_workspace},
-    web::testing::{Browser, app, member},
+    web::{
+        Routes,
+        testing::{Browser, app, member},
+    },
 };
 
 const LISTS: &[&str] = &[
@@ -97,7 +99,7 @@ async fn no_query_reads_a_growing_table_from_end_to_end() {
         let mut browser = member(&app, &full, Role::Admin, Locale::Ja).await;
         look_at_everything(&mut browser, &full.slug).await;
         let ids = Ids::of(&bench.home, &full).await;
-        let routes = registry::AREAS.routes(&app);
+        let routes = Routes::of_all(&app);
         for route in routes.table() {
             let body = (route.method != Method::GET)
                 .then(|| ("application/x-www-form-urlencoded".to_owned(), String::new()));
@@ -114,8 +116,8 @@ async fn no_query_reads_a_growing_table_from_end_to_end() {
         )
         .await;
         undone(&bench, &import).await;
-        jobs::drain(&full, &AREAS.jobs()).await.unwrap();
-        let found = unnamed(&bench.home, &full).await;
+        jobs::drain(&full, full.parts.all()).await.unwrap();
+        let found = unnamed(bench.home.stores(&full)).await;
         if let Ok(path) = std::env::var("BANSOU_PLANS") {
             let name = if full.main.is_postgres() { "postgres" } else { "sqlite" };
             fs::write(Path::new(&path).join(name), found.join("\n\n")).unwrap();

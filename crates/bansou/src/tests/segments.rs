@@ -15,7 +15,6 @@ use crate::{
     db::{query, testing::Bench},
     ids::{AccountId, PersonId, SegmentId},
     jobs,
-    registry::AREAS,
     segments::{self, NewSegment, SegmentError, Verb},
     testing::on_both_engines,
     time::DAY,
@@ -31,7 +30,7 @@ async fn define(bench: &Bench, key: &str, rule: &str) -> SegmentId {
         rule: text::parse(rule).expect(rule),
     };
     let id = segments::define(&scope, new).await.unwrap();
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     segments::work_off(&bench.workspace).await.unwrap();
     id
 }
@@ -176,7 +175,7 @@ async fn people_of_the_account_and_what_it_did_count() {
         let rule = text::parse("role is \"champion\"\naccount_stage is \"onboarding\"").unwrap();
         let new = NewSegment { key: "champions".into(), name: "推進者".into(), of: &PEOPLE, rule };
         let champions = segments::define(&scope, new).await.unwrap();
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         segments::work_off(workspace).await.unwrap();
         assert_eq!(members(&bench, champions).await.len(), 1);
         // The account moves on, and its people with it.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     args,
-    attributes::facts,
+    attributes::{facts, rendered},
     customers::{
         Customers as _, Hand, Stage, Touch,
         attributes::{ACCOUNTS, CONTRACTS},
@@ -22,7 +22,6 @@ use crate::{
     },
     jobs,
     list::Terms,
-    registry::AREAS,
     revenue::{Standpoint, refresh_accounts},
     segments::{self, NewSegment, SegmentError},
     testing::on_both_engines,
@@ -31,13 +30,13 @@ use crate::{
 };
 
 /// A contract: product, seats, MRR and its currency, and days from today on which it began, ends and renews.
-type Contract =
+pub(super) type Contract =
     (Option<&'static str>, Option<i64>, i64, &'static str, i64, Option<i64>, Option<i64>, bool, bool);
 
 /// A ticket: subject, channel, priority, days since it was opened and since it was closed, satisfaction, escalated.
 type Ticket = (Option<&'static str>, Option<&'static str>, &'static str, i64, Option<i64>, Option<i64>, bool);
 
-async fn add_contract(bench: &Bench, account: AccountId, contract: &Contract) {
+pub(super) async fn add_contract(bench: &Bench, account: AccountId, contract: &Contract) {
     const INSERT: &str = "
         insert into subscriptions (id, account_id, product, plan, seats, mrr_minor, currency, started_on, ended_on, renewal_on,
                                    auto_renew, notice_days, trial, custom, created_at, updated_at)
@@ -88,7 +87,7 @@ async fn add_ticket(bench: &Bench, account: AccountId, ticket: &Ticket) {
     query(INSERT, args).run(&bench.workspace.main).await.unwrap();
 }
 
-const CONTRACTS_OF: &[&[Contract]] = &[
+pub(super) const CONTRACTS_OF: &[&[Contract]] = &[
     &[],
     &[(Some("Suite"), Some(10), 20_000, "JPY", -100, None, Some(30), true, false)],
     &[
@@ -128,7 +127,7 @@ async fn world(bench: &Bench) -> Vec<AccountId> {
 }
 
 /// The numbers of the accounts of which the rule is true in memory, which SQL says as well.
-async fn true_of(bench: &Bench, accounts: &[AccountId], written: &str) -> BTreeSet<usize> {
+pub(super) async fn true_of(bench: &Bench, accounts: &[AccountId], written: &str) -> BTreeSet<usize> {
     let workspace = &bench.workspace;
     let terms = Terms::load(workspace, &ACCOUNTS).await.unwrap();
     let rule: Rule = text::parse(written).unwrap_or_else(|error| panic!("{written}: {error}"));
@@ -137,7 +136,7 @@ async fn true_of(bench: &Bench, accounts: &[AccountId], written: &str) -> BTreeS
     let records = facts::records(workspace, &terms.register, &rule, &ids).await.unwrap();
     let in_memory: BTreeSet<Uuid> = ids.iter().copied().filter(|id| resolved.holds(&records[id])).collect();
     let sql = resolved.sql("a", 1).unwrap();
-    let values = sql.values.iter().map(facts::value_of).collect();
+    let values = sql.values.iter().map(rendered::value_of).collect();
     let found: Vec<(Uuid,)> =
         query_dynamic(format!("select a.id as a from accounts a where {}", sql.text), values)
             .all(&workspace.main)
@@ -251,7 +250,7 @@ async fn define(bench: &Bench, key: &str, rule: &str) -> SegmentId {
 }
 
 async fn settle(bench: &Bench) {
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     segments::settle(&bench.workspace).await.unwrap();
 }
 
@@ -404,7 +403,7 @@ fn field(key: &str, value: &str) -> Hand {
 }
 
 /// Two accounts on which something changed, by hand and by import, and one on which nothing did.
-async fn changed_world(bench: &Bench) -> Vec<AccountId> {
+pub(super) async fn changed_world(bench: &Bench) -> Vec<AccountId> {
     let workspace = &bench.workspace;
     add_field(bench, "rank").await;
     add_field(bench, "industry").await;
@@ -501,7 +500,7 @@ async fn changes_are_asked_alike_by_sql_and_in_memory() {
             let told = problems[0].to_string();
             assert!(told.contains(key) && told.contains("changes"), "{told}");
         }
-        let found = crate::db::plans::unnamed(&bench.home, &bench.workspace).await;
+        let found = crate::db::plans::unnamed(bench.home.stores(&bench.workspace)).await;
         assert!(found.is_empty(), "{}", found.join("\n\n"));
     })
     .await;

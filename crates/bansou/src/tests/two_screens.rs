@@ -18,7 +18,6 @@ use crate::{
     },
     jobs,
     members::{Role, api_tokens},
-    registry::AREAS,
     testing::bench,
     tests::walk::full_workspace_of,
     time::{HOUR, Timestamp},
@@ -255,7 +254,7 @@ impl Screens {
 /// Scores, and the past that is worked out for the charts.
 async fn settle(workspace: &Workspace) {
     health::settle(workspace).await.unwrap();
-    jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     health::settle(workspace).await.unwrap();
 }
 

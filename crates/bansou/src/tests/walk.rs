@@ -20,7 +20,7 @@ use crate::{
     testing::with_test_area,
     time::Timestamp,
     web::{
-        Access, App,
+        Access, App, Routes,
         routes::Route,
         seat::TokenScope,
         testing::{self, Answer, Browser},
@@ -49,7 +49,7 @@ pub(crate) struct Ids(BTreeMap<&'static str, String>);
 impl Ids {
     pub(crate) async fn of(home: &Home, workspace: &Arc<Workspace>) -> Self {
         let mut ids = BTreeMap::new();
-        for area in home.areas.0 {
+        for area in home.areas().0 {
             for (route, value) in (area.samples)(home, workspace).await {
                 assert!(ids.insert(route, value).is_none(), "{route} has two samples");
             }
@@ -159,7 +159,7 @@ async fn nothing_leaks_on_any_route() {
         assert!(secrets.len() > 20, "the demo has names to look for");
         let ids = Ids::of(home, &full).await;
         let stranger = new_login(&app, other, "stranger@example.com", Role::Admin).await;
-        let routes = home.areas.routes(&app);
+        let routes = Routes::of_all(&app);
         let table = routes.table();
         assert!(table.len() > 30, "{} routes", table.len());
         let before = newest_activity(&full).await;

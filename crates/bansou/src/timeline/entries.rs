@@ -85,7 +85,7 @@ pub async fn stretch(
     let activities = match kind {
         None => activity::of_account(&workspace.main, account, key, wanted).await?,
         Some(kind) => {
-            let verbs = workspace.areas.verbs_of(kind);
+            let verbs = workspace.areas().verbs_of(kind);
             activity::of_account_only(&workspace.main, account, &verbs, key, wanted).await?
         }
     };

@@ -76,7 +76,7 @@ pub fn lines(
                 Entry::Activity(activity) => {
                     let why = stretch.moves.get(&activity.seq);
                     let worked_out = why.and_then(|why| why_line(ui, known.currency, why));
-                    let said = workspace.areas.told(&activity.verb, &Known { worked_out, ..*known });
+                    let said = workspace.areas().told(&activity.verb, &Known { worked_out, ..*known });
                     let line = Line {
                         heading: None,
                         id: format!("act-{}", activity.seq),

@@ -31,17 +31,19 @@ mod tests;
 mod verb;
 mod wanted;
 pub mod web;
+mod whose;
 mod words;
 mod work_view;
 mod working;
 
 pub use answer::{Answer, AnswerKind};
-pub use board::{Board, Line, Whose};
+pub use board::{Board, Line};
 pub use counted::lines;
 pub use for_account::{Due, due_for};
 pub use impact::{Weight, exposure, impact, saving, together, weight};
 pub use reason::{LineKind, Reason};
 pub use verb::Verb;
+pub use whose::Whose;
 pub use words::Piece;
 
 use jiff::civil::Date;

@@ -11,7 +11,7 @@ use crate::{
     db::{self, Db, query},
     ids::AccountId,
     jobs::{self, JobKind, Lane, NewJob, Priority, Schedule},
-    web::live::Changed,
+    live::Changed,
     workspaces::Workspace,
 };
 

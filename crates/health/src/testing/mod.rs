@@ -4,7 +4,7 @@ mod stage;
 
 use std::{future::Future, sync::Arc};
 
-use bansou_platform::{floor, mail, segments};
+use bansou_platform::floor;
 
 use crate::{
     areas::Areas,
@@ -22,8 +22,8 @@ pub use stage::Stage;
 
 pub const AREAS: Areas = Areas(&[
     &floor::AREA,
-    &mail::area::AREA,
-    &segments::area::AREA,
+    &floor::mail::AREA,
+    &floor::segments::AREA,
     &customers::AREA,
     &usage::AREA,
     &crate::AREA,

@@ -19,7 +19,7 @@ use crate::{
     members::Role,
     records::Records,
     scorecards,
-    testing::{AREAS, on_both_engines},
+    testing::on_both_engines,
     time::{DAY, Timestamp},
     web::{
         Scope,
@@ -70,7 +70,7 @@ async fn put_on(bench: &Bench, keys: &[&str]) -> Proposal {
         segment: card.segment.clone(),
     };
     save(&scope, &card, &card.name, &proposal, "自社の指標").await.unwrap();
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     proposal
 }
 
@@ -106,7 +106,7 @@ async fn what_is_worked_out_is_kept_for_lists_as_long_as_it_is_measured() {
         definition.measures.retain(|measure| measure.key != since);
         let proposal = Proposal { scorecard: card.id, definition, segment: card.segment.clone() };
         save(&scope, &card, &card.name, &proposal, "本稼働日なし").await.unwrap();
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         stage.settle().await;
         assert_eq!(keys().await, [count]);
         const CHURNED: &str = "update accounts set stage = $2 where id = $1";
@@ -254,7 +254,7 @@ async fn own_measures_are_tried_on_today_and_on_the_past_before_they_are_saved()
         stage.use_daily(300, 0, 4).await;
         fill(&bench, &stage, json!({ "sites": 1 })).await;
         snapshots::ask(workspace).await.unwrap();
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         let card = scorecards::ensure_default(workspace).await.unwrap().remove(0);
         let mut draft = Draft::of(&card.name, &card.version.definition, Vec::new());
         for key in ["field.number:sites", "event.days_28:report_viewed"] {

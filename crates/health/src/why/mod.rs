@@ -10,6 +10,7 @@
 //! 上限50点（本来86点）"), `told.drivers` (label, from → to, points), `told.rules` (another version of the scorecard),
 //! `told.overridden` (a band set by hand), `told.against` (what pulled the other way); [`Told::line`] joins them to sentences, [`Told::short`] names the first.
 
+mod grounds;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -18,10 +19,9 @@ mod words;
 use std::collections::BTreeMap;
 
 use bansou_metrics::score::{Cause, Effect, Facts, Scorecard as Definition, movement, score, score_value};
-use serde::{Deserialize, Serialize};
-
+pub use grounds::{Grounds, Rules};
 pub use rows::{LATELY, Lately, Versions, closing, lately, lately_from, of_activities, since};
-pub use words::{Driver, Told, cap_sentence};
+pub use words::{Driver, Told, cap_sentence, condition_in_words};
 
 use super::{Band, measures, overrides::Override};
 
@@ -40,38 +40,6 @@ pub struct Why {
     /// The override that stands today, of [`since`] and [`lately`]: it decides the band and leaves the score.
     pub overridden: Option<Override>,
     pub grounds: Grounds,
-}
-
-/// What moved a score, as it is kept with the activity that tells the move.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Grounds {
-    /// The cap that decides; what pulled the way that the score went, the greatest first; what pulled the other way.
-    #[serde(default)]
-    pub effects: Vec<Effect>,
-    /// Points of all effects too small to be kept one by one.
-    #[serde(default)]
-    pub other: f64,
-    /// Set where another version of a scorecard made the new score.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rules: Option<Rules>,
-    /// Whether the new score is in its band only because the limits of the bands are others than before.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub limits_moved: bool,
-    /// Facts of the new score that its measures are told with.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<String, f64>,
-}
-
-/// A change of the rules that scores are made by.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rules {
-    /// Numbers of the versions.
-    pub from: i64,
-    pub to: i64,
-    /// Whether both are versions of one scorecard.
-    pub same_scorecard: bool,
-    /// What the rules alone did to the score, by the old facts.
-    pub points: f64,
 }
 
 /// A scorecard with what it was asked about.

@@ -7,7 +7,6 @@ use bansou_metrics::score::{Cause, Comparison, Effect, Part, RedFlag};
 
 use super::{Rules, Why};
 use crate::{
-    card::condition_in_words,
     i18n::value,
     measure_label,
     measures::{self, MeasureKind, Unit},
@@ -316,4 +315,27 @@ fn apart(ui: &Ui, kind: &MeasureKind, from: &Part, to: &Part) -> Option<(String,
 fn written(ui: &Ui, points: f64) -> String {
     let sign = if points > 0.0 { "+" } else { "" };
     format!("{sign}{}", ui.decimal(&points))
+}
+
+/// When a red flag is up: "緊急の未解決期間が 3 日以上".
+pub fn condition_in_words(ui: &Ui, flag: &RedFlag) -> String {
+    let (label, threshold) = match measures::kind(&flag.key) {
+        Some(kind) => (kind.label(ui), kind.written(ui, flag.threshold)),
+        None => (flag.key.clone(), ui.decimal(&flag.threshold)),
+    };
+    if flag.key == "ending_in_days" {
+        return label;
+    }
+    // What cannot be below zero is at most zero only at zero.
+    let only_zero = flag.threshold == 0.0
+        && measures::kind(&flag.key)
+            .is_some_and(|kind| matches!(kind.unit, Unit::Days | Unit::Count | Unit::Share));
+    let comparison = match flag.comparison {
+        Comparison::AtMost if only_zero => "health-flag-zero",
+        Comparison::AtLeast => "health-flag-at-least",
+        Comparison::Above => "health-flag-above",
+        Comparison::AtMost => "health-flag-at-most",
+        Comparison::Below => "health-flag-below",
+    };
+    ui.t2(comparison, "label", label, "threshold", threshold)
 }

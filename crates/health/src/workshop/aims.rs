@@ -52,7 +52,7 @@ impl Reached {
 /// Measures the workspace's past and holds its first scorecard against it.
 pub async fn reached(workspace: &Workspace) -> anyhow::Result<Option<Reached>> {
     snapshots::ask(workspace).await?;
-    jobs::drain(workspace, &workspace.areas.jobs()).await?;
+    jobs::drain(workspace, workspace.parts.all()).await?;
     let scorecard = scorecards::ensure_default(workspace).await?.remove(0);
     let definition = scorecard.version.definition.clone();
     let proposal = Proposal { scorecard: scorecard.id, definition, segment: scorecard.segment };

@@ -24,7 +24,7 @@ mod words;
 pub use self::complaint::{Complaint, ComplaintKind};
 pub use self::kind::read;
 pub use self::reason::{Hardness, Reason};
-pub use self::verdict::{Verdict, verdict_of_reply};
+pub use self::verdict::{Party, Verdict, verdict_of_reply};
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,19 @@
 use super::reason::{Hardness, Reason};
 use super::step::SmtpStep;
 use super::words::{Said, said};
-use crate::send::Party;
+
+/// Whom a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// Our return path: nothing is wrong with the person's address.
+    Sender,
+    /// The address that was written to.
+    Recipient,
+    /// What the letter holds, or who it comes from; some servers first say here that they do not know the recipient.
+    Letter,
+}
+
+crate::words::words!(Party { Sender => "sender", Recipient => "recipient", Letter => "letter" });
 
 /// What a bounce says about the person's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+pub use crate::returned::Party;
 use crate::returned::{Verdict, verdict_of_reply};
 
 /// What became of a letter.
@@ -29,19 +30,6 @@ pub struct Reply {
     /// Its words, in one line.
     pub words: String,
 }
-
-/// Whom a refusal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Party {
-    /// Our return path: nothing is wrong with the person's address.
-    Sender,
-    /// The address that was written to.
-    Recipient,
-    /// What the letter holds, or who it comes from; some servers first say here that they do not know the recipient.
-    Letter,
-}
-
-crate::words::words!(Party { Sender => "sender", Recipient => "recipient", Letter => "letter" });
 
 /// How far it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,7 +7,6 @@ use super::{Actor, Happened, NewActivity, Subject, store, untold};
 use crate::{
     db::{self, Db, Tx},
     time::Timestamp,
-    web::Scope,
     workspaces::Workspace,
 };
 
@@ -43,18 +42,6 @@ impl Workspace {
             away,
             told: Vec::new(),
         })
-    }
-}
-
-impl Scope {
-    /// Begins a change by whoever asks. What can be undone as one goes through [`Scope::act`].
-    pub async fn change(&self) -> db::Result<Change<'_>> {
-        self.workspace.change(&self.actor).await
-    }
-
-    /// The same, of rows that stand in another store.
-    pub async fn change_in(&self, store: &Db) -> db::Result<Change<'_>> {
-        self.workspace.change_in(store, &self.actor).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     FieldChange, Known, Said, Told,
     words::{choice, plain, text},
 };
-use crate::{i18n::value, workspaces::job_kind_label};
+use crate::{i18n::value, ui::job_kind_label};
 
 crate::verbs! {
     /// What happens in a workspace itself.

@@ -5,6 +5,7 @@
 
 mod change;
 mod floor;
+mod happened;
 mod kind;
 mod listen;
 mod shown;
@@ -18,6 +19,7 @@ pub mod words;
 
 pub use change::Change;
 pub use floor::FloorVerb;
+pub use happened::{FieldChange, Happened, Listed, VerbFacts};
 pub use kind::Kind;
 pub use listen::{Listener, catch_up, listen};
 pub use shown::shown_anew;
@@ -25,7 +27,7 @@ pub use store::{
     Handled, ListenerState, MOST_BEHIND, handled_since, has_heard_all, listener_states, of_account,
     of_account_only, record_all, record_of_act,
 };
-pub use verb::{FieldChange, Happened, Listed, Told, VerbFacts, Verbs};
+pub use verb::{Told, Verbs};
 pub use words::{Difference, Known, Said};
 
 use crate::{

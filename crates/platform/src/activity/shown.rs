@@ -7,7 +7,7 @@ use crate::{
     args,
     db::{self, Tx},
     ids::AccountId,
-    web::live::Changed,
+    live::Changed,
 };
 
 /// Has open pages look again once the transaction is committed.

@@ -4,12 +4,12 @@
 
 use jiff::civil::Date;
 
-use super::{FieldChange, Happened, Listed};
+use super::happened::{FieldChange, Happened, Listed};
 use crate::{
     custom_fields::CustomField,
     money::{Currency, Money},
     time::Timestamp,
-    web::Ui,
+    ui::Ui,
 };
 
 /// One activity as a line of a timeline.

@@ -12,15 +12,16 @@ use super::{
     ActKind,
     difference::{Difference, Teller},
     store,
-    tables::{Stored, Table},
+    tables::{self, Stored, Table},
 };
 use crate::{
     activity::{self, NewActivity},
     db::{self, Tx, Value},
     ids::{AccountId, ActId},
-    members, segments,
+    members,
+    scope::Scope,
+    segments,
     time::Timestamp,
-    web::Scope,
     workspaces::Workspace,
 };
 
@@ -119,7 +120,7 @@ impl Change<'_> {
 
     async fn differences(&mut self) -> db::Result<Vec<Difference>> {
         let mut after: HashMap<Uuid, Vec<Value>> = HashMap::new();
-        for table in self.scope.workspace.areas.tables() {
+        for table in tables::all(&self.scope.workspace.parts) {
             let of_table = self.watched.iter().filter(|watched| watched.table == table);
             let ids: Vec<Uuid> = of_table.map(|watched| watched.id).collect();
             if !ids.is_empty() {
@@ -179,8 +180,7 @@ fn by_table<'a>(
     workspace: &Workspace,
     differences: &'a [Difference],
 ) -> impl Iterator<Item = (&'static Table, Vec<&'a Difference>)> {
-    let tables = workspace.areas.tables();
-    tables
+    tables::all(&workspace.parts)
         .map(|table| (table, differences.iter().filter(|of| of.table == table).collect::<Vec<_>>()))
         .filter(|(_, of_table)| !of_table.is_empty())
 }

@@ -2,44 +2,21 @@
 //!
 //! Invariant: the same difference is told in the same words, whether it was done or undone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::tables::Table;
+pub use super::table::{Difference, Teller};
 use crate::{
-    activity::{Actor, FieldChange, NewActivity},
+    activity::{FieldChange, NewActivity},
     db::Value,
     ids::MemberId,
     money::{Currency, Money},
     segments,
     time::Timestamp,
-    workspaces::Workspace,
 };
-
-/// A record before and after; one of them at least.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    pub table: &'static Table,
-    pub id: Uuid,
-    /// The account, or what else goes back as one.
-    pub unit: Uuid,
-    pub before: Option<Vec<Value>>,
-    pub after: Option<Vec<Value>>,
-}
-
-/// What telling needs beside the rows.
-#[derive(Debug)]
-pub struct Teller<'a> {
-    pub workspace: &'a Workspace,
-    pub actor: &'a Actor,
-    pub now: Timestamp,
-    pub members: HashMap<MemberId, String>,
-    /// What belongs to each record beside its own columns, in its own words.
-    pub names: HashMap<Uuid, Vec<String>>,
-}
 
 impl Difference {
     pub fn is_any(&self) -> bool {

@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use crate::web::Ui;
+use crate::{parts::Parts, ui::Ui};
 
 /// A kind of act.
 pub struct ActKind {
@@ -32,5 +32,12 @@ impl ActKind {
 impl std::fmt::Debug for ActKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)
+    }
+}
+
+impl ActKind {
+    /// The kind of this name; none where no area has it any more.
+    pub fn find(parts: &Parts, name: &str) -> Option<&'static Self> {
+        parts.all::<&'static Self>().iter().copied().find(|kind| kind.name == name)
     }
 }

@@ -7,6 +7,7 @@ mod change;
 pub mod difference;
 mod kind;
 mod store;
+mod table;
 pub mod tables;
 mod undo;
 pub mod web;
@@ -16,10 +17,7 @@ pub use kind::ActKind;
 pub use store::{PastAct, find, of_activities, recent};
 pub use undo::{UndoError, Undone, undo};
 
-use crate::{
-    ids::ActId,
-    web::{Ui, stream},
-};
+use crate::{ids::ActId, ui::Ui, web::stream};
 
 /// The button of a message that takes the act back; none where nothing was changed.
 pub fn undo_button(ui: &Ui, act: Option<ActId>) -> Option<stream::Undo> {

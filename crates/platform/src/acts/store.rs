@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{ActKind, difference::Difference};
+use super::{difference::Difference, kind::ActKind, tables};
 use crate::{
-    areas::Areas,
     args,
     db::{self, Db, FromRow, Row, Tx, Value, insert_many, placeholder_list, query, query_dynamic},
     ids::{ActId, MemberId},
+    parts::Parts,
+    scope::Scope,
     time::Timestamp,
-    web::Scope,
     workspaces::Workspace,
 };
 
@@ -106,8 +106,8 @@ pub async fn recent(
 }
 
 /// The joins of `act_before b` with the records that a unit is called by, and what each is called.
-fn called(areas: Areas) -> (String, Vec<String>) {
-    let tables = areas.tables().filter_map(|table| Some((table.name, table.called?)));
+fn called(parts: &Parts) -> (String, Vec<String>) {
+    let tables = tables::all(parts).filter_map(|table| Some((table.name, table.called?)));
     let (joins, names): (Vec<String>, Vec<String>) = tables
         .map(|(table, column)| {
             (format!("left join {table} on {table}.id = b.unit_id"), format!("{table}.{column}"))
@@ -121,7 +121,7 @@ pub(super) async fn first_names(workspace: &Workspace, acts: &[ActId]) -> db::Re
     if acts.is_empty() {
         return Ok(HashMap::new());
     }
-    let (joins, names) = called(workspace.areas);
+    let (joins, names) = called(&workspace.parts);
     let sql = format!(
         "select b.act_id as a, min(coalesce({}, null)) as b from act_before b {joins}
           where b.act_id in ({}) group by b.act_id",
@@ -139,7 +139,7 @@ pub(super) async fn units(
     act: ActId,
     limit: i64,
 ) -> db::Result<Vec<(Uuid, String, bool, bool)>> {
-    let (joins, names) = called(workspace.areas);
+    let (joins, names) = called(&workspace.parts);
     let names: Vec<String> = names.into_iter().map(|name| format!("min({name})")).collect();
     let sql = format!(
         "select b.unit_id as a, coalesce({}, '') as b,

@@ -4,65 +4,16 @@
 //! Invariant: every column stands here but `id`, `updated_at` and what other parts of the product work out, so a record that
 //! an act removed can be written again as it was.
 
-use std::{
-    collections::{HashMap, HashSet},
-    future::Future,
-    pin::Pin,
-};
+use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::difference::{Difference, Teller};
+pub use super::table::{Names, Table, Telling};
 use crate::{
-    activity::{Happened, Subject},
     db::{self, Kind, Row, Tx, Value, placeholder_list, query_dynamic},
+    parts::Parts,
     time::Timestamp,
-    workspaces::Workspace,
 };
-
-/// What a table has to do beside a change.
-pub type Doing<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
-
-/// Names that belong to a record, by its id.
-pub type Names = HashMap<Uuid, Vec<String>>;
-
-/// What the spine hears of one record: what it is about, and each verb with its instant where that is not now.
-pub type Telling = (Subject, Vec<(Option<Timestamp>, Happened)>);
-
-/// A table of records that acts change.
-pub struct Table {
-    pub name: &'static str,
-    pub columns: &'static [(&'static str, Kind)],
-    /// Whether `updated_at` is when a row was written last, whoever wrote it.
-    pub is_stamped: bool,
-    /// The column that a record is called by, where it is one that acts are listed by.
-    pub called: Option<&'static str>,
-    /// The columns that name members by their ids.
-    pub members: &'static [&'static str],
-    /// What is told of a difference; none where another table's record tells it.
-    pub tell: fn(&Teller<'_>, &Difference) -> Option<Telling>,
-    /// Names that belong to each of the records beside its own columns, for telling.
-    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, Names>,
-    /// Does what follows from differences in their own transaction: search documents, columns of other records.
-    pub follow: for<'a> fn(&'a mut Tx, &'a Workspace, Date, &'a [&'a Difference]) -> Doing<'a, ()>,
-    /// Whether what follows depends on the day of the figures, which the change itself may move.
-    pub is_dated: bool,
-    /// Those of the records that others have come to hang on.
-    pub in_use: for<'a> fn(&'a Workspace, &'a mut Tx, &'a [Uuid]) -> Doing<'a, HashSet<Uuid>>,
-}
-
-impl PartialEq for Table {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl std::fmt::Debug for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
 
 impl Table {
     /// A table of this name from which nothing follows.
@@ -80,6 +31,11 @@ impl Table {
             in_use: |_, _, _| Box::pin(async { Ok(HashSet::new()) }),
         }
     }
+}
+
+/// Every table of the areas, those that others refer to first.
+pub fn all(parts: &Parts) -> impl DoubleEndedIterator<Item = &'static Table> {
+    parts.all::<&'static Table>().iter().copied()
 }
 
 /// A row as it is stored.

@@ -11,17 +11,18 @@ use super::{
     PastAct,
     change::{follow_day, settle},
     difference::Difference,
+    kind::ActKind,
     store::{self, KeptRecord},
-    tables::{Stored, Table},
+    tables::{self, Stored, Table},
 };
 use crate::{
     activity::{self, FloorVerb, Subject, SubjectKind},
-    areas::Areas,
     db::{self, DbError, Tx, Value},
     ids::ActId,
-    members::Act,
+    parts::Parts,
+    rights::Act,
+    scope::Scope,
     time::Timestamp,
-    web::Scope,
 };
 
 /// What undoing came to, in units.
@@ -48,7 +49,7 @@ pub enum UndoError {
 
 impl PastAct {
     fn is_personal(&self, scope: &Scope) -> bool {
-        scope.workspace.areas.act(&self.kind).is_some_and(|kind| kind.is_personal)
+        ActKind::find(&scope.workspace.parts, &self.kind).is_some_and(|kind| kind.is_personal)
     }
 
     /// Whether the caller may undo it, as far as it stands.
@@ -77,7 +78,7 @@ pub async fn undo(scope: &Scope, id: ActId) -> Result<Undone, UndoError> {
     if undone.restored == 0 && undone.kept > 0 {
         return Err(UndoError::AllKept);
     }
-    put_back(tx, workspace.areas, &units.differences, now).await?;
+    put_back(tx, &workspace.parts, &units.differences, now).await?;
     settle(tx, scope, id, day, now, &units.differences).await?;
     store::mark(tx, id, &units.records, undone.restored as i64, undone.kept as i64, now).await?;
     change.record(
@@ -115,7 +116,7 @@ impl Units {
     async fn look(tx: &mut Tx, scope: &Scope, act: ActId, records: Vec<KeptRecord>) -> db::Result<Self> {
         let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
         let mut present: HashMap<Uuid, Vec<Value>> = HashMap::new();
-        for table in scope.workspace.areas.tables() {
+        for table in tables::all(&scope.workspace.parts) {
             let of_table = records.iter().filter(|record| record.kind == table.name);
             let ids: Vec<Uuid> = of_table.map(|record| record.id).collect();
             if !ids.is_empty() {
@@ -133,7 +134,7 @@ impl Units {
                 newer.record == record.id && (same || record.before.is_none() || record.after.is_none())
             });
             let standing = standing(
-                scope.workspace.areas,
+                &scope.workspace.parts,
                 &record,
                 present.get(&record.id),
                 newer || used.contains(&record.id),
@@ -171,7 +172,7 @@ async fn in_use(
         made.map(|record| record.id).collect()
     };
     let mut used = HashSet::new();
-    for table in scope.workspace.areas.tables() {
+    for table in tables::all(&scope.workspace.parts) {
         let made = made(table);
         if !made.is_empty() {
             used.extend((table.in_use)(&scope.workspace, tx, &made).await?);
@@ -180,8 +181,10 @@ async fn in_use(
     Ok(used)
 }
 
-fn standing(areas: Areas, record: &KeptRecord, now: Option<&Vec<Value>>, newer: bool) -> Standing {
-    let Some(table) = areas.table(&record.kind) else { return Standing::InTheWay };
+fn standing(parts: &Parts, record: &KeptRecord, now: Option<&Vec<Value>>, newer: bool) -> Standing {
+    let Some(table) = tables::all(parts).find(|table| table.name == record.kind) else {
+        return Standing::InTheWay;
+    };
     let difference = |before: Option<Vec<Value>>, after: Option<Vec<Value>>| {
         Standing::Ready(Box::new(Difference { table, id: record.id, unit: record.unit, before, after }))
     };
@@ -231,16 +234,16 @@ fn overlaid(table: &Table, row: Option<&Vec<Value>>, kept: &serde_json::Value) -
 /// Writes what goes back: what was made goes first, what refers to others before them; what was removed comes last.
 pub(super) async fn put_back(
     tx: &mut Tx,
-    areas: Areas,
+    parts: &Parts,
     differences: &[Difference],
     now: Timestamp,
 ) -> db::Result<()> {
     let of_table = |table: &'static Table| differences.iter().filter(move |of| of.table == table);
-    for table in areas.tables().rev() {
+    for table in tables::all(parts).rev() {
         let made: Vec<Uuid> = of_table(table).filter(|of| of.after.is_none()).map(|of| of.id).collect();
         table.remove(tx, &made).await?;
     }
-    for table in areas.tables() {
+    for table in tables::all(parts) {
         let mut together: BTreeMap<Vec<&'static str>, Vec<Vec<Value>>> = BTreeMap::new();
         let mut removed = Vec::new();
         for of in of_table(table) {

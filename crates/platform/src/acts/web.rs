@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{PastAct, UndoError, Undone, store, undo};
+use super::{ActKind, PastAct, UndoError, Undone, store, undo};
 use crate::{
     ids::ActId,
     members::Act,
@@ -65,8 +65,8 @@ impl Line {
 /// What was done, in words: `自社担当の変更 → 田中 由美`.
 pub fn title(ui: &Ui, act: &PastAct) -> String {
     let done = ui.t(&format!("done-{}", act.kind));
-    let areas = ui.place.as_ref().map(|place| place.areas);
-    let to = areas.and_then(|areas| areas.act(&act.kind)).and_then(|kind| (kind.to)(ui, &act.about));
+    let kind = ui.place.as_ref().and_then(|place| ActKind::find(&place.parts, &act.kind));
+    let to = kind.and_then(|kind| (kind.to)(ui, &act.about));
     match to {
         Some(to) => ui.t2("act-to", "done", done, "to", to),
         None => done,
@@ -153,7 +153,7 @@ async fn undo_it(
     let act = store::find(&seat.workspace.main, id).await?.ok_or_else(Problem::not_found)?;
     let undone = undo(&seat, id).await.map_err(|error| problem(&seat.ui, error))?;
     // What was made is gone, and its page with it.
-    if seat.workspace.areas.act(&act.kind).is_some_and(|kind| kind.makes_page) {
+    if ActKind::find(&seat.workspace.parts, &act.kind).is_some_and(|kind| kind.makes_page) {
         return Ok(redirect(&seat.ui.href(&format!("/acts/{id}"))).into_response());
     }
     let back = stream::came_from(&headers, &seat.ui, "/acts");

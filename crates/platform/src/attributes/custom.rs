@@ -7,7 +7,7 @@ use bansou_rules::{Column, Fragment, Number, SqlValue, Type};
 use super::{Attribute, Label, Told, Unit};
 use crate::{
     custom_fields::{CustomField, FieldType},
-    members::Act,
+    rights::Act,
 };
 
 /// The keys of the workspace's own fields begin so.

@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bansou_rules::{Choice, Column, Fact, Fragment, Number, Reads, Rule, SqlValue, Type};
+use bansou_rules::{Choice, Column, Fact, Number, Reads, Rule, Type};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Attribute, Loader, Register, history};
+pub use super::Known;
+use super::{Attribute, Loader, history, register::Register, rendered::rendered};
 use crate::{
     db::{self, Row, Value, placeholder_list, query_dynamic},
     workspaces::Workspace,
@@ -16,8 +17,6 @@ use crate::{
 
 /// Records of one query.
 const AT_ONCE: usize = 200;
-
-pub type Known = HashMap<Uuid, HashMap<String, Fact>>;
 
 /// What is known of those of these records that there are, by their ids and the attributes' keys.
 pub async fn load(
@@ -76,29 +75,6 @@ fn selected(attribute: &Attribute, at: usize, alias: &str, args: &mut Vec<Value>
             format!(", {minor} as v{at}, {} as w{at}", rendered(currency, alias, args))
         }
         _ => String::new(),
-    }
-}
-
-/// A fragment on the record with this alias, its values bound.
-pub fn rendered(fragment: &Fragment, alias: &str, args: &mut Vec<Value>) -> String {
-    let mut sql = fragment.sql.replace("{r}", alias);
-    for (at, value) in fragment.values.iter().enumerate() {
-        let place = format!("{{{}}}", at + 1);
-        if sql.contains(&place) {
-            args.push(value_of(value));
-            sql = sql.replace(&place, &format!("${}", args.len()));
-        }
-    }
-    sql
-}
-
-/// A rule's value as a query takes it.
-pub fn value_of(value: &SqlValue) -> Value {
-    match value {
-        SqlValue::Int(number) => Value::Int(*number),
-        SqlValue::Real(number) => Value::Real(*number),
-        SqlValue::Text(text) => Value::Text(text.clone()),
-        SqlValue::Uuid(id) => Value::Uuid(*id),
     }
 }
 

@@ -3,21 +3,29 @@
 //! Invariant: a key names one attribute of a kind of record, whoever asks; what it is, where it stands and who may see it is said
 //! here and in no other place.
 
+mod changes;
 mod custom;
 pub mod facts;
 mod history;
 mod kept;
 mod register;
+pub mod rendered;
 pub mod words;
 
-use bansou_rules::{Choice, Column, Fold, Fragment, Type};
+use std::collections::HashMap;
+
+use bansou_rules::{Choice, Column, Fact, Fold, Fragment, Type};
 use uuid::Uuid;
 
+pub use changes::ChangedByHand;
 pub use custom::{CUSTOM, key_of_field};
 pub use kept::Kept;
-pub use register::Register;
+pub use register::{Made, Named, Register};
 
-use crate::{activity::Subject, areas::Answer, members::Act, web::Ui, workspaces::Workspace};
+use crate::{activity::Subject, db::Answer, rights::Act, ui::Ui, workspaces::Workspace};
+
+/// What is known of some records, by their ids and the attributes' keys.
+pub type Known = HashMap<Uuid, HashMap<String, Fact>>;
 
 /// A kind of record that has attributes.
 pub struct Record {
@@ -123,7 +131,7 @@ pub enum Sql {
 pub struct Loader {
     /// Attributes of one loader are asked for together.
     pub name: &'static str,
-    pub load: for<'a> fn(&'a Workspace, &'a [&'a str], &'a [Uuid]) -> Answer<'a, facts::Known>,
+    pub load: for<'a> fn(&'a Workspace, &'a [&'a str], &'a [Uuid]) -> Answer<'a, Known>,
 }
 
 impl std::fmt::Debug for Loader {

@@ -7,17 +7,34 @@ use std::{collections::BTreeMap, sync::Arc};
 use bansou_rules::{Catalog, Fragment, Moment, Related, Resolved, Rows, Rule, Segment, SqlValue};
 
 use super::{
-    Attribute, Record,
-    history::{self, Changes},
+    Attribute, Declared, Record,
+    changes::{self, Changes},
 };
 use crate::{
-    areas::Areas,
     custom_fields::{CustomField, custom_fields_by_kind},
-    db,
+    db::{self, Answer},
+    ids::SegmentId,
     money::Currency,
-    segments::Named,
+    parts::Parts,
     workspaces::Workspace,
 };
+
+/// A segment as lists offer and ask it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: SegmentId,
+    pub key: String,
+    pub name: String,
+}
+
+/// The attributes of a kind of record that come from what a workspace set up.
+pub type Made = for<'a> fn(&'a Workspace, &'static Record) -> Answer<'a, Vec<Attribute>>;
+
+/// What the areas know of such records.
+fn declared(parts: &Parts, record: &'static Record) -> impl Iterator<Item = Attribute> {
+    let declared = parts.all::<&'static Declared>().iter().filter(move |declared| declared.of == record);
+    declared.map(|declared| Attribute::declared(declared))
+}
 
 /// All attributes of a kind of record, in the order in which the areas declare them, the workspace's own last.
 #[derive(Clone, Debug)]
@@ -38,12 +55,14 @@ impl Register {
         let kinds: Vec<&str> = others().map(|related| related.of.fields).chain([record.fields]).collect();
         let own = custom_fields_by_kind(&workspace.main, &kinds).await?;
         let own_of = |of: &Record| own.get(of.fields).map(Vec::as_slice).unwrap_or_default();
-        let mut register = Self::of(workspace.areas, record, own_of(record));
-        register.all.extend(workspace.areas.made(workspace, record).await?);
+        let mut register = Self::of(&workspace.parts, record, own_of(record));
+        for made in workspace.parts.all::<Made>() {
+            register.all.extend(made(workspace, record).await?);
+        }
         let mut register = register.with_changes(workspace);
         for related in others() {
             if let Some((_, of)) = register.related.get_mut(related.name) {
-                let register = Self::of(workspace.areas, related.of, own_of(related.of));
+                let register = Self::of(&workspace.parts, related.of, own_of(related.of));
                 *of = Some(Arc::new(register.with_changes(workspace)));
             }
         }
@@ -51,8 +70,8 @@ impl Register {
     }
 
     /// With these own fields; those of related records are left out.
-    pub fn of(areas: Areas, record: &'static Record, own: &[CustomField]) -> Self {
-        let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
+    pub fn of(parts: &Parts, record: &'static Record, own: &[CustomField]) -> Self {
+        let declared = declared(parts, record);
         let all = declared.chain(own.iter().map(Attribute::of_field)).collect();
         let related = record.related.iter().map(|related| {
             let rows = Rows::new(
@@ -60,7 +79,7 @@ impl Register {
                 Fragment::new(format!("{{s}}.{} = {{r}}.id", related.by), []),
             );
             // A record's own kind is answered for by the register itself.
-            let of = (related.of != record).then(|| Arc::new(Self::bare(areas, related.of)));
+            let of = (related.of != record).then(|| Arc::new(Self::bare(parts, related.of)));
             (related.name, (rows, of))
         });
         let related = related.collect();
@@ -69,7 +88,7 @@ impl Register {
 
     /// With the changes that the workspace's spine tells of.
     fn with_changes(self, workspace: &Workspace) -> Self {
-        let changes = history::of_all(workspace.areas, &workspace.main, self.record.table, &self.all);
+        let changes = changes::of_all(&workspace.parts, &workspace.main, self.record.table, &self.all);
         Self { changes, ..self }
     }
 
@@ -88,8 +107,8 @@ impl Register {
         &self.segments
     }
 
-    fn bare(areas: Areas, record: &'static Record) -> Self {
-        let declared = areas.attributes().filter(|declared| declared.of == record).map(Attribute::declared);
+    fn bare(parts: &Parts, record: &'static Record) -> Self {
+        let declared = declared(parts, record);
         Self {
             record,
             all: declared.collect(),

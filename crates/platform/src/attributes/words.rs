@@ -5,7 +5,7 @@
 use bansou_rules::{Fact, Literal, Rule, Span, SpanUnit, Test, Toward, Type, text};
 
 use super::{Attribute, Register, Unit};
-use crate::{members::Member, money::Money, time::Timestamp, web::Ui};
+use crate::{members::Member, money::Money, time::Timestamp, ui::Ui};
 
 impl Attribute {
     /// A fact as a screen writes it.

@@ -1,56 +1,20 @@
 //! Work that goes on for as long as the program does: watched, and begun again when it falls.
 //!
 //! Invariant: a task that panics or returns is begun again, later each time; until it has held for a while it stands in
-//! [`Background::fallen`] and in the store, where `bansou doctor` finds it.
+//! [`Workspace::fallen`](crate::workspaces::Workspace::fallen) and in the store, where `bansou doctor` finds it.
 
 mod store;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    any::Any,
-    collections::BTreeMap,
-    future::Future,
-    panic::AssertUnwindSafe,
-    pin::pin,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{any::Any, future::Future, panic::AssertUnwindSafe, pin::pin, time::Duration};
 
 use futures_util::FutureExt as _;
 
 pub use store::fallen as fallen_in;
 use tokio::task::AbortHandle;
 
-use crate::{time::Timestamp, workspaces::Latest};
-
-/// A task that fell and does not hold again yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fall {
-    pub task: String,
-    /// How often it fell without holding in between.
-    pub times: i64,
-    pub why: String,
-    pub fell_at: Timestamp,
-}
-
-/// The fallen tasks of one workspace. Cloning shares them.
-#[derive(Clone, Debug, Default)]
-pub struct Background(Arc<Mutex<BTreeMap<&'static str, Fall>>>);
-
-impl Background {
-    pub fn fallen(&self) -> Vec<Fall> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
-    }
-
-    fn fell(&self, task: &'static str, fall: Fall) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(task, fall);
-    }
-
-    fn holds(&self, task: &'static str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(task);
-    }
-}
+use crate::workspaces::{Fall, Latest};
 
 /// How a task is begun again.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +62,7 @@ where
             Err(_) => {
                 times = 0;
                 let workspace = latest.now();
-                workspace.background.holds(task);
+                workspace.fallen.holds(task);
                 store::forget(&workspace, task).await;
                 running.await
             }
@@ -109,7 +73,7 @@ where
         tracing::error!(workspace = %workspace.slug, task, times, "a task of the background fell and will be begun again: {why}");
         let fall = Fall { task: task.to_owned(), times, why, fell_at: workspace.clock.now() };
         store::keep(&workspace, &fall).await;
-        workspace.background.fell(task, fall);
+        workspace.fallen.fell(task, fall);
         let doublings = u32::try_from(times - 1).unwrap_or(0).min(16);
         tokio::time::sleep((pace.first_pause * (1 << doublings)).min(pace.longest_pause)).await;
     }

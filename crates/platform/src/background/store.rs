@@ -5,10 +5,8 @@
 use crate::{
     args,
     db::{self, Db, FromRow, Row, query},
-    workspaces::Workspace,
+    workspaces::{Fall, Workspace},
 };
-
-use super::Fall;
 
 impl FromRow for Fall {
     fn from_row(row: &Row) -> db::Result<Self> {

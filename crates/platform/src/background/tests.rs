@@ -46,9 +46,9 @@ async fn a_task_that_falls_is_begun_again_and_seen_until_it_holds() {
         let task = tokio::spawn(keep_running(settings.latest(), "trial", run, QUICK));
         until("a fall", async || !fallen_in(&workspace.main).await.unwrap().is_empty()).await;
         until("many falls", async || begun.load(Ordering::SeqCst) > 25).await;
-        let seen = workspace.background.fallen().remove(0);
+        let seen = workspace.fallen.all().remove(0);
         assert!(seen.task == "trial" && seen.times > 20 && seen.why == "panic: number two", "{seen:?}");
-        until("holding", async || workspace.background.fallen().is_empty()).await;
+        until("holding", async || workspace.fallen.all().is_empty()).await;
         until("holding", async || fallen_in(&workspace.main).await.unwrap().is_empty()).await;
         assert_eq!(begun.load(Ordering::SeqCst), 31);
         task.abort();

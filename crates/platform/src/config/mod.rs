@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     db::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS},
-    mail::settings::{self as mail, MailSettings},
+    post::{MailSettings, settings as mail},
 };
 
 /// How the program runs.

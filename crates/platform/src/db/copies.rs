@@ -19,7 +19,7 @@ use super::{
     open::{open_engine, open_to_read},
     server::Use,
 };
-use crate::areas::Areas;
+use crate::parts::Parts;
 
 /// One table of a copy: its name, and the columns that stand in the copy, in their order.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -137,7 +137,7 @@ pub async fn write_tables(
 /// Makes the schema as these migrations made it and fills its tables from the folder.
 pub fn read_tables<'a>(
     location: &'a Location,
-    (store, areas): (Store, Areas),
+    (store, parts): (Store, &'a Parts),
     had: &'a [i64],
     tables: &'a [TableCopy],
     folder: &'a Path,
@@ -145,7 +145,7 @@ pub fn read_tables<'a>(
     Box::pin(async move {
         let Engine::Pg(schema) = open_engine(location, store).await? else { anyhow::bail!("not PostgreSQL") };
         let mut held = schema.acquire(Use::Writing).await?;
-        migrator_of(store, "postgres", had, areas).run_direct(None, held.connection(), false).await?;
+        migrator_of(store, "postgres", had, parts).run_direct(None, held.connection(), false).await?;
         // What fails here leaves the connection in doubt, and it is let go.
         let mut tx = held.connection().begin().await?;
         for table in tables {
@@ -184,7 +184,7 @@ pub fn read_tables<'a>(
 /// What passes through files on its way does so in `scratch`.
 pub async fn copy_as_it_is(
     [from, to]: [&Location; 2],
-    (store, areas): (Store, Areas),
+    (store, parts): (Store, &Parts),
     snapshot: Option<&mut Snapshot>,
     scratch: &Path,
 ) -> anyhow::Result<()> {
@@ -195,7 +195,7 @@ pub async fn copy_as_it_is(
             (Location::Schema { schema, .. }, Location::Schema { .. }, Some(snapshot)) => {
                 let folder = scratch.join(schema);
                 let tables = write_tables(snapshot, schema, &folder).await?;
-                read_tables(to, (store, areas), &applied_versions(&db).await?, &tables, &folder).await?;
+                read_tables(to, (store, parts), &applied_versions(&db).await?, &tables, &folder).await?;
                 Ok(tokio::fs::remove_dir_all(&folder).await?)
             }
             _ => anyhow::bail!("a store is copied to another of the same engine"),

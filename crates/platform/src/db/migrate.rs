@@ -15,36 +15,13 @@ use sqlx::{
 use super::{
     Db, Engine, Result,
     server::{Schema, Use},
+    store::Store,
 };
-use crate::areas::Areas;
+use crate::parts::Parts;
 
 #[derive(RustEmbed)]
 #[folder = "../../migrations"]
 struct Files;
-
-/// Which of the four kinds of store this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Store {
-    Control,
-    Main,
-    Usage,
-    /// Events that were acknowledged and not counted yet.
-    Arrivals,
-}
-
-impl Store {
-    pub const ALL: [Self; 4] = [Self::Control, Self::Main, Self::Usage, Self::Arrivals];
-
-    /// Its name in paths and schemas.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Control => "control",
-            Self::Main => "main",
-            Self::Usage => "usage",
-            Self::Arrivals => "arrivals",
-        }
-    }
-}
 
 /// A migration that an area brings along.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +34,11 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
+/// Those that areas bring along for stores of this kind.
+pub(super) fn brought(store: Store, parts: &Parts) -> impl Iterator<Item = &Migration> {
+    parts.all::<Migration>().iter().filter(move |migration| migration.store == store)
+}
+
 /// How far a store's migrations are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MigrationState {
@@ -65,10 +47,10 @@ pub struct MigrationState {
 }
 
 /// Brings the store up to what this program knows.
-pub async fn migrate(db: &Db, store: Store, areas: Areas) -> Result<()> {
+pub async fn migrate(db: &Db, store: Store, parts: &Parts) -> Result<()> {
     match &db.engine {
-        Engine::Lite { writer, .. } => migrator(store, "sqlite", areas).run(writer).await?,
-        Engine::Pg(schema) => migrate_schema(schema, migrator(store, "postgres", areas)).await?,
+        Engine::Lite { writer, .. } => migrator(store, "sqlite", parts).run(writer).await?,
+        Engine::Pg(schema) => migrate_schema(schema, migrator(store, "postgres", parts)).await?,
     }
     Ok(())
 }
@@ -84,19 +66,19 @@ fn migrate_schema(schema: &Schema, migrator: Migrator) -> BoxFuture<'_, Result<(
 }
 
 /// The migrations that this program knows, for the named engine, in their order.
-pub fn known_versions(store: Store, engine: &str, areas: Areas) -> Vec<i64> {
-    migrator(store, engine, areas).iter().map(|migration| migration.version).collect()
+pub fn known_versions(store: Store, engine: &str, parts: &Parts) -> Vec<i64> {
+    migrator(store, engine, parts).iter().map(|migration| migration.version).collect()
 }
 
 /// How many migrations the store has had, and how many this program knows.
-pub async fn migration_state(db: &Db, store: Store, areas: Areas) -> Result<MigrationState> {
+pub async fn migration_state(db: &Db, store: Store, parts: &Parts) -> Result<MigrationState> {
     const APPLIED: &str = "select count(*) as a from _sqlx_migrations where success";
     let engine = if db.is_postgres() { "postgres" } else { "sqlite" };
     let (applied,): (i64,) = super::query(APPLIED, vec![]).one(db).await?;
-    Ok(MigrationState { applied, known: migrator(store, engine, areas).iter().count() as i64 })
+    Ok(MigrationState { applied, known: migrator(store, engine, parts).iter().count() as i64 })
 }
 
-pub(super) fn migrator(store: Store, engine: &str, areas: Areas) -> Migrator {
+pub(super) fn migrator(store: Store, engine: &str, parts: &Parts) -> Migrator {
     let simple = |version, title, text| {
         sqlx::migrate::Migration::new(version, title, MigrationType::Simple, SqlStr::from_static(text), false)
     };
@@ -107,7 +89,7 @@ pub(super) fn migrator(store: Store, engine: &str, areas: Areas) -> Migrator {
             simple(version, Cow::Owned(title.trim_end_matches(".sql").to_owned()), text)
         })
         .collect();
-    migrations.extend(areas.migrations(store).map(|brought| {
+    migrations.extend(brought(store, parts).map(|brought| {
         let text = if engine == "sqlite" { brought.sqlite } else { brought.postgres };
         simple(brought.version, Cow::Borrowed(brought.title), text)
     }));
@@ -116,8 +98,8 @@ pub(super) fn migrator(store: Store, engine: &str, areas: Areas) -> Migrator {
 }
 
 /// These migrations of the store alone: those under which a copy was written.
-pub(super) fn migrator_of(store: Store, engine: &str, versions: &[i64], areas: Areas) -> Migrator {
-    let all = migrator(store, engine, areas);
+pub(super) fn migrator_of(store: Store, engine: &str, versions: &[i64], parts: &Parts) -> Migrator {
+    let all = migrator(store, engine, parts);
     let had = all.iter().filter(|migration| versions.contains(&migration.version)).cloned();
     Migrator::with_migrations(had.collect())
 }

@@ -8,6 +8,7 @@ pub mod dialect;
 mod doubt;
 #[cfg(test)]
 mod frozen;
+mod listen;
 mod migrate;
 mod open;
 mod pending;
@@ -23,6 +24,7 @@ mod row;
 mod server;
 #[cfg(test)]
 mod server_tests;
+mod store;
 #[cfg(any(test, feature = "testing"))]
 mod templates;
 #[cfg(any(test, feature = "testing"))]
@@ -31,7 +33,7 @@ mod value;
 mod wake;
 pub mod wal;
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::watch;
@@ -41,7 +43,7 @@ use pulse::Pulse;
 use server::{Held, Schema};
 
 pub use dialect::Snapshot;
-pub use migrate::{Migration, MigrationState, Store, known_versions, migrate, migration_state};
+pub use migrate::{Migration, MigrationState, known_versions, migrate, migration_state};
 pub use open::{Location, open, open_as_it_is, open_to_read};
 pub use pending::{Coming, Pending, applied_versions, pending, row_counts, table_names};
 pub use presence::Presence;
@@ -51,6 +53,7 @@ pub use query::{
 };
 pub use row::{Column, FromRow, Row, unreadable};
 pub use server::{FEWEST_CONNECTIONS, USUAL_CONNECTIONS, limit_connections};
+pub use store::Store;
 pub use value::{Bind, Kind, Value};
 
 use crate::time::{Clock, Timestamp};
@@ -91,6 +94,9 @@ impl DbError {
 }
 
 pub type Result<T, E = DbError> = std::result::Result<T, E>;
+
+/// An answer that is waited for.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// One store. Cloning is cheap; clones share their connections.
 #[derive(Clone, Debug)]
@@ -153,7 +159,7 @@ impl Db {
     /// followed.
     pub fn commits(&self) -> watch::Receiver<u64> {
         if let Engine::Pg(schema) = &self.engine {
-            wake::listen(&schema.server);
+            listen::listen(&schema.server);
         }
         self.pulse.of_all()
     }

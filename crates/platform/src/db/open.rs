@@ -14,9 +14,9 @@ use super::{
     Db, Engine, Result, Store,
     doubt::Doubt,
     migrate,
-    server::{Schema, Use},
+    server::{Schema, Use, quoted},
 };
-use crate::areas::Areas;
+use crate::parts::Parts;
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -26,11 +26,11 @@ pub enum Location {
 }
 
 /// Opens the store, creating the file or schema where it is missing, and migrates it.
-pub async fn open(location: &Location, store: Store, areas: Areas) -> Result<Db> {
+pub async fn open(location: &Location, store: Store, parts: &Parts) -> Result<Db> {
     #[cfg(any(test, feature = "testing"))]
     super::templates::put(location, store).await;
     let db = Db::new(open_engine(location, store).await?);
-    migrate(&db, store, areas).await?;
+    migrate(&db, store, parts).await?;
     Ok(db)
 }
 
@@ -162,8 +162,4 @@ fn create_schema<'a>(schema: &'a Schema, name: &'a str) -> BoxFuture<'a, Result<
         held.settle(made)?;
         Ok(())
     })
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

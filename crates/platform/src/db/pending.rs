@@ -6,11 +6,12 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::{
     Db, Location, Result, Store,
-    migrate::files,
-    open::{open_to_read, quoted},
+    migrate::{brought, files},
+    open::open_to_read,
     query, query_dynamic,
+    server::quoted,
 };
-use crate::{areas::Areas, args};
+use crate::{args, parts::Parts};
 
 /// What a store still has to have.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ impl Pending {
 }
 
 /// Looks at the store as it is.
-pub async fn pending(location: &Location, store: Store, areas: Areas) -> Result<Pending> {
+pub async fn pending(location: &Location, store: Store, parts: &Parts) -> Result<Pending> {
     let engine = match location {
         Location::File(_) => "sqlite",
         Location::Schema { .. } => "postgres",
@@ -63,7 +64,7 @@ pub async fn pending(location: &Location, store: Store, areas: Areas) -> Result<
     };
     let mut known: Vec<(i64, String, &str)> =
         files(store, engine).map(|(name, text)| named(&name, text)).collect();
-    known.extend(areas.migrations(store).map(|brought| {
+    known.extend(brought(store, parts).map(|brought| {
         let text = if engine == "sqlite" { brought.sqlite } else { brought.postgres };
         (brought.version, brought.title.replace('_', " "), text)
     }));

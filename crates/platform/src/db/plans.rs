@@ -18,8 +18,6 @@ use std::{
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
 use super::{Db, Engine, Value, query_dynamic, server::Use};
-use crate::workspaces::{Home, Workspace};
-
 /// Tables that grow with the customers, their use, or the work on them.
 const GROWING: &[&str] = &[
     "accounts",
@@ -98,29 +96,21 @@ pub fn reached() -> BTreeSet<(String, u32)> {
 }
 
 /// Queries of this thread that read a growing table from end to end and are not named, in words.
-pub async fn unnamed(home: &Home, workspace: &Workspace) -> Vec<String> {
+pub async fn unnamed(stores: [&Db; 4]) -> Vec<String> {
     let recorded: Recorded = RECORDED.with_borrow(Clone::clone);
     let mut found = Vec::new();
     for (sql, (values, from)) in recorded {
         if is_of_a_test(from) || !asks(&sql) {
             continue;
         }
-        found.extend(
-            unnamed_in(home, workspace, &sql, values, &format!("{}:{}", from.file(), from.line())).await,
-        );
+        found.extend(unnamed_in(stores, &sql, values, &format!("{}:{}", from.file(), from.line())).await);
     }
     found
 }
 
 /// The same of one text, by the first store that understands it.
-pub async fn unnamed_in(
-    home: &Home,
-    workspace: &Workspace,
-    sql: &str,
-    values: Vec<Value>,
-    place: &str,
-) -> Vec<String> {
-    for store in [&workspace.main, &workspace.usage, &home.control, &workspace.arrivals] {
+pub async fn unnamed_in(stores: [&Db; 4], sql: &str, values: Vec<Value>, place: &str) -> Vec<String> {
+    for store in stores {
         if let Ok(steps) = plan(store, sql, values.clone()).await {
             let scanned = scans(store, sql, &steps);
             let unnamed = scanned.into_iter().filter(|table| !named::is_named(table, sql));

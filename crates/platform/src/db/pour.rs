@@ -14,18 +14,19 @@ use sqlx::{Connection as _, PgConnection};
 use super::{
     Location, Store, applied_versions,
     copies::{self, TableCopy},
-    open::{open_to_read, quoted},
+    open::open_to_read,
     query_dynamic,
+    server::quoted,
 };
-use crate::{areas::Areas, args};
+use crate::{args, parts::Parts};
 
 /// Pours the file into a schema that is not there yet.
-pub async fn pour(file: &Path, to: &Location, (store, areas): (Store, Areas)) -> anyhow::Result<()> {
+pub async fn pour(file: &Path, to: &Location, (store, parts): (Store, &Parts)) -> anyhow::Result<()> {
     let Location::Schema { url, schema } = to else { anyhow::bail!("not PostgreSQL") };
     let lite = open_to_read(&Location::File(file.to_owned()), store).await?.context("there is no file")?;
     let had = applied_versions(&lite).await?;
     let shape = Location::Schema { url: url.clone(), schema: format!("shape_{schema}") };
-    copies::read_tables(&shape, (store, areas), &had, &[], file).await?;
+    copies::read_tables(&shape, (store, parts), &had, &[], file).await?;
     let (columns, references) = shape_of(url, &format!("shape_{schema}")).await?;
     let folder = tempfile::tempdir()?;
     let mut tables = Vec::new();
@@ -40,7 +41,7 @@ pub async fn pour(file: &Path, to: &Location, (store, areas): (Store, Areas)) ->
     }
     lite.close().await;
     let tables = copies::parents_first(tables, &references);
-    copies::read_tables(to, (store, areas), &had, &tables, folder.path()).await
+    copies::read_tables(to, (store, parts), &had, &tables, folder.path()).await
 }
 
 type Columns = BTreeMap<String, Vec<(String, String)>>;

@@ -7,6 +7,7 @@ use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{DbError, Kind, Result, Value};
+use crate::time::Timestamp;
 
 /// One row of an answer.
 #[derive(Debug)]
@@ -101,6 +102,7 @@ macro_rules! column_through {
 
 column_through!(bool, i64, |raw: i64| Ok::<bool, String>(raw != 0));
 column_through!(Date, String, |raw: String| raw.parse::<Date>());
+column_through!(Timestamp, i64, |raw| Ok::<Timestamp, String>(Timestamp(raw)));
 
 impl Column for serde_json::Value {
     fn read(row: &Row, column: &str) -> Result<Self> {

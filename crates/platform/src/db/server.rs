@@ -9,7 +9,7 @@ use std::{
     future::Future,
     str::FromStr as _,
     sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, LazyLock, Mutex, Weak,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -26,10 +26,10 @@ use tokio::{
 };
 
 use super::{
-    DbError, Result, Store,
-    open::quoted,
+    DbError, Result,
     pulse::Pulse,
-    wake::{Pulses, ending},
+    store::Store,
+    wake::{Pulses, ending, locked},
 };
 
 /// Connections of one program to one server, where nothing else is said.
@@ -119,6 +119,9 @@ impl Server {
         let options = PgConnectOptions::from_str(url)?
             .statement_cache_capacity(256)
             .application_name("bansou")
+            // Each query is short: compiling one takes longer than running it. And an index on a disk of today, or in memory, costs
+            // about as much a page as a table does.
+            .options([("jit", "off"), ("random_page_cost", "1.1")])
             .disable_statement_logging();
         let limit = LIMIT.load(Ordering::Relaxed);
         let shares = FOR_READING + FOR_WRITING * Store::ALL.len() + FOR_PRESENCE + FOR_HEARING;
@@ -377,6 +380,7 @@ fn is_full(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.code().is_some_and(|code| code == "53300"))
 }
 
-pub(super) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
+/// A name as a statement has it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

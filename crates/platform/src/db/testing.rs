@@ -5,6 +5,8 @@ use std::path::Path;
 use super::templates;
 use crate::{
     areas::Areas,
+    args,
+    db::{Db, query_dynamic},
     i18n::Locale,
     jobs::testing::{left_in_database, left_in_file},
     money::Currency,
@@ -66,7 +68,7 @@ impl Drop for Place {
 impl Bench {
     /// The same installation as a program sees it that starts anew.
     pub async fn restarted(self) -> Self {
-        let home = open_home(self.home.areas, self.place.folder.path(), self.place.database.clone()).await;
+        let home = open_home(self.home.areas(), self.place.folder.path(), self.place.database.clone()).await;
         home.clock.set(self.home.clock.now());
         let workspace = home.find(&self.workspace.slug).await.expect("the workspace");
         self.workspace.main.close().await;
@@ -111,7 +113,7 @@ pub async fn bench_of(areas: Areas, database: Option<String>) -> Bench {
 
 async fn open_home(areas: Areas, folder: &Path, database: Option<String>) -> Arc<Home> {
     templates::ask_for();
-    Arc::new(Home::open(folder, database, Clock::fixed(NOW), areas).await.expect("an installation"))
+    Arc::new(Home::open(folder, database, Clock::fixed(NOW), areas.parts()).await.expect("an installation"))
 }
 
 /// A database of its own, in which the stores that a bench makes stand ready.
@@ -147,4 +149,11 @@ pub(super) fn count_query() {
 /// its rows.
 pub fn queries_so_far() -> usize {
     QUERIES.get()
+}
+
+/// The first id of a table, for places in addresses.
+pub async fn first_id(db: &Db, table: &str) -> String {
+    let sql = format!("select id as a from {table} order by id limit 1");
+    let found: Option<(uuid::Uuid,)> = query_dynamic(sql, args![]).optional(db).await.expect(table);
+    found.unwrap_or_else(|| panic!("{table} has no row to stand in an address")).0.to_string()
 }

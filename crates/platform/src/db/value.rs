@@ -5,6 +5,8 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use crate::time::Timestamp;
+
 /// The kinds of column that both engines have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -73,6 +75,7 @@ bind! {
     &serde_json::Value => Json(v) v.clone();
     Vec<u8> => Blob(v) v;
     Date => Text(v) v.to_string();
+    Timestamp => Int(v) v.0;
 }
 
 /// PostgreSQL stores no text with U+0000 in it, so neither engine does: it is left out.

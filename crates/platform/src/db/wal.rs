@@ -183,7 +183,9 @@ mod tests {
     async fn killed(folder: &Path) -> PathBuf {
         const COUNT: &str = "insert into sign_in_failures (subject, failures, last_at) values ($1, 1, 1)";
         let (live, left) = (folder.join("live.db"), folder.join("left.db"));
-        let db = open(&Location::File(live.clone()), Store::Control, crate::testing::AREAS).await.unwrap();
+        let db = open(&Location::File(live.clone()), Store::Control, &crate::testing::AREAS.parts())
+            .await
+            .unwrap();
         for n in 0..20 {
             query(COUNT, args![format!("subject {n}")]).run(&db).await.unwrap();
         }

@@ -4,12 +4,16 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use super::{Lane, Priority, Running, Schedule};
+use super::{
+    lane::{Lane, Priority},
+    running::Running,
+    schedule::Schedule,
+};
 use crate::workspaces::Workspace;
 
 pub type Work<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
 
-/// A kind of job. The kinds of a program are those of its areas: `workspace.areas.jobs()`.
+/// A kind of job. The kinds of a program are those of its areas: `workspace.parts.all()`.
 #[derive(Clone, Copy)]
 pub struct JobKind {
     /// Stored with each job; its words are the message `job-kind-NAME`.

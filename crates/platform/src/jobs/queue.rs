@@ -105,7 +105,7 @@ pub struct Behind {
 /// How much waits in each queue of the areas.
 pub async fn behind(workspace: &Workspace) -> db::Result<Vec<Behind>> {
     let mut behind = Vec::new();
-    for queue in workspace.areas.queues() {
+    for queue in workspace.parts.all::<Queue>() {
         let (sql, store) = match queue.waiting {
             Waiting::InMain(sql) => (sql, &workspace.main),
             Waiting::InUsage(sql) => (sql, &workspace.usage),

@@ -113,9 +113,9 @@ pub struct Upcoming {
 
 /// Every periodic kind with its next due time, in the order of these.
 pub async fn upcoming(workspace: &Workspace) -> db::Result<Vec<Upcoming>> {
-    let kinds = workspace.areas.jobs();
-    let mut open = open(&workspace.main, &kinds).await?;
-    let periodic = kinds.into_iter().filter(|kind| kind.schedule.is_some());
+    let kinds: &[JobKind] = workspace.parts.all();
+    let mut open = open(&workspace.main, kinds).await?;
+    let periodic = kinds.iter().copied().filter(|kind| kind.schedule.is_some());
     let mut upcoming: Vec<Upcoming> = periodic
         .map(|kind| match open.remove(&kind.schedule_key()) {
             Some(row) => Upcoming {

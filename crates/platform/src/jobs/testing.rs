@@ -23,7 +23,7 @@ pub async fn set_aside(workspace: &Workspace, kinds: &[&JobKind]) {
 
 /// The same of every kind: for tests that press every button.
 pub async fn set_all_aside(workspace: &Workspace) {
-    let kinds = workspace.areas.jobs();
+    let kinds: &[JobKind] = workspace.parts.all();
     set_aside(workspace, &kinds.iter().collect::<Vec<_>>()).await;
 }
 

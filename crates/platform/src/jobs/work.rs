@@ -12,7 +12,7 @@ use tokio::task::{JoinError, JoinSet};
 use super::{
     JobKind,
     claim::{self, LEASE, Seen},
-    run, scheduled,
+    next, run, scheduled,
 };
 use crate::{
     db,
@@ -34,7 +34,7 @@ pub async fn drain(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize
 
 async fn drain_due(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize> {
     let mut ran = 0;
-    while claim::any_due(&workspace.main, workspace.clock.now(), kinds).await? {
+    while next::any_due(&workspace.main, workspace.clock.now(), kinds).await? {
         if !run_next(workspace, kinds).await? {
             break;
         }
@@ -46,7 +46,7 @@ async fn drain_due(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<usize
 /// Runs the next job that is due. False where another was faster.
 async fn run_next(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<bool> {
     let worker = workspace.presence.show().await;
-    let claimed = claim::claim(&workspace.main, workspace.clock.now(), kinds, worker).await?;
+    let claimed = next::claim(&workspace.main, workspace.clock.now(), kinds, worker).await?;
     let Some(job) = claimed else { return Ok(false) };
     let Some(kind) = kinds.iter().find(|kind| kind.name == job.kind) else { return Ok(false) };
     run::attempt(workspace, kind, job).await?;
@@ -56,7 +56,7 @@ async fn run_next(workspace: &Workspace, kinds: &[JobKind]) -> db::Result<bool> 
 /// Works until the program stops: each lane, and beside them who looks after plans and the dead.
 pub async fn work(latest: Latest) {
     let mut lanes: Vec<(usize, Vec<JobKind>)> = Vec::new();
-    for kind in latest.now().areas.jobs() {
+    for kind in latest.now().parts.all::<JobKind>().iter().copied() {
         match lanes.iter_mut().find(|(_, kinds)| kinds[0].lane.name == kind.lane.name) {
             Some((_, kinds)) => kinds.push(kind),
             None => lanes.push((kind.lane.workers, vec![kind])),
@@ -85,7 +85,7 @@ async fn work_on(latest: Latest, workers: usize, kinds: Arc<[JobKind]>) {
         }
         if at_work.len() < workers {
             let workspace = latest.now();
-            match claim::any_due(&workspace.main, workspace.clock.now(), &kinds).await {
+            match next::any_due(&workspace.main, workspace.clock.now(), &kinds).await {
                 Ok(true) => drop(at_work.spawn(work_once(workspace, kinds.clone()))),
                 Ok(false) => {}
                 Err(error) => {
@@ -126,7 +126,7 @@ async fn look_around(latest: Latest) {
             .as_ref()
             .is_some_and(|(at, under)| at.elapsed() < LOOK_AT_PLANS && Arc::ptr_eq(under, &workspace));
         if !is_planned {
-            match scheduled::plan(&workspace, &workspace.areas.jobs()).await {
+            match scheduled::plan(&workspace, workspace.parts.all()).await {
                 Ok(()) => planned = Some((Instant::now(), workspace)),
                 Err(error) => {
                     tracing::warn!(workspace = %workspace.slug, "cannot plan periodic jobs: {error}");

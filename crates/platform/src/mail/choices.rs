@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{
     RecipientId, Topic, outbox, rules,
     suppressions::{self, About},
+    topic,
 };
 use crate::{
     activity::{Actor, words::choice},
@@ -25,7 +26,7 @@ use crate::{
     db::{self, query},
     ids::WorkspaceId,
     web::{Access, App, FormErrors, Problem, Routes, Ui, html, html_with_status, open},
-    workspaces::{Workspace, fields::zone_names, time_zone},
+    workspaces::{Workspace, time_zone, zone_names},
 };
 
 pub fn routes(app: &App) -> Routes {
@@ -140,7 +141,7 @@ async fn unsubscribe(
 }
 
 fn workspace_topic(opened: &Opened, is: impl Fn(&Topic) -> bool) -> Option<&'static Topic> {
-    opened.workspace.areas.topics().find(|topic| topic.can_be_stopped() && is(topic))
+    topic::all(&opened.workspace.parts).find(|topic| topic.can_be_stopped() && is(topic))
 }
 
 /// One topic on the page.
@@ -192,7 +193,7 @@ async fn topics_of(opened: &Opened, stopped: &[String]) -> db::Result<Vec<&'stat
     const GOT: &str = "select distinct topic as a from mails where recipient = $1";
     let got: Vec<(String,)> = query(GOT, args![opened.recipient]).all(&opened.workspace.main).await?;
     let is_known = |name: &str| got.iter().any(|(got,)| got == name) || stopped.iter().any(|of| of == name);
-    let topics = opened.workspace.areas.topics();
+    let topics = topic::all(&opened.workspace.parts);
     Ok(topics.filter(|topic| topic.can_be_stopped() && is_known(topic.name)).collect())
 }
 

@@ -9,11 +9,12 @@ use bansou_letters::{
 };
 use uuid::Uuid;
 
-use super::{MailReason, MailState, Out, RecipientId, outbox, rules, suppressions, write::ToWrite};
+use super::{MailReason, MailState, RecipientId, outbox, rules, suppressions, topic, write::ToWrite};
 use crate::{
     args,
     db::{self, FromRow, Row, Tx, query, query_dynamic},
     ids::MailId,
+    post::Out,
     time::Timestamp,
     workspaces::Workspace,
 };
@@ -96,7 +97,7 @@ async fn held_back(
     now: Timestamp,
 ) -> db::Result<Option<(MailState, MailReason, Option<Timestamp>)>> {
     let standing = suppressions::standing(tx, row.recipient, &row.topic).await?;
-    let topic = workspace.areas.topic(&row.topic);
+    let topic = topic::find(&workspace.parts, &row.topic);
     if standing.iter().any(|reason| reason.holds_back(row.urgency)) {
         return Ok(Some((MailState::Held, MailReason::Suppressed, None)));
     }
@@ -121,7 +122,7 @@ async fn held_back(
 }
 
 fn write(workspace: &Workspace, out: &Out, row: &Due) -> anyhow::Result<RawLetter> {
-    let topic = workspace.areas.topic(&row.topic).filter(|topic| topic.can_be_stopped());
+    let topic = topic::find(&workspace.parts, &row.topic).filter(|topic| topic.can_be_stopped());
     let to_write = ToWrite {
         from_name: &workspace.name,
         to: Mailbox::new(row.to_name.as_str(), row.to_address.parse()?),

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{RecipientId, Words};
 use crate::{
-    args,
+    args, client,
     db::{self, Db, FromRow, Row, Tx, Value, placeholder_list, query, query_dynamic},
     ids::{MailId, WorkspaceId},
     time::Timestamp,
@@ -100,7 +100,7 @@ async fn follow(
         method: method.as_str().to_owned(),
         agent: text(&headers, header::USER_AGENT.as_str())
             .map(|agent| agent.chars().take(MOST_AGENT).collect()),
-        address: open::client::address(peer.map(|peer| peer.0.0), &headers),
+        address: client::address(peer.map(|peer| peer.0.0), &headers),
         is_prefetch: is_prefetch(&headers),
     };
     note(&workspace.main, mail, hit, now).await?;

@@ -86,7 +86,7 @@ fn recipient_of(workspace: &Workspace, member: &Member) -> Option<RecipientId> {
 pub async fn make_due(workspace: &Arc<Workspace>) -> anyhow::Result<usize> {
     let zoned = workspace.clock.now().zoned(&workspace.zone);
     let today = zoned.date();
-    let Some(make) = workspace.areas.digest() else { return Ok(0) };
+    let Some(make) = workspace.parts.first::<MakeDigest>() else { return Ok(0) };
     if !(FROM..UNTIL).contains(&zoned.hour()) || is_off(workspace, today) {
         return Ok(0);
     }

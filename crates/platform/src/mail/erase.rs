@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Erases the letters to the person's address, and takes it from the list of who must not be written to.
-pub(super) async fn erase(tx: &mut Tx, workspace: &Workspace, whom: &Whom) -> db::Result<()> {
+pub(crate) async fn erase(tx: &mut Tx, workspace: &Workspace, whom: &Whom) -> db::Result<()> {
     const LETTERS: &str = "delete from mails where recipient = $1";
     const LIST: &str = "update mail_suppressions set address = '', words = '' where recipient = $1";
     const BOUNCES: &str = "delete from mail_bounces where recipient = $1";
@@ -32,7 +32,7 @@ fn address_of(whom: &Whom) -> Option<Address> {
 }
 
 /// The letters to the person's address, as they may have them.
-pub(super) async fn export(
+pub(crate) async fn export(
     workspace: &Workspace,
     whom: &Whom,
 ) -> db::Result<Vec<(&'static str, serde_json::Value)>> {

@@ -11,7 +11,8 @@ use crate::{
     db::{self, Db, Value, query_dynamic},
     ids::MailId,
     members::Act,
-    web::{App, Problem, Routes, Seat, Ui, html, html_with_status, page::url_encoded},
+    percent::encoded,
+    web::{App, Problem, Routes, Seat, Ui, html, html_with_status},
 };
 
 pub fn routes(app: &App) -> Routes {
@@ -136,7 +137,7 @@ async fn list(seat: Seat, Query(wanted): Query<Wanted>) -> Result<Response, Prob
     page.mails.truncate(PAGE as usize);
     page.next = page.mails.last().filter(|_| more).map(|last| {
         let state = state.map_or("", MailState::as_str);
-        let q = url_encoded(&page.q);
+        let q = encoded(&page.q);
         page.ui.href(&format!("/settings/mail?state={state}&q={q}&before={}", last.id))
     });
     Ok(html(&page))

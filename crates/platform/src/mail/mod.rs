@@ -3,28 +3,25 @@
 //! Invariant: a letter is a row, written in the transaction that wants it, with one Message-ID for all its attempts; whatever
 //! becomes of it stands in that row, and a letter that may have arrived is never sent again but by somebody's hand.
 
-pub mod area;
-mod choices;
+pub(crate) mod choices;
 mod claim;
-mod clicks;
+pub(crate) mod clicks;
 pub mod digest;
-mod erase;
-mod list;
+pub(crate) mod erase;
+pub(crate) mod list;
 mod outbox;
-mod page;
-mod post;
+pub(crate) mod page;
 pub mod returned;
 pub mod rules;
-mod rules_page;
+pub(crate) mod rules_page;
 mod send;
-pub mod settings;
 mod store;
 pub mod suppressions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
-mod texts;
+pub(crate) mod texts;
 mod topic;
 mod verb;
 mod write;
@@ -35,7 +32,6 @@ use uuid::Uuid;
 
 pub use clicks::Clicks;
 pub use outbox::{NewMail, Posted, enqueue};
-pub use post::{Out, Post};
 pub use send::{drain, work};
 pub use store::find;
 pub use topic::Topic;

@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::{
-    MailReason, MailState, Out,
+    MailReason, MailState,
     claim::{self, Next, ToSend},
     digest, suppressions,
 };
@@ -21,6 +21,7 @@ use crate::{
     activity::Actor,
     args,
     db::{self, placeholder_list, query, query_dynamic},
+    post::Out,
     time::{DAY, HOUR, MINUTE, Timestamp},
     workspaces::{Latest, Workspace},
 };

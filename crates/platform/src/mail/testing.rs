@@ -9,12 +9,15 @@ use tokio::{
 };
 
 use super::{
-    NewMail, Posted, RecipientId, Topic, digest, enqueue, outbox, returned,
-    settings::{Given, MailSettings},
-    store, suppressions,
-    write::Words,
+    NewMail, Posted, RecipientId, Topic, digest, enqueue, outbox, returned, store, suppressions, write::Words,
 };
-use crate::{activity::Actor, i18n::Locale, ids::MailId, workspaces::Workspace};
+use crate::{
+    activity::Actor,
+    i18n::Locale,
+    ids::MailId,
+    post::{MailSettings, settings::Given},
+    workspaces::Workspace,
+};
 
 /// A mail server that takes every letter, or stops answering behind the last line of one.
 #[derive(Clone)]

@@ -5,6 +5,17 @@
 use bansou_letters::Urgency;
 use sha2::{Digest as _, Sha256};
 
+use crate::parts::Parts;
+
+/// Everything that letters are about.
+pub fn all(parts: &Parts) -> impl Iterator<Item = &'static Topic> {
+    parts.all::<&'static Topic>().iter().copied()
+}
+
+pub fn find(parts: &Parts, name: &str) -> Option<&'static Topic> {
+    all(parts).find(|topic| topic.name == name)
+}
+
 /// A kind of letter.
 #[derive(Clone, Copy, Debug)]
 pub struct Topic {

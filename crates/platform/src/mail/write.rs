@@ -9,8 +9,7 @@ use bansou_letters::{
     TemplateSource, Unsubscribe, merge_words,
 };
 
-use super::Out;
-use crate::{i18n::Locale, time::Timestamp};
+use crate::{i18n::Locale, post::Out, time::Timestamp};
 
 /// What stands in the kept words where the letter has what opens something.
 pub(super) const HIDDEN: &str = "••••••••";

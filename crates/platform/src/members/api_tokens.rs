@@ -8,8 +8,8 @@ use crate::{
     args,
     db::{self, Db, FromRow, Row, query},
     ids::ApiTokenId,
+    rights::TokenScope,
     time::Timestamp,
-    web::seat::TokenScope,
     workspaces::Workspace,
 };
 

@@ -75,7 +75,7 @@ pub async fn remember(control: &Db, login: &Login, has: Option<&str>, now: Times
 }
 
 /// No browser is known to the login any longer.
-pub(super) async fn forget_all(tx: &mut Tx, login: LoginId) -> db::Result<()> {
+pub(crate) async fn forget_all(tx: &mut Tx, login: LoginId) -> db::Result<()> {
     const FORGET: &str = "delete from known_devices where login_id = $1";
     query(FORGET, args![login]).run(tx).await?;
     Ok(())

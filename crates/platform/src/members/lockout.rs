@@ -12,10 +12,10 @@ use axum::http::HeaderMap;
 use super::{devices::Device, token};
 use crate::{
     args,
+    client::{self, network},
     db::{self, Db, query},
     ids::LoginId,
     time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
-    web::open::client::{self, network},
 };
 
 /// What attempts are counted for.

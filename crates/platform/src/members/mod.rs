@@ -3,49 +3,33 @@
 //! Invariant: a login is a human and stands in the control store; a member is that human inside one workspace, with a
 //! role there. Passwords and tokens are stored only as hashes.
 
-mod act;
 pub mod api_tokens;
 pub mod changes;
 pub mod devices;
-mod factor_pages;
-mod forgot;
-pub mod invitations;
-mod joining;
 pub mod lockout;
-pub mod mails;
-mod me;
-pub mod own;
-pub mod pages;
 pub mod password;
-pub mod person_fields;
 pub mod recovery;
-pub mod reset_pages;
-#[cfg(test)]
-mod reset_tests;
-pub mod resets;
-pub mod roles;
 pub mod second_factor;
 pub mod session;
-pub mod sign_in;
-#[cfg(test)]
-mod sign_in_tests;
 mod store;
-#[cfg(test)]
-mod tests;
 pub mod token;
-pub mod web;
 
-pub use act::{Act, TokenScope, Tokens};
-pub use roles::Role;
 pub use store::{
-    add_member, all_members, find_login, find_login_by_email, find_member, insert_login, login_key, new_login,
+    add_member, all_members, any_login, find_login, find_login_by_email, find_member, insert_login,
+    login_key, new_login,
 };
 
+use std::sync::Arc;
+
+pub use crate::rights::{Act, Role, TokenScope, Tokens};
 use crate::{
     activity::Actor,
     i18n::Locale,
     ids::{LoginId, MemberId},
+    scope::Scope,
     time::Timestamp,
+    ui::Theme,
+    workspaces::Workspace,
 };
 
 /// A human who can sign in.
@@ -61,15 +45,6 @@ pub struct Login {
     /// Since when a second factor is asked for; none while it is off or not yet confirmed.
     pub totp_since: Option<Timestamp>,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    System,
-    Light,
-    Dark,
-}
-
-crate::text_enum!(Theme { System => "system", Light => "light", Dark => "dark" });
 
 /// A user of one workspace.
 #[derive(Clone, Debug)]
@@ -90,5 +65,11 @@ impl Member {
 
     pub fn may(&self, act: Act) -> bool {
         self.ended_at.is_none() && self.role.may(act)
+    }
+}
+
+impl Scope {
+    pub fn of_member(workspace: Arc<Workspace>, member: &Member) -> Self {
+        Self::of_role(workspace, member.actor(), member.role)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     args,
     db::{self, Db, Tx, query},
     ids::LoginId,
+    percent,
     time::{MINUTE, Timestamp},
 };
 
@@ -22,14 +23,7 @@ pub fn new_secret() -> String {
 
 /// The address that an app reads from the picture.
 pub fn address(email: &str, secret: &str) -> String {
-    let email: String = email
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    format!("otpauth://totp/Bansou:{email}?secret={secret}&issuer=Bansou")
+    format!("otpauth://totp/Bansou:{}?secret={secret}&issuer=Bansou", percent::encoded(email))
 }
 
 /// The address as a QR picture that stands in the page.
@@ -98,7 +92,7 @@ pub async fn end(control: &Db, login: LoginId) -> db::Result<()> {
 }
 
 /// The same in the caller's transaction.
-pub(super) async fn end_in(tx: &mut Tx, login: LoginId) -> db::Result<()> {
+pub(crate) async fn end_in(tx: &mut Tx, login: LoginId) -> db::Result<()> {
     const END: &str = "
         update logins set totp_secret = null, totp_since = null, totp_last_step = null where id = $1";
     query(END, args![login]).run(&mut *tx).await?;
@@ -133,7 +127,7 @@ pub async fn end_step(control: &Db, secret: &str) -> db::Result<()> {
 
 /// The code that an app shows at this time.
 #[cfg(test)]
-pub(super) fn code_at(secret: &str, at: Timestamp) -> String {
+pub(crate) fn code_at(secret: &str, at: Timestamp) -> String {
     totp(secret).expect("a secret").generate((at.0 / 1_000) as u64).to_string()
 }
 

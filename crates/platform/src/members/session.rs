@@ -95,7 +95,7 @@ pub async fn end(control: &Db, login: LoginId, session: SessionId) -> db::Result
 }
 
 /// Ends every session of the login, and what it began of a sign-in.
-pub(super) async fn end_all(tx: &mut Tx, login: LoginId) -> db::Result<()> {
+pub(crate) async fn end_all(tx: &mut Tx, login: LoginId) -> db::Result<()> {
     const END_ALL: &str = "delete from sessions where login_id = $1";
     const END_STEPS: &str = "delete from sign_in_steps where login_id = $1";
     query(END_ALL, args![login]).run(&mut *tx).await?;

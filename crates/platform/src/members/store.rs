@@ -127,3 +127,9 @@ impl FromRow for Member {
         })
     }
 }
+
+/// Whether anyone can sign in yet.
+pub async fn any_login(control: &Db) -> db::Result<bool> {
+    const LOGINS: &str = "select count(*) as a from logins";
+    Ok(query(LOGINS, args![]).one::<(i64,)>(control).await?.0 > 0)
+}

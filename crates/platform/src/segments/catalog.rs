@@ -13,9 +13,8 @@ use uuid::Uuid;
 
 use super::Segment;
 use crate::{
-    areas::Answer,
     attributes::{Record, Register},
-    db,
+    db::{self, Answer},
     workspaces::Workspace,
 };
 
@@ -44,7 +43,7 @@ impl Opened {
             register: Register::load(workspace, record).await?,
             rules: of_it.map(|segment| (segment.key.clone(), segment.rule.clone())).collect(),
             // What a person did stands by accounts and days, and is not found by the person.
-            has_done: record.table == "accounts" && workspace.areas.done().is_some(),
+            has_done: record.table == "accounts" && workspace.parts.first::<Done>().is_some(),
         })
     }
 }

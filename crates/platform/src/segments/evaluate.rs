@@ -8,7 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use bansou_rules::{Moment, Record as Facts, Resolved, Rule, next_change};
 use uuid::Uuid;
 
-use super::{Segment, Verb, catalog::Opened, store};
+use super::{
+    Segment, Verb,
+    catalog::{Done, Opened},
+    store::{self, Standing},
+};
 use crate::{
     activity::{self, Actor, NewActivity},
     attributes::{Record, facts},
@@ -17,16 +21,6 @@ use crate::{
     time::Timestamp,
     workspaces::Workspace,
 };
-
-/// What becomes of one record in one segment.
-#[derive(Clone, Debug)]
-pub(super) struct Standing {
-    pub segment: SegmentId,
-    pub record: Uuid,
-    pub is_member: bool,
-    /// When that can change by time alone.
-    pub turns_at: Option<Timestamp>,
-}
 
 /// What the segments of a kind of record answered of some records.
 #[derive(Debug)]
@@ -104,7 +98,7 @@ async fn known(
 ) -> db::Result<HashMap<Uuid, Facts>> {
     let mut known = facts::records(workspace, &catalog.register, rule, ids).await?;
     let events: BTreeSet<String> = rule.reads().behaviours.into_iter().map(|read| read.key).collect();
-    if let Some(done) = workspace.areas.done().filter(|_| !events.is_empty()) {
+    if let Some(done) = workspace.parts.first::<Done>().filter(|_| !events.is_empty()) {
         let events: Vec<String> = events.into_iter().collect();
         for (id, days) in done(workspace, ids, &events).await? {
             if let Some(facts) = known.get_mut(&id) {

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    queue::{record_of, touched},
     store,
+    touched::{record_of, touched},
 };
 use crate::{
     jobs::{JobKind, Lane, Running},

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{Verb, queue::touched, store};
+use super::{Verb, store, touched::touched};
 use crate::{
     activity::{Activity, Listener},
     db::{Value, placeholder_list, query_dynamic},

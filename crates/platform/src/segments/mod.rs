@@ -3,13 +3,13 @@
 //! Invariant: a record that enters or leaves does so with an activity, in the transaction that notes it; whether something changed
 //! about the record or only time has passed.
 
-pub mod area;
 mod catalog;
 mod evaluate;
 mod fill;
 mod listen;
 mod queue;
 mod store;
+mod touched;
 mod turns;
 mod verb;
 
@@ -19,8 +19,9 @@ use uuid::Uuid;
 pub use catalog::{Done, DoneDays};
 pub use fill::FILL;
 pub use listen::LISTENER;
-pub use queue::{QUEUE, settle, touched, work_off};
+pub use queue::{QUEUE, settle, work_off};
 pub use store::{all, members_of, named};
+pub use touched::touched;
 pub use turns::TURNS;
 pub use verb::Verb;
 
@@ -30,8 +31,8 @@ use crate::{
     db,
     ids::SegmentId,
     jobs::{self, NewJob},
+    scope::Scope,
     time::Timestamp,
-    web::Scope,
 };
 
 /// The columns by which a record belongs to an account.
@@ -50,14 +51,6 @@ pub struct Segment {
     pub of: String,
     pub rule: Rule,
     pub created_at: Timestamp,
-}
-
-/// A segment as lists offer and ask it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    pub id: SegmentId,
-    pub key: String,
-    pub name: String,
 }
 
 /// What a segment is to be.

@@ -9,11 +9,10 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{LISTENER, evaluate};
+use super::{evaluate, listen::LISTENER, touched::record_of};
 use crate::{
     activity, args,
-    attributes::Record,
-    db::{self, Db, Tx, insert_many, placeholder_rows, query, query_dynamic},
+    db::{self, Db, Tx, placeholder_rows, query, query_dynamic},
     jobs::{Queue, Take, Taken, Taking, Waiting},
     time::Timestamp,
     workspaces::Workspace,
@@ -42,21 +41,6 @@ impl Take for Worker {
             })
         })
     }
-}
-
-/// Notes that something changed about these records, where there is a segment that could ask.
-pub async fn touched(tx: &mut Tx, table: &str, ids: &[Uuid], now: Timestamp) -> db::Result<()> {
-    const ASKED: &str = "select count(*) as a from segments where record_kind = $1";
-    const PUT: &str = "insert into segment_queue (record_kind, record_id, queued_at)";
-    const AGAIN: &str = "on conflict (record_kind, record_id) do update set queued_at = excluded.queued_at";
-    if ids.is_empty() || query(ASKED, args![table]).one::<(i64,)>(&mut *tx).await?.0 == 0 {
-        return Ok(());
-    }
-    // In one order, so that two that put the same records in wait for each other instead of for ever.
-    let ids: BTreeSet<Uuid> = ids.iter().copied().collect();
-    let rows = ids.into_iter().map(|id| args![table, id, now]);
-    insert_many(tx, PUT, AGAIN, rows.collect::<Vec<_>>()).await?;
-    Ok(())
 }
 
 /// A record that waits, and since when.
@@ -102,11 +86,6 @@ async fn take(tx: &mut Tx, waiting: impl Iterator<Item = &Waits>) -> db::Result<
     );
     let taken: Vec<(Uuid,)> = query_dynamic(sql, values).all(tx).await?;
     Ok(taken.into_iter().map(|(id,)| id).collect())
-}
-
-/// The kind of record that an area declares attributes of, by its table.
-pub(super) fn record_of(workspace: &Workspace, table: &str) -> Option<&'static Record> {
-    workspace.areas.attributes().map(|declared| declared.of).find(|record| record.table == table)
 }
 
 /// Works off all that waits.

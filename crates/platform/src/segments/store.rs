@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use bansou_rules::json;
 use uuid::Uuid;
 
-use super::{Named, Segment, evaluate::Standing};
+use super::Segment;
 use crate::{
     args,
+    attributes::Named,
     db::{
         self, Db, FromRow, On, Row, Tx, Value, insert_many, placeholder_list, placeholder_rows, query,
         query_dynamic, unreadable,
@@ -15,6 +16,16 @@ use crate::{
     ids::SegmentId,
     time::Timestamp,
 };
+
+/// What becomes of one record in one segment.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub segment: SegmentId,
+    pub record: Uuid,
+    pub is_member: bool,
+    /// When that can change by time alone.
+    pub turns_at: Option<Timestamp>,
+}
 
 impl FromRow for Segment {
     fn from_row(row: &Row) -> db::Result<Self> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{queue::touched, store};
+use super::{store, touched::touched};
 use crate::{
     jobs::{JobKind, Lane, Running, Schedule},
     time::Timestamp,

@@ -12,6 +12,8 @@ use axum::{
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
+use crate::ui::Ui;
+
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist"]
 struct Bundle;
@@ -52,4 +54,10 @@ pub async fn asset(Path(path): Path<String>, uri: Uri) -> Response {
     let kind = content_type(&path);
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(cached))], file.data)
         .into_response()
+}
+
+impl Ui {
+    pub fn assets_version(&self) -> &'static str {
+        &VERSION
+    }
 }

@@ -84,7 +84,7 @@ async fn bare_words(response: &mut Response) -> String {
 /// In the language of the login where there is one, though no guard has asked for it.
 async fn of_reader(app: &App, headers: &HeaderMap, plain: Ui) -> Ui {
     match guard::who(app, headers).await {
-        Ok(Some((login, ..))) => plain.with_login(&login),
+        Ok(Some((login, ..))) => plain.chosen(login.locale, login.theme),
         _ => plain,
     }
 }

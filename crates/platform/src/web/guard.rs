@@ -11,7 +11,13 @@ use axum::{
 use axum_extra::extract::CookieJar;
 
 use super::{
-    Access, Api, App, Problem, Scope, Seat, SignedIn, Ui, metrics, page, page::redirect, seat::TokenScope,
+    access::Access,
+    app::App,
+    cookies::session_cookie,
+    metrics,
+    page::redirect,
+    problem::Problem,
+    seat::{Api, Scope, Seat, SignedIn, TokenScope},
     traffic,
 };
 use crate::{
@@ -19,10 +25,13 @@ use crate::{
     db::query,
     ids::WorkspaceId,
     members::{
-        self, Act, Login,
+        self, Login,
         session::{self, Session},
     },
+    percent,
+    rights::Act,
     time::{MINUTE, Timestamp},
+    ui::{self, Ui},
     workspaces::{self, WorkspaceRow},
 };
 
@@ -41,7 +50,7 @@ pub async fn admit(State((app, access)): State<(App, Access)>, mut request: Requ
         Access::Token(act) => token(&app, act, &mut request).await,
     };
     let ui = request.extensions().get::<Ui>().cloned().unwrap_or(ui);
-    let chosen = page::chosen_language(request.uri());
+    let chosen = ui::chosen_language(request.uri());
     let prolonged = request.extensions_mut().remove::<Prolonged>();
     let mut response = answer(admitted, &ui, request, next).await;
     if let Some(prolonged) = prolonged {
@@ -98,7 +107,7 @@ async fn signed_in(app: &App, ui: Ui, request: &mut Request) -> Result<SignedIn,
     if let Some(prolonged) = prolonged {
         request.extensions_mut().insert(prolonged);
     }
-    let ui = ui.with_login(&login);
+    let ui = ui.chosen(login.locale, login.theme);
     let found = SignedIn { login, session, ui };
     request.extensions_mut().insert(found.clone());
     request.extensions_mut().insert(found.ui.clone());
@@ -117,9 +126,9 @@ pub(crate) async fn who(
         return Ok(None);
     };
     let login = members::find_login(control, found.session.login_id).await?;
-    let cookie = found.prolonged.map(|lasts| {
-        Prolonged(members::web::session_cookie(app, cookie.value().to_owned(), lasts).to_string())
-    });
+    let cookie = found
+        .prolonged
+        .map(|lasts| Prolonged(session_cookie(app, cookie.value().to_owned(), lasts).to_string()));
     Ok(login.map(|login| (login, found.session, cookie)))
 }
 
@@ -143,7 +152,7 @@ impl Prolonged {
 fn sign_in_address(request: &Request) -> String {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     if request.method().is_safe() && path != "/" {
-        let query = page::url_encoded(path);
+        let query = percent::encoded_path(path);
         return format!("/sign-in?next={query}");
     }
     "/sign-in".to_owned()
@@ -163,7 +172,7 @@ async fn member(app: &App, ui: Ui, act: Act, request: &mut Request) -> Result<()
     };
     // Asked once: every figure of the answer is for this day.
     let figures = workspace.figure_day().await?;
-    let ui = ui.in_workspace(&workspace, &member, &mine, figures).await?;
+    let ui = ui.in_workspace(&workspace, (member.id, &member.name, member.role), &mine, figures).await?;
     let seat = Seat { scope: Scope::of_member(workspace, &member), login, session, ui, member, figures };
     let may = seat.may(act);
     request.extensions_mut().insert(seat.ui.clone());

@@ -9,16 +9,19 @@ use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use super::page;
+use super::{live, page};
 use crate::{
-    activity, args,
-    db::{self, Db, query, query_dynamic},
-    web::live,
-    workspaces::Home,
+    activity::{self, Listener},
+    args,
+    db::{self, Answer, Db, query, query_dynamic},
+    workspaces::{Home, Workspace},
 };
 
 /// Upper bounds of the buckets of request times, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// Figures of a workspace that an area has for whoever watches the program: name and value.
+pub type Gauges = for<'a> fn(&'a Workspace) -> Answer<'a, Vec<(&'static str, f64)>>;
 
 /// Counts a request that was answered.
 pub fn answered(method: &Method, route: &str, status: u16, took: Duration) {
@@ -72,7 +75,7 @@ async fn measure(home: &Home) -> anyhow::Result<()> {
                cast((select count(*) from jobs j
                       where j.state = s.state and (j.planned is null or j.state <> 'waiting')) as bigint) as b
           from (select 'waiting' as state union all select 'running' union all select 'failed') s";
-    let names: Vec<&str> = home.areas.listeners().map(|listener| listener.name).collect();
+    let names: Vec<&str> = home.parts.all::<Listener>().iter().map(|listener| listener.name).collect();
     gauge!("bansou_live_streams").set(live::streams::count() as f64);
     gauge!("bansou_store_bytes", "store" => "control").set(size(&home.control).await? as f64);
     for row in home.workspaces().await? {
@@ -86,8 +89,10 @@ async fn measure(home: &Home) -> anyhow::Result<()> {
             gauge!("bansou_listener_behind", "workspace" => slug(), "listener" => listener.name)
                 .set(listener.behind as f64);
         }
-        for (name, figure) in workspace.areas.gauges(&workspace).await? {
-            gauge!(name, "workspace" => slug()).set(figure);
+        for gauges in workspace.parts.all::<Gauges>() {
+            for (name, figure) in gauges(&workspace).await? {
+                gauge!(name, "workspace" => slug()).set(figure);
+            }
         }
         for (name, store) in
             [("main", &workspace.main), ("usage", &workspace.usage), ("arrivals", &workspace.arrivals)]

@@ -11,32 +11,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 
-use super::{App, guard};
-use crate::members::Act;
-
-/// What it takes to take a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Open to the world: sign-in, assets, health checks.
-    Open,
-    /// Open to programs and to pages of any site: the tracking API. No cookie is read, so the layers that protect
-    /// what cookies allow do not stand before it.
-    Anywhere,
-    /// Whoever holds a signed link: people who are no members. No cookie is read.
-    Linked,
-    /// A login, in no workspace in particular.
-    SignedIn,
-    /// A member of the workspace in the path who may do this. The path is below `/w/{workspace}`.
-    Member(Act),
-    /// An API token of a workspace whose scope allows this. The path is below `/api/v1`.
-    Token(Act),
-}
-
-impl From<Act> for Access {
-    fn from(act: Act) -> Self {
-        Self::Member(act)
-    }
-}
+use super::{access::Access, app::App, guard};
 
 /// One route, as the table lists it.
 #[derive(Clone, Debug)]
@@ -45,6 +20,9 @@ pub struct Route {
     pub path: String,
     pub access: Access,
 }
+
+/// Adds the routes of an area.
+pub type AddRoutes = fn(Routes, &App) -> Routes;
 
 /// Routes with their access.
 pub struct Routes {
@@ -67,6 +45,11 @@ impl Routes {
             linked: Router::new(),
             table: Vec::new(),
         }
+    }
+
+    /// Every route of the areas.
+    pub fn of_all(app: &App) -> Self {
+        app.home.parts.all::<AddRoutes>().iter().fold(Self::new(app), |routes, add| add(routes, app))
     }
 
     #[must_use]

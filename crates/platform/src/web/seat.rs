@@ -2,59 +2,19 @@
 //!
 //! Invariant: a [`Scope`] is made by the guard only, so rows are only ever loaded for someone who may see them.
 
-use std::{ops::Deref, sync::Arc};
+use std::ops::Deref;
 
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
 
-use super::Ui;
-pub use crate::members::TokenScope;
 use crate::{
-    activity::Actor,
-    members::{Act, Login, Member, Role, session::Session},
-    workspaces::{FigureDay, Workspace},
+    members::{Login, Member, session::Session},
+    ui::Ui,
+    workspaces::FigureDay,
 };
-
-/// One workspace as one caller may use it. Verbs take it.
-#[derive(Clone, Debug)]
-pub struct Scope {
-    pub workspace: Arc<Workspace>,
-    pub actor: Actor,
-    powers: Powers,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Powers {
-    Role(Role),
-    Token(TokenScope),
-    /// The program itself: the command line, jobs.
-    Everything,
-}
-
-impl Scope {
-    pub fn of_member(workspace: Arc<Workspace>, member: &Member) -> Self {
-        Self { workspace, actor: member.actor(), powers: Powers::Role(member.role) }
-    }
-
-    pub fn of_token(workspace: Arc<Workspace>, name: String, scope: TokenScope) -> Self {
-        Self { workspace, actor: Actor::Token { name }, powers: Powers::Token(scope) }
-    }
-
-    /// The program's own scope: the command line, jobs, the simulator.
-    pub fn of_system(workspace: Arc<Workspace>) -> Self {
-        Self { workspace, actor: Actor::System, powers: Powers::Everything }
-    }
-
-    pub fn may(&self, act: Act) -> bool {
-        match self.powers {
-            Powers::Role(role) => role.may(act),
-            Powers::Token(scope) => scope.may(act),
-            Powers::Everything => true,
-        }
-    }
-}
+pub use crate::{rights::TokenScope, scope::Scope};
 
 /// A member in a workspace, in a browser.
 #[derive(Clone, Debug)]

@@ -58,7 +58,7 @@ impl Workspace {
         // The first part has no row: it says what kinds of values these are.
         let mut in_main = "select cast($1 as bigint) as a, cast($2 as text) as b where 1 = 0".to_owned();
         let mut in_usage = "select cast($1 as bigint) as a where 1 = 0".to_owned();
-        for newest in self.areas.newest() {
+        for newest in self.parts.all::<Newest>() {
             match newest {
                 Newest::Instant(sql) => in_main += &format!(" union all select ({sql}), cast(null as text)"),
                 Newest::Day(sql) => in_main += &format!(" union all select cast(null as bigint), ({sql})"),

@@ -6,22 +6,28 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
 };
 
 use jiff::tz::TimeZone;
 use tokio::sync::Mutex;
 
-use super::{Kept, NewWorkspace, Readiness, Workspace, WorkspaceRow, store};
+use super::{Fallen, Kept, NewWorkspace, Workspace, WorkspaceRow, store};
 use crate::{
-    activity::{Actor, FloorVerb, Subject, SubjectKind},
-    areas::Areas,
-    background::Background,
     db::{self, Db, DbError, Location, Presence, Store},
+    i18n::Messages,
     ids::WorkspaceId,
-    mail::Post,
+    live::Channel,
+    parts::Parts,
+    post::Post,
     time::Clock,
 };
+
+/// The time zone at the head of the list.
+pub const HOME_ZONE: &str = "Asia/Tokyo";
+
+/// Opens what an area keeps open with a workspace; done once, before the workspace is used.
+#[derive(Clone, Copy)]
+pub struct Opens(pub for<'a> fn(&'a Home, &'a Workspace) -> db::Answer<'a, ()>);
 
 /// Why a workspace could not be opened or made.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +53,13 @@ pub struct Home {
     database: Option<String>,
     pub clock: Clock,
     presence: Presence,
-    /// What the product is made of.
-    pub areas: Areas,
+    /// What the areas of the product take part with.
+    pub parts: Parts,
     /// The way out for mail.
     pub post: Post,
     /// What areas keep open with the installation.
     pub kept: Kept,
     open: Mutex<HashMap<WorkspaceId, Arc<Workspace>>>,
-    pub(super) readiness: Mutex<Option<(Instant, Readiness)>>,
 }
 
 impl Home {
@@ -63,11 +68,12 @@ impl Home {
         folder: &Path,
         database: Option<String>,
         clock: Clock,
-        areas: Areas,
+        parts: Parts,
     ) -> Result<Self, HomeError> {
         make_private_folder(folder)?;
-        areas.speak();
-        let control = db::open(&control_location(folder, database.as_deref()), Store::Control, areas).await?;
+        parts.all::<Messages>().iter().for_each(Messages::learn);
+        let control =
+            db::open(&control_location(folder, database.as_deref()), Store::Control, &parts).await?;
         let control = control.by_clock(&clock);
         let post = Post::open(&control).await?;
         Ok(Self {
@@ -77,10 +83,9 @@ impl Home {
             folder: folder.to_owned(),
             database,
             clock,
-            areas,
+            parts,
             kept: Kept::default(),
             open: Mutex::default(),
-            readiness: Mutex::default(),
         })
     }
 
@@ -101,7 +106,7 @@ impl Home {
         self.create_as(WorkspaceId::new(), new).await
     }
 
-    pub(super) async fn create_as(
+    pub(crate) async fn create_as(
         &self,
         id: WorkspaceId,
         new: NewWorkspace,
@@ -131,22 +136,8 @@ impl Home {
         Ok(workspace)
     }
 
-    /// Changes a workspace's settings. Pages see them from the next request on.
-    pub async fn change(
-        &self,
-        row: &WorkspaceRow,
-        by: &Actor,
-        told: Vec<FloorVerb>,
-    ) -> Result<(), HomeError> {
-        time_zone(&row.timezone)?;
-        let Some(workspace) = self.with_id(row.id).await? else { return Ok(()) };
-        let mut change = workspace.change_in(&self.control, by).await?;
-        store::update(&mut change.tx, row).await?;
-        for verb in told {
-            change.record(Subject::alone(SubjectKind::Workspace, row.id.0), verb);
-        }
-        change.commit().await?;
-        // Opened anew under the new settings; who still holds the old value finishes with it.
+    /// Opens the workspace anew under the settings of the row; who still holds the old value finishes with it.
+    pub(crate) async fn settings_changed(&self, row: &WorkspaceRow) -> Result<(), HomeError> {
         let mut open = self.open.lock().await;
         if let Some(old) = open.remove(&row.id) {
             open.insert(row.id, Arc::new(old.with_settings(row)?));
@@ -168,13 +159,12 @@ impl Home {
         }
         let files = files_folder(&self.folder, row.id);
         make_private_folder(&files)?;
-        let main =
-            db::open(&self.location(row.id, "main"), Store::Main, self.areas).await?.by_clock(&self.clock);
-        let usage =
-            db::open(&self.location(row.id, "usage"), Store::Usage, self.areas).await?.by_clock(&self.clock);
-        let arrivals = db::open(&self.location(row.id, "arrivals"), Store::Arrivals, self.areas)
-            .await?
-            .by_clock(&self.clock);
+        let store = async |store: Store| {
+            let location = self.location(row.id, store.name());
+            Ok::<_, HomeError>(db::open(&location, store, &self.parts).await?.by_clock(&self.clock))
+        };
+        let (main, usage, arrivals) =
+            (store(Store::Main).await?, store(Store::Usage).await?, store(Store::Arrivals).await?);
         let workspace = Arc::new(Workspace {
             id: row.id,
             slug: row.slug.clone(),
@@ -191,14 +181,16 @@ impl Home {
             arrivals,
             files,
             clock: self.clock.clone(),
-            live: crate::web::live::Channel::default(),
-            background: Background::default(),
+            live: Channel::default(),
+            fallen: Fallen::default(),
             presence: self.presence.clone(),
-            areas: self.areas,
+            parts: self.parts.clone(),
             kept: Kept::default(),
             post: self.post.clone(),
         });
-        self.areas.open(self, &workspace).await?;
+        for Opens(opens) in self.parts.all() {
+            opens(self, &workspace).await?;
+        }
         open.insert(row.id, workspace.clone());
         Ok(workspace)
     }
@@ -208,6 +200,11 @@ impl Home {
         for workspace in self.opened().await {
             workspace.live.members_changed();
         }
+    }
+
+    /// The stores in which a page of the workspace asks.
+    pub fn stores<'a>(&'a self, workspace: &'a Workspace) -> [&'a Db; 4] {
+        [&workspace.main, &workspace.usage, &self.control, &workspace.arrivals]
     }
 
     /// The workspaces that are open.
@@ -283,9 +280,9 @@ impl Workspace {
             files: self.files.clone(),
             clock: self.clock.clone(),
             live: self.live.clone(),
-            background: self.background.clone(),
+            fallen: self.fallen.clone(),
             presence: self.presence.clone(),
-            areas: self.areas,
+            parts: self.parts.clone(),
             kept: self.kept.clone(),
             post: self.post.clone(),
         })
@@ -318,6 +315,22 @@ pub fn control_location(folder: &Path, database: Option<&str>) -> Location {
 /// The time zone of an IANA name.
 pub fn time_zone(name: &str) -> Result<TimeZone, HomeError> {
     TimeZone::get(name).map_err(|_| HomeError::TimeZone { given: name.to_owned() })
+}
+
+/// Every time zone that is on offer, Tokyo first.
+pub fn zone_names() -> Vec<String> {
+    let mut names: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| name != HOME_ZONE && (name.contains('/') || name == "UTC"))
+        .filter(|name| {
+            !name.starts_with("posix/") && !name.starts_with("right/") && !name.starts_with("Etc/")
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names.insert(0, HOME_ZONE.to_owned());
+    names
 }
 
 /// A folder that only its owner reads: it holds customers' data.

@@ -3,44 +3,38 @@
 //! Invariant: a [`Workspace`] value holds connections to its own stores only, so no query can reach another's rows.
 
 mod data_clock;
-pub mod fields;
-mod first_steps;
+mod fallen;
 pub mod holidays;
 mod home;
-mod jobs_page;
 mod kept;
 mod latest;
 mod readiness;
-mod set_up;
-mod settings;
 mod store;
-pub mod web;
 
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
 pub use data_clock::{FigureDay, Newest, STALE_AFTER};
-pub use first_steps::{FirstStep, found, resume};
+pub use fallen::{Fall, Fallen};
 pub use home::{
-    Home, HomeError, control_location, files_folder, make_private_folder, store_location, time_zone,
+    HOME_ZONE, Home, HomeError, Opens, control_location, files_folder, make_private_folder, store_location,
+    time_zone, zone_names,
 };
 pub use kept::Kept;
 pub use latest::{Latest, Settings};
 pub use readiness::Readiness;
+pub(crate) use store::update as update_row;
 pub use store::{NewWorkspace, WorkspaceRow, all as all_workspaces, of_login};
 
-pub use jobs_page::kind_label as job_kind_label;
-pub use set_up::any_login;
-
 use crate::{
-    areas::Areas,
-    background::Background,
     db::{Db, Presence},
     i18n::Locale,
     ids::WorkspaceId,
-    mail::Post,
+    live::Channel,
     money::Currency,
+    parts::Parts,
+    post::Post,
     time::Clock,
 };
 
@@ -71,13 +65,14 @@ pub struct Workspace {
     /// Where uploads are kept.
     pub files: PathBuf,
     pub clock: Clock,
-    /// What open pages hear of; see [`crate::web::live`].
-    pub live: crate::web::live::Channel,
-    pub background: Background,
+    /// What open pages hear of.
+    pub live: Channel,
+    /// The tasks of the background that fell.
+    pub fallen: Fallen,
     /// This program, as others at the same work know it.
     pub presence: Presence,
-    /// What the product is made of.
-    pub areas: Areas,
+    /// What the areas of the product take part with.
+    pub parts: Parts,
     /// What areas keep open with it.
     pub kept: Kept,
     /// The way out for mail.

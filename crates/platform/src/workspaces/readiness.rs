@@ -8,6 +8,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use tokio::sync::Mutex;
 
 use super::Home;
 use crate::db::Db;
@@ -24,6 +25,10 @@ pub struct Readiness {
     pub fallen: BTreeSet<String>,
 }
 
+/// What was found last, and when.
+#[derive(Debug, Default)]
+struct Last(Mutex<Option<(Instant, Readiness)>>);
+
 impl Readiness {
     pub fn is_ready(&self) -> bool {
         self.unwritable.is_empty()
@@ -32,7 +37,8 @@ impl Readiness {
 
 impl Home {
     pub async fn readiness(&self) -> Readiness {
-        let mut last = self.readiness.lock().await;
+        let last = self.kept.get_or_begin::<Last>();
+        let mut last = last.0.lock().await;
         if let Some((seen, readiness)) = &*last
             && seen.elapsed() < LASTS
         {
@@ -61,7 +67,7 @@ impl Home {
                 readiness.unwritable.insert(name);
             }
         }
-        let fallen = workspaces.iter().flat_map(|workspace| workspace.background.fallen());
+        let fallen = workspaces.iter().flat_map(|workspace| workspace.fallen.all());
         readiness.fallen = fallen.map(|fall| fall.task).collect();
         readiness
     }

@@ -61,7 +61,7 @@ pub(super) async fn insert(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
     Ok(())
 }
 
-pub(super) async fn update(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
+pub(crate) async fn update(tx: &mut Tx, row: &WorkspaceRow) -> db::Result<()> {
     const UPDATE: &str = "
         update workspaces
            set name = $2, locale = $3, timezone = $4, fiscal_year_start = $5, currency = $6, holidays = $7,

@@ -5,12 +5,13 @@ use axum::{Form, extract::Query, http::HeaderMap, response::Response};
 
 use super::{LONGEST, MOST, NamingError, name_event};
 use crate::{
-    names, permissions,
+    names,
+    percent::encoded,
+    permissions,
     time::{day_from_number, day_number},
     web::{
         App, FormErrors, Problem, Routes, Seat, Ui, html,
         inputs::{self, Input, InputKind, Sent},
-        page::url_encoded,
         stream,
     },
 };
@@ -126,7 +127,7 @@ fn named(ui: &Ui, headers: &HeaderMap, back: &str, given: &Given, before: Option
         "" => ui.t1("event-name-removed", "event", given.event.as_str()),
         _ => ui.t2("event-name-given", "event", given.event.as_str(), "name", name),
     };
-    let (event, name) = (url_encoded(&given.event), url_encoded(before.unwrap_or_default()));
+    let (event, name) = (encoded(&given.event), encoded(before.unwrap_or_default()));
     let action = ui.href(&format!("/tracking/names/undo?event={event}&name={name}"));
     let undo = stream::Undo { label: ui.t("undo"), action };
     stream::done(headers, ui, back, &message, Some(undo))

@@ -19,7 +19,6 @@ use crate::{
     ids::TrackedEventId,
     jobs::{self, testing::set_aside},
     members::Role,
-    testing::AREAS,
     testing::{Sender, account, assert_counts_are_true, bench, on_both_engines, rollups},
     time::{DAY, HOUR},
     web::{
@@ -55,7 +54,7 @@ fn order(number: i64, total: i64, days_ago: i64) -> serde_json::Value {
 
 async fn work(bench: &Bench) {
     bench.workspace.clock.set(crate::time::Timestamp::now());
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     bench.workspace.clock.set(NOW);
 }
 

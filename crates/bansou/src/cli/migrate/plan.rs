@@ -24,11 +24,11 @@ pub(super) struct Plan {
 
 impl Plan {
     pub async fn of(place: Place<'_>) -> anyhow::Result<Self> {
-        let control = pending(&place.control(), Store::Control, AREAS).await?;
+        let control = pending(&place.control(), Store::Control, &AREAS.parts()).await?;
         let mut stores = vec![(name_of(None, Store::Control), control)];
         for workspace in place.workspaces().await? {
             for store in OF_WORKSPACE.into_iter().rev() {
-                let pending = pending(&place.store(workspace.id, store), store, AREAS).await?;
+                let pending = pending(&place.store(workspace.id, store), store, &AREAS.parts()).await?;
                 stores.push((name_of(Some(&workspace), store), pending));
             }
         }

@@ -8,7 +8,6 @@ use crate::{
     i18n::Locale,
     jobs,
     members::Role,
-    registry::AREAS,
     testing::bench,
     time::SECOND,
     web::testing::{Answer, Browser, app, member},
@@ -27,7 +26,7 @@ async fn hand_in(browser: &mut Browser, text: &str) -> Answer {
 
 async fn drain(bench: &Bench) {
     bench.workspace.clock.set(bench.workspace.clock.now().plus(SECOND));
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
 }
 
 #[tokio::test]

@@ -12,7 +12,6 @@ use crate::{
     i18n::Locale,
     jobs,
     members::Role,
-    registry::AREAS,
     testing::{bench, on_both_engines},
     time::{DAY, Timestamp},
     web::testing,
@@ -32,7 +31,7 @@ async fn limits_are_offered_from_the_past_with_their_cost_and_taken() {
     let measuring = admin.get(&offer).await;
     assert!(measuring.body.contains("b-progress"), "{}", measuring.body);
     assert!(!measuring.body.contains("limits-offered"));
-    jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(workspace, workspace.parts.all()).await.unwrap();
 
     let offered = admin.get(&offer).await.body;
     let scorecard = scorecards::ensure_default(workspace).await.unwrap().remove(0);
@@ -77,7 +76,7 @@ async fn too_little_past_is_said_and_the_offer_can_be_left() {
         query(CHURN, values).run(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         admin.get(&offer).await;
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         let refused = admin.get(&offer).await.body;
         assert!(refused.contains("limits-refusal") && !refused.contains("name=\"below\""), "{refused}");
         let left = admin.post(&format!("{offer}/leave"), "").await;
@@ -86,7 +85,7 @@ async fn too_little_past_is_said_and_the_offer_can_be_left() {
         assert!(!admin.get(&offer).await.body.contains("<section"), "it is not asked again");
         let mut viewer = testing::member(&app, workspace, Role::Viewer, Locale::En).await;
         assert_eq!(viewer.get(&offer).await.status, StatusCode::FORBIDDEN);
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     })
     .await;
 }

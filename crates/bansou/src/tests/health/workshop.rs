@@ -28,7 +28,6 @@ use crate::{
     ids::AccountId,
     jobs,
     members::Role,
-    registry::AREAS,
     testing::{bench, on_both_engines},
     time::{DAY, Timestamp},
     web::{Scope, testing},
@@ -44,7 +43,7 @@ async fn first(workspace: &Workspace) -> Scorecard {
 
 async fn measured(workspace: &Workspace) {
     snapshots::ask(workspace).await.unwrap();
-    jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     assert!(snapshots::open_job(workspace).await.unwrap().is_none());
 }
 
@@ -273,7 +272,7 @@ async fn saving_adds_a_version_and_going_back_adds_an_equal_one() {
         assert_eq!(back.segment, proposal.segment);
         let waiting = jobs::open_jobs(&workspace.main).await.unwrap();
         assert!(waiting.iter().any(|job| job.kind == crate::health::chores::RESCORE.name));
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         let versions = scorecards::versions(&workspace.main).await.unwrap();
         let notes: Vec<Option<&str>> = versions.iter().map(|version| version.note.as_deref()).collect();
         assert_eq!(versions.len(), 3);
@@ -299,7 +298,7 @@ async fn scorecards_are_copied_ordered_and_ended_but_never_the_last() {
         let left = all().await;
         assert_eq!(left.len(), 1);
         assert_eq!(left[0].id, scorecard.id);
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     })
     .await;
 }
@@ -372,7 +371,7 @@ async fn the_pages_try_save_and_go_back() {
         fields.push(("act".into(), "add-measure".into()));
         let reshaped = admin.post(&format!("{path}/draft"), &encoded(&fields)).await;
         assert!(reshaped.body.contains("value=\"mrr_change_365\"") && reshaped.body.contains("value=\"69\""));
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     })
     .await;
 }
@@ -458,7 +457,7 @@ async fn a_new_measure_starts_where_todays_customers_are() {
             let again = browser.post(&path, &encoded(&fields)).await;
             assert!(again.body.contains(words), "it stays while other things change");
         }
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     })
     .await;
 }
@@ -538,7 +537,7 @@ async fn a_scorecard_without_the_collapse_flag_is_offered_it_and_not_changed() {
         assert!(!reshaped.body.contains("propose-collapse"), "the draft has it now");
         assert_eq!(missing(&reshaped.body), "");
         assert_eq!(first(workspace).await.version.definition, old, "nothing is saved");
-        jobs::drain(workspace, &AREAS.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
     })
     .await;
 }

@@ -33,8 +33,8 @@ use crate::{
     personal::{As, Export, Goes, Personal, Texts, Words},
     web::{
         App, Routes, Scope, Seat,
+        nav::{Counter, NavEntry},
         offers::{Doing, Offer},
-        page::{Counter, NavEntry},
     },
     workspaces::Workspace,
 };

@@ -77,7 +77,7 @@ async fn its_record_has_a_page_an_activity_in_words_and_an_act_that_can_be_undon
         assert!(ja.get(&told).await.body.contains("約束しました: Catalogue"));
         assert!(en.get(&told).await.body.contains("Promised: Catalogue"));
         let kept = super::Verb::PledgeKept { body: String::new() }.into();
-        assert!(workspace.areas.moves_scores(&kept) && !workspace.areas.moves_scores(&timeline[0].verb));
+        assert!(workspace.areas().moves_scores(&kept) && !workspace.areas().moves_scores(&timeline[0].verb));
 
         let act = timeline[0].act.expect("an act");
         assert!(en.get(&format!("{front}/acts/{act}")).await.body.contains("Pledge added"));
@@ -243,7 +243,7 @@ async fn its_listener_hears_and_its_job_runs() {
         make(&scope, account, None, "資料").await.unwrap();
         make(&scope, account, None, "見積もり").await.unwrap();
         activity::testing::hear_all(workspace, LISTENER).await;
-        jobs::drain(workspace, &workspace.areas.jobs()).await.unwrap();
+        jobs::drain(workspace, workspace.parts.all()).await.unwrap();
         let (open,): (i64,) =
             query("select open as a from pledges_counted", args![]).one(&workspace.main).await.unwrap();
         assert_eq!(open, 2);

@@ -24,7 +24,6 @@ use crate::{
     jobs,
     members::{Role, api_tokens},
     money::Currency,
-    registry::AREAS,
     testing::bench,
     time::HOUR,
     today::{days, store::Moment},
@@ -403,7 +402,7 @@ async fn every_reason_on_imported_files_is_what_moved_the_score() {
     // What is enqueued from now on is due, however long this takes.
     bench.workspace.clock.set(Timestamp::now().plus(HOUR));
     health::settle(&bench.workspace).await.unwrap();
-    jobs::drain(&bench.workspace, &AREAS.jobs()).await.unwrap();
+    jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     health::settle(&bench.workspace).await.unwrap();
     let seen = Walk::new(&testing::app(&bench), bench.workspace.clone()).await.all().await;
     assert!(seen.lately > 100, "{seen:?}");

@@ -198,7 +198,7 @@ async fn an_empty_workspace_is_led_to_its_first_import_and_nothing_is_being_work
         }
         let mut viewer = signed_in(&app, &bench.workspace, members::Role::Viewer, Locale::Ja).await;
         assert!(!viewer.get("/w/acme/today").await.body.contains("/imports/new"));
-        jobs::drain(&bench.workspace, &crate::registry::AREAS.jobs()).await.unwrap();
+        jobs::drain(&bench.workspace, bench.workspace.parts.all()).await.unwrap();
     })
     .await;
 }

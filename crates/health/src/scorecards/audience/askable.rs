@@ -31,7 +31,7 @@ impl Askable {
 
     /// With these fields of accounts.
     pub fn with_fields(workspace: &Workspace, fields: &[CustomField]) -> Self {
-        Self::of(workspace, Register::of(workspace.areas, &ACCOUNTS, fields))
+        Self::of(workspace, Register::of(&workspace.parts, &ACCOUNTS, fields))
     }
 
     fn of(workspace: &Workspace, register: Register) -> Self {

@@ -18,7 +18,7 @@ use sqlx::{
 use tokio::sync::OnceCell;
 
 use super::{Store, key};
-use crate::{areas::Areas, db::migrate::migrator};
+use crate::{db::migrate::migrator, parts::Parts};
 
 /// Templates of other states that are kept, for programs of other branches.
 const KEPT: usize = 4;
@@ -77,7 +77,7 @@ fn make(path: PathBuf, store: Store) -> BoxFuture<'static, anyhow::Result<()>> {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Off);
         let mut connection = options.connect().await?;
-        migrator(store, "sqlite", Areas::NONE).run_direct(None, &mut connection, false).await?;
+        migrator(store, "sqlite", &Parts::default()).run_direct(None, &mut connection, false).await?;
         connection.close().await?;
         let log = path.with_extension("db-wal");
         ensure!(!log.exists(), "{} is not taken in", log.display());

@@ -9,13 +9,13 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tokio::sync::OnceCell;
 
 use super::{Store, key};
-use crate::areas::Areas;
 use crate::db::{
     Result,
     migrate::migrator,
-    open::quoted,
+    server::quoted,
     server::{Schema, Use},
 };
+use crate::parts::Parts;
 
 /// What every template's name begins with.
 const TEMPLATE: &str = "store_template_";
@@ -102,7 +102,7 @@ async fn make(url: &str, server: &mut PgConnection, name: &str) -> anyhow::Resul
         let schema = quoted(&schema_of(store));
         run(&mut inside, format!("create schema {schema}")).await?;
         run(&mut inside, format!("set search_path to {schema}")).await?;
-        migrator(store, "postgres", Areas::NONE).run_direct(None, &mut inside, false).await?;
+        migrator(store, "postgres", &Parts::default()).run_direct(None, &mut inside, false).await?;
     }
     inside.close().await?;
     run(server, format!("alter database {making} with allow_connections false")).await?;

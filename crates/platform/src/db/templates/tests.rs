@@ -4,7 +4,6 @@ use std::{os::unix::fs::MetadataExt as _, path::Path};
 
 use super::*;
 use crate::{
-    areas::Areas,
     args,
     db::{
         Db, migrate, migration_state,
@@ -12,6 +11,7 @@ use crate::{
         query_dynamic,
         testing::{drop_database, fresh_database},
     },
+    parts::Parts,
     testing::bench,
 };
 
@@ -52,8 +52,8 @@ async fn store_at(location: &Location, store: Store) -> Db {
 
 async fn is_as_migrated(copied: &Location, migrated: &Location, store: Store, names: [&str; 2]) {
     let [copied, migrated] = [store_at(copied, store).await, store_at(migrated, store).await];
-    migrate(&migrated, store, Areas::NONE).await.unwrap();
-    let state = migration_state(&copied, store, Areas::NONE).await.unwrap();
+    migrate(&migrated, store, &Parts::default()).await.unwrap();
+    let state = migration_state(&copied, store, &Parts::default()).await.unwrap();
     assert_eq!(state.applied, state.known);
     let [copy, new] = [made_of(&copied, names[0]).await, made_of(&migrated, names[1]).await];
     assert!(copy.len() > 5);

@@ -9,7 +9,7 @@ use crate::{
     jobs::{
         self, Failure, JobKind, JobState, NewJob, Retried,
         claim::{self, LEASE, Seen},
-        drain, enqueue, find,
+        drain, enqueue, find, next,
         testing::set_aside,
     },
     testing::on_both_engines,
@@ -120,7 +120,7 @@ async fn what_takes_its_programs_down_is_not_begun_for_ever() {
         let mut begun = 0;
         for _ in 0..20 {
             let now = workspace.clock.now();
-            if claim::claim(&workspace.main, now, &[EASY], None).await.unwrap().is_some() {
+            if next::claim(&workspace.main, now, &[EASY], None).await.unwrap().is_some() {
                 begun += 1;
             }
             // Nobody says a word of it.
@@ -145,7 +145,7 @@ async fn whoever_lost_a_job_stores_nothing_of_it_any_more() {
         let workspace = &bench.workspace;
         let id = enqueued(workspace, EASY).await;
         let now = workspace.clock.now();
-        let first = claim::claim(&workspace.main, now, &[EASY], None).await.unwrap().unwrap();
+        let first = next::claim(&workspace.main, now, &[EASY], None).await.unwrap().unwrap();
         let first = claim::Claim::of(&first).unwrap();
         assert!(claim::beat(&workspace.main, first).await.unwrap());
         // Stopped and begun again by a member: the attempts are counted anew, the first worker's claim is worth nothing.
@@ -153,7 +153,7 @@ async fn whoever_lost_a_job_stores_nothing_of_it_any_more() {
         assert!(jobs::stop(&mut tx, id).await.unwrap());
         assert_eq!(jobs::retry(&mut tx, id).await.unwrap(), Retried::Yes);
         tx.commit().await.unwrap();
-        let second = claim::claim(&workspace.main, now, &[EASY], None).await.unwrap().unwrap();
+        let second = next::claim(&workspace.main, now, &[EASY], None).await.unwrap().unwrap();
         assert_eq!(second.attempts, 1);
         assert!(!claim::beat(&workspace.main, first).await.unwrap());
         let mut tx = workspace.main.begin().await.unwrap();

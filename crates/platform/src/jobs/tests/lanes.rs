@@ -17,7 +17,7 @@ use crate::{
         testing::{Bench, NOW},
     },
     ids::JobId,
-    jobs::{self, JobKind, JobState, Lane, NewJob, Priority, claim, drain, enqueue, testing::set_aside},
+    jobs::{self, JobKind, JobState, Lane, NewJob, Priority, drain, enqueue, next, testing::set_aside},
     testing::on_both_engines,
     time::{Clock, HOUR, MINUTE},
     workspaces::{Home, Workspace},
@@ -41,7 +41,7 @@ static TRIAL: Area = Area { jobs: &[ENDLESS, OTHER_LANE, SAME_LANE], ..Area::nam
 /// The bench's installation as a program sees it that has these kinds of jobs only.
 async fn program(bench: &Bench) -> (Home, std::sync::Arc<Workspace>) {
     let database = bench.home.database().map(str::to_owned);
-    let home = Home::open(bench.home.folder(), database, Clock::fixed(NOW), TRIALS).await.unwrap();
+    let home = Home::open(bench.home.folder(), database, Clock::fixed(NOW), TRIALS.parts()).await.unwrap();
     let workspace = home.find(&bench.workspace.slug).await.unwrap();
     (home, workspace)
 }
@@ -133,8 +133,8 @@ async fn a_key_whose_holder_died_is_free_once_that_is_known() {
         crowd(workspace, 1, 2).await;
         let now = workspace.clock.now();
         let gone = Some(uuid::Uuid::now_v7());
-        assert!(claim::claim(&workspace.main, now, &[CROWDED], gone).await.unwrap().is_some());
-        assert!(claim::claim(&workspace.main, now, &[CROWDED], None).await.unwrap().is_none(), "it is held");
+        assert!(next::claim(&workspace.main, now, &[CROWDED], gone).await.unwrap().is_some());
+        assert!(next::claim(&workspace.main, now, &[CROWDED], None).await.unwrap().is_none(), "it is held");
         assert_eq!(drain(workspace, &[CROWDED]).await.unwrap(), 2, "the dead one's first, and the other");
     })
     .await;

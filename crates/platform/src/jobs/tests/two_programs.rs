@@ -15,7 +15,7 @@ use crate::{
     jobs::{
         JobKind, JobState,
         claim::{self, LEASE, Seen},
-        drain, find,
+        drain, find, next,
     },
     testing::on_both_engines,
     time::Clock,
@@ -25,7 +25,8 @@ use crate::{
 /// The installation as another program sees it.
 pub async fn another(bench: &Bench) -> (Home, Arc<Workspace>) {
     let database = bench.home.database().map(str::to_owned);
-    let home = Home::open(bench.home.folder(), database, Clock::fixed(NOW), bench.home.areas).await.unwrap();
+    let home =
+        Home::open(bench.home.folder(), database, Clock::fixed(NOW), bench.home.parts.clone()).await.unwrap();
     let workspace = home.find(&bench.workspace.slug).await.unwrap();
     (home, workspace)
 }
@@ -39,7 +40,7 @@ async fn the_work_of_a_program_that_is_gone_is_taken_up_at_once_and_that_of_anot
         let (other, its) = another(&bench).await;
         let worker = its.presence.show().await;
         assert!(worker.is_some());
-        assert_eq!(claim::claim(&its.main, now, &[COUNTING], worker).await.unwrap().unwrap().id, id);
+        assert_eq!(next::claim(&its.main, now, &[COUNTING], worker).await.unwrap().unwrap().id, id);
 
         assert_eq!(drain(workspace, &[COUNTING]).await.unwrap(), 0, "its worker is at it");
         drop((its, other));
@@ -61,7 +62,7 @@ async fn a_living_worker_keeps_its_job_although_the_clocks_differ_by_hours() {
         let id = enqueued(workspace, COUNTING).await;
         let (_home, its) = another(&bench).await;
         let worker = its.presence.show().await;
-        let job = claim::claim(&its.main, NOW, &[COUNTING], worker).await.unwrap().unwrap();
+        let job = next::claim(&its.main, NOW, &[COUNTING], worker).await.unwrap().unwrap();
         let its_claim = claim::Claim::of(&job).unwrap();
         let (mut seen, lease) = (Seen::default(), Duration::from_millis(60));
         for hours in [0, 5, -7, 24] {

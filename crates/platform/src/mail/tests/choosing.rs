@@ -6,7 +6,7 @@ use bansou_letters::{Address, Urgency};
 use super::*;
 use crate::{
     i18n::Locale,
-    mail::{RecipientId, digest::DIGEST, drain, outbox, rules, suppressions},
+    mail::{RecipientId, digest::DIGEST, drain, outbox, rules, suppressions, topic},
     members::Role,
     money::Currency,
     testing::on_both_engines,
@@ -188,8 +188,8 @@ async fn a_members_session_is_neither_read_nor_prolonged() {
 
 #[test]
 fn what_is_needed_at_once_cannot_be_stopped() {
-    for topic in AREAS.topics() {
+    for topic in topic::all(&AREAS.parts()) {
         assert_eq!(topic.can_be_stopped(), topic.urgency == Urgency::Planned, "{}", topic.name);
     }
-    assert!(!crate::members::mails::RESET.can_be_stopped());
+    assert!(!crate::joining::mails::RESET.can_be_stopped());
 }

@@ -13,10 +13,9 @@ use super::*;
 use crate::{
     args,
     db::{self, query, testing::NOW},
+    joining::mails::RESET,
     mail::{Topic, claim, drain, list, send, store},
-    members::mails::RESET,
-    testing::AREAS,
-    testing::on_both_engines,
+    testing::{AREAS, on_both_engines},
     time::{Clock, DAY, HOUR, MINUTE},
     workspaces::{Home, Latest},
 };
@@ -159,7 +158,8 @@ async fn a_program_that_is_killed_in_the_middle_leaves_a_letter_that_waits_for_s
         send_to(&bench, silent.port);
         let first = id(put(workspace, NEEDED, "taro@example.jp", "first").await);
         let database = bench.home.database().map(str::to_owned);
-        let other = Home::open(bench.home.folder(), database, Clock::fixed(NOW), AREAS).await.unwrap();
+        let other =
+            Home::open(bench.home.folder(), database, Clock::fixed(NOW), AREAS.parts()).await.unwrap();
         other.post.set_up("https://cs.acme.example.jp", Some(settings(silent.port))).unwrap();
         let its = other.find(&workspace.slug).await.unwrap();
         let handing = tokio::spawn(async move { drain(&its).await });
@@ -241,7 +241,7 @@ async fn a_full_outbox_is_taken_and_shown_by_pages() {
             claim::Next::Send(_)
         ));
         assert!(db::testing::queries_so_far() - before < 8);
-        let unnamed = db::plans::unnamed(&bench.home, workspace).await;
+        let unnamed = db::plans::unnamed(bench.home.stores(workspace)).await;
         assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
     })
     .await;

@@ -6,8 +6,9 @@ use super::*;
 use crate::{
     activity::Actor,
     db::testing::NOW,
+    joining::mails::RESET,
     mail::{RecipientId, Topic, drain, list, rules, suppressions},
-    members::{Role, mails::RESET},
+    members::Role,
     testing::on_both_engines,
     time::{DAY, HOUR, Timestamp},
     web::testing::{self, Browser},

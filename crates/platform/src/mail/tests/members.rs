@@ -4,8 +4,9 @@ use super::*;
 use crate::{
     args,
     db::{query, testing::NOW},
+    joining::resets,
     mail::{drain, list},
-    members::{Role, find_login_by_email, resets},
+    members::{Role, find_login_by_email},
     testing::on_both_engines,
     time::{DAY, HOUR, MINUTE},
     web::testing::{self, Answer, Browser, PASSWORD},

@@ -11,7 +11,7 @@ use super::{
     Mail, MailReason, MailState, find,
     testing::{Taker, id, put, settings},
 };
-use crate::{db::testing::Bench, i18n::Locale, ids::MailId, testing::AREAS};
+use crate::{db::testing::Bench, i18n::Locale, ids::MailId, mail::topic, testing::AREAS};
 
 /// Lets the installation send to this port.
 fn send_to(bench: &Bench, port: u16) {
@@ -29,14 +29,15 @@ async fn outcome(bench: &Bench, id: MailId) -> (MailState, Option<MailReason>) {
 
 #[test]
 fn every_topic_state_and_reason_has_its_words() {
-    let topics = AREAS.topics().map(|topic| format!("mail-topic-{}", topic.name));
+    let parts = AREAS.parts();
+    let topics = topic::all(&parts).map(|topic| format!("mail-topic-{}", topic.name));
     let states = MailState::ALL.iter().map(|state| format!("mail-state-{state}"));
     let reasons = MailReason::ALL.iter().map(|reason| format!("mail-reason-{reason}"));
     let listed = bansou_letters::Suppression::ALL.iter().map(|of| format!("mail-suppression-{of}"));
     for key in topics.chain(states).chain(reasons).chain(listed) {
         assert!(Locale::Ja.has(&key) && Locale::En.has(&key), "{key}");
     }
-    let mut names: Vec<&str> = AREAS.topics().map(|topic| topic.name).collect();
+    let mut names: Vec<&str> = topic::all(&parts).map(|topic| topic.name).collect();
     names.sort_unstable();
     let count = names.len();
     names.dedup();

@@ -8,13 +8,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::JoinHandle;
+use tokio::{sync::broadcast, task::JoinHandle};
 
-use super::{
-    Changed, Channel, News,
-    spine::{self, Position, Reading},
+use super::spine::{self, Position, Reading};
+use crate::{
+    db::Db,
+    live::{Changed, Channel, News},
+    parts::Parts,
+    workspaces::Workspace,
 };
-use crate::{areas::Areas, db::Db, workspaces::Workspace};
 
 /// How often it is looked at what nobody wakes it for.
 const LOOK: Duration = Duration::from_secs(1);
@@ -27,16 +29,29 @@ const TIDY_EVERY: Duration = Duration::from_secs(60);
 struct Follower {
     main: Db,
     usage: Db,
-    areas: Areas,
+    parts: Parts,
     channel: Channel,
 }
 
+impl Channel {
+    /// What changes in the workspace from now on. The first who listens begins to follow its spine, and who comes later hears
+    /// the same follower.
+    pub async fn listen(&self, workspace: &Workspace) -> broadcast::Receiver<Arc<News>> {
+        let mut follower = self.follower.lock().await;
+        let changes = self.changes.subscribe();
+        if follower.as_ref().is_none_or(JoinHandle::is_finished) {
+            *follower = Some(start(workspace, self.clone()).await);
+        }
+        changes
+    }
+}
+
 /// Begins where the spine ends now.
-pub(super) async fn start(workspace: &Workspace, channel: Channel) -> JoinHandle<()> {
+async fn start(workspace: &Workspace, channel: Channel) -> JoinHandle<()> {
     let follower = Follower {
         main: workspace.main.clone(),
         usage: workspace.usage.clone(),
-        areas: workspace.areas,
+        parts: workspace.parts.clone(),
         channel,
     };
     let (records, events) = (follower.main.commits(), follower.usage.commits());
@@ -101,7 +116,7 @@ impl Follower {
     /// What could not be read while the store was away was missed: pages look at everything.
     async fn read(&self, position: &mut Option<Position>) -> crate::db::Result<Reading> {
         match position {
-            Some(position) => position.read(&self.main, self.areas).await,
+            Some(position) => position.read(&self.main, &self.parts).await,
             None => {
                 *position = Some(Position::end(&self.main).await?);
                 Ok(Reading { news: News { everything: true, ..News::default() }, members: true })
@@ -109,6 +124,3 @@ impl Follower {
         }
     }
 }
-
-/// The follower of a channel, while there is one.
-pub(super) type Running = Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>;

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Changed, News};
-use crate::ids::AccountId;
+use crate::{
+    ids::AccountId,
+    live::{Changed, News},
+};
 
 /// Accounts of one stream: as many pages as a person has open.
 const MOST_ACCOUNTS: usize = 100;

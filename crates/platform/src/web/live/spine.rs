@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 
-use super::{Changed, News};
 use crate::{
-    activity::SubjectKind,
-    areas::Areas,
+    activity::{SubjectKind, Verbs},
     args,
     db::{self, Db, FromRow, Row, Snapshot, query_dynamic},
     ids::AccountId,
+    live::{Changed, News},
+    parts::Parts,
     time::{MINUTE, Timestamp},
 };
 
@@ -91,7 +91,7 @@ impl Position {
     }
 
     /// Reads on.
-    pub async fn read(&mut self, main: &Db, areas: Areas) -> db::Result<Reading> {
+    pub async fn read(&mut self, main: &Db, parts: &Parts) -> db::Result<Reading> {
         let snapshot = main.snapshot();
         let (fresh_activity, fresh_shown) = (main.is_not_in("v", "$3"), main.is_not_in("s", "$3"));
         let sql = format!(
@@ -109,7 +109,7 @@ impl Position {
         let args = args![self.floor[0], self.floor[1], before, MOST as i64];
         let rows: Vec<Told> = query_dynamic(sql, args).all(main).await?;
         self.move_on(&rows);
-        Ok(reading(rows, areas))
+        Ok(reading(rows, parts))
     }
 
     fn move_on(&mut self, rows: &[Told]) {
@@ -133,8 +133,20 @@ impl Position {
     }
 }
 
+/// The open pages that hear of an area's verbs where these are about no account.
+#[derive(Clone, Copy, Debug)]
+pub struct TopicOf {
+    pub topic: &'static str,
+    pub verbs: Verbs,
+}
+
+fn topic_of(verb: &str, parts: &Parts) -> &'static str {
+    let hears = |of: &&TopicOf| of.verbs.facts.iter().any(|facts| facts.is_named(verb));
+    parts.all::<TopicOf>().iter().find(hears).map_or(Changed::LISTS, |of| of.topic)
+}
+
 /// What was written from this instant on; at most what is kept of it.
-pub(super) async fn since(main: &Db, areas: Areas, at: Timestamp) -> db::Result<News> {
+pub(super) async fn since(main: &Db, parts: &Parts, at: Timestamp) -> db::Result<News> {
     const SINCE: &str = "
         select * from (
             select cast(1 as bigint) as is_activity, v.seq, v.account_id, v.verb as word, v.subject_kind, '' as snapshot
@@ -147,10 +159,10 @@ pub(super) async fn since(main: &Db, areas: Areas, at: Timestamp) -> db::Result<
               from shown_anew s where s.written_at >= $1 limit $2) as shown";
     let at = at.max(main.now().plus(-KEPT));
     let rows: Vec<Told> = db::query(SINCE, args![at, MOST as i64]).all(main).await?;
-    Ok(reading(rows, areas).news)
+    Ok(reading(rows, parts).news)
 }
 
-fn reading(rows: Vec<Told>, areas: Areas) -> Reading {
+fn reading(rows: Vec<Told>, parts: &Parts) -> Reading {
     let mut reading = Reading::default();
     for is_activity in [true, false] {
         reading.news.everything |= rows.iter().filter(|row| row.is_activity == is_activity).count() >= MOST;
@@ -159,7 +171,7 @@ fn reading(rows: Vec<Told>, areas: Areas) -> Reading {
         let topic = match (row.is_activity, row.account) {
             (false, _) => row.word.map(Cow::Owned),
             (true, Some(_)) => Some(Changed::LISTS.into()),
-            (true, None) => Some(areas.topic_of(row.word.as_deref().unwrap_or_default()).into()),
+            (true, None) => Some(topic_of(row.word.as_deref().unwrap_or_default(), parts).into()),
         };
         reading.members |= row.subject == Some(SubjectKind::Member);
         reading.news.add(topic, row.account);

@@ -18,6 +18,7 @@ use crate::{
     },
     i18n::Locale,
     ids::AccountId,
+    live::Changed,
     members::{Role, session},
     testing::{bench, on_both_engines},
     time::{Clock, MINUTE},
@@ -269,7 +270,7 @@ async fn what_was_shown_anew_is_dropped_after_a_while() {
 /// The same installation as another program sees it.
 async fn another_program(bench: &crate::db::testing::Bench, folder: &std::path::Path) -> App {
     let database = bench.home.database().map(str::to_owned);
-    let home = Home::open(folder, database, Clock::fixed(NOW), bench.home.areas).await.unwrap();
+    let home = Home::open(folder, database, Clock::fixed(NOW), bench.home.parts.clone()).await.unwrap();
     App { home: Arc::new(home), ..testing::app(bench) }
 }
 

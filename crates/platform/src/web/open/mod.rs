@@ -3,7 +3,6 @@
 //! Invariant: no cookie of a member is read or set behind this door; requests of one network are counted, what comes in and
 //! what goes out has a size, nothing of others is loaded and nobody frames it unless the page itself says so.
 
-pub mod client;
 mod limit;
 mod page;
 #[cfg(test)]
@@ -24,6 +23,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use self::limit::Limit;
 pub use self::page::{ended, gone};
 use super::{App, Problem, Ui, clean, metrics, problem, traffic};
+use crate::client;
 
 /// The most bytes that somebody may send; a route that takes more says so.
 const MOST_IN: usize = 32 * 1024;
