@@ -7,6 +7,7 @@ mod checks;
 mod command;
 mod freshness;
 mod fuzz;
+mod installed;
 mod interface;
 mod interruption;
 mod ledger;

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Result, bail, ensure};
 use nix::unistd::Uid;
 
-use crate::{command, postgres::installed};
+use crate::{command, installed};
 
 /// One thing that must be there, and Debian's package that brings it.
 pub struct Prerequisite {

@@ -13,7 +13,7 @@ use crate::{
     args,
     db::{self, FromRow, Row, Tx, Value, insert_many, placeholder_list, query_dynamic},
     ids::ChurnEventId,
-    tables,
+    revenue::tables,
 };
 
 /// Why customers leave: what a form offers. Kept by these words, as an import keeps those of its file.

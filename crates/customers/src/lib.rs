@@ -13,6 +13,7 @@ pub mod by_hand;
 mod changes;
 pub mod churn;
 pub mod churn_form;
+mod columns;
 mod demo;
 pub mod hosts;
 pub mod mail_address;

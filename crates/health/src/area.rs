@@ -13,7 +13,7 @@ pub static AREA: Area = Area {
     routes,
     verbs: Verbs::of::<super::Verb>(),
     attributes: super::measures::ATTRIBUTES,
-    made: Some(|workspace, record| Box::pin(super::measures::own_attributes(workspace, record))),
+    made: Some(|workspace, record| Box::pin(super::scorecards::own_attributes(workspace, record))),
     permissions: super::permissions::ALL,
     jobs: &[
         super::chores::RESCORE,

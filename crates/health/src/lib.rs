@@ -4,6 +4,7 @@
 //! it, so that what was shown on any day can be shown again.
 
 mod area;
+mod as_of;
 mod batch;
 pub mod card;
 mod chart;
@@ -11,6 +12,7 @@ pub mod chores;
 pub mod crossings;
 mod demo;
 pub mod engine;
+mod grounds;
 mod last_use;
 mod listen;
 pub mod measures;

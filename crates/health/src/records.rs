@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
-use super::{batch, measures::as_of::AsOf, scorecards::Traits};
+use super::{as_of::AsOf, batch};
 use crate::{
     activity::Happened,
     args,
@@ -21,6 +21,17 @@ use crate::{
     time::Timestamp,
     workspaces::Workspace,
 };
+
+/// What an audience looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits<'a> {
+    pub plan: Option<&'a str>,
+    pub stage: Option<&'a str>,
+    pub touch: Option<&'a str>,
+    pub custom: &'a Json,
+    /// Whose days an instant is put into.
+    pub zone: &'a TimeZone,
+}
 
 /// Some accounts' records with their past.
 #[derive(Debug)]

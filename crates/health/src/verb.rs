@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Band, why::Grounds};
+use super::{Band, grounds::Grounds};
 use crate::{
     activity::{
         Known, Said, Told,

@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{
+    counting::Rules,
     identity, keep,
     rollup::{Gains, Under, Which, Whose},
     store::remove_some,
-    tracked::Rules,
 };
 use crate::{
     args,

@@ -4,6 +4,7 @@
 //! in one transaction, and [`recount`] makes the rollups from the events alone, as far back as all of them are there.
 
 mod area;
+pub mod counting;
 mod demo;
 pub mod display_names;
 mod done;

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     NewEvent, Stored,
+    counting::Rules,
     rollup::{self, Counting, Which},
-    tracked::Rules,
 };
 use crate::{
     args,

@@ -3,7 +3,6 @@
 //! Invariant: it does not outlive us. It is stopped and its folder removed when the value is dropped, and
 //! the kernel stops it should we be killed without a chance to.
 
-pub mod installed;
 mod memory;
 
 use std::fs::{self, DirBuilder, File};
@@ -18,7 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Uid, User};
 
-use crate::{command, interruption, prerequisites};
+use crate::{command, installed, interruption, prerequisites};
 
 /// The environment variable by which tests and benchmarks learn where the cluster is.
 pub const URL_VARIABLE: &str = "BANSOU_TEST_POSTGRES";

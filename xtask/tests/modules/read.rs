@@ -20,7 +20,14 @@ pub type Module = Vec<String>;
 pub fn imports_of(source: &Path) -> Vec<(Module, Module)> {
     let mut files = BTreeMap::new();
     read_folder(source, source, &mut files);
-    let modules = Modules::of(files);
+    let of_tests: Vec<Module> = files
+        .iter()
+        .flat_map(|(module, file)| {
+            file.of_tests.iter().map(|name| module.iter().chain([name]).cloned().collect())
+        })
+        .collect();
+    files.retain(|module, _| !of_tests.iter().any(|of| module.starts_with(of)));
+    let modules = Modules { read: files };
     let mut found = Vec::new();
     for (module, file) in &modules.read {
         for path in &file.paths {
@@ -37,6 +44,8 @@ struct File {
     paths: Vec<Vec<String>>,
     /// By the name under which it is handed on.
     handed_on: BTreeMap<String, Vec<String>>,
+    /// The modules below it that are there for tests only.
+    of_tests: Vec<String>,
 }
 
 struct Modules {
@@ -71,10 +80,6 @@ fn module_of(path: &Path) -> Module {
 }
 
 impl Modules {
-    fn of(read: BTreeMap<Module, File>) -> Self {
-        Self { read }
-    }
-
     /// The path from the crate's root on; a path that begins with a module below the file is one of the crate too.
     fn absolute(&self, module: &Module, path: &[String]) -> Vec<String> {
         let mut base = match path[0].as_str() {
@@ -208,6 +213,9 @@ impl Reader {
 impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast Item) {
         if is_of_tests(attributes_of(item)) {
+            if let Item::Mod(module) = item {
+                self.0.of_tests.push(module.ident.to_string());
+            }
             return;
         }
         match item {

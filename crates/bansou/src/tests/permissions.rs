@@ -101,9 +101,9 @@ fn every_act_has_its_name_once_and_its_words() {
 /// What programs out there rely on, act by act.
 #[test]
 fn tokens_may_what_they_always_might() {
+    let parts = AREAS.parts();
     let from = |scope: TokenScope| {
-        let all =
-            AREAS.parts().all::<Act>().iter().copied().filter(move |act| act.tokens == Tokens::From(scope));
+        let all = parts.all::<Act>().iter().filter(|act| act.tokens == Tokens::From(scope));
         all.map(|act| act.name).collect::<BTreeSet<_>>()
     };
     let reading = ["export-records", "view-members", "view-records", "view-scorecard", "view-tracking"];

@@ -17,6 +17,11 @@ const RULES: usize = 300;
 
 /// What can be asked of one attribute, each a line.
 fn conditions(key: &str, attribute: &Attribute) -> Vec<String> {
+    let words: Vec<String> = match &attribute.kind {
+        Type::Choice(Some(choices)) => choices.iter().map(|choice| choice.key.clone()).collect(),
+        _ => ["Suite", "A", "B", "Basic"].map(str::to_owned).into(),
+    };
+    let (one, other) = (&words[0], &words[1]);
     let tests: Vec<String> = match &attribute.kind {
         Type::Text { .. } | Type::Link { .. } => texts(),
         Type::Number(_) => ["is 0", "above 1", "at least 10", "below 3", "at most 10", "between 1 and 50"]
@@ -28,22 +33,21 @@ fn conditions(key: &str, attribute: &Attribute) -> Vec<String> {
         Type::Day => days(),
         Type::Time => days().into_iter().chain(["within last 36 hours".to_owned()]).collect(),
         Type::YesNo => vec!["is yes".to_owned(), "is no".to_owned()],
-        Type::Choice(choices) => {
-            let keys = choices.iter().flatten().map(|choice| choice.key.clone());
-            let keys: Vec<String> = keys.chain(["A".to_owned(), "B".to_owned()]).take(4).collect();
-            let any = format!("is one of \"{}\", \"{}\"", keys[0], keys[1]);
-            keys.iter()
-                .flat_map(|key| [format!("is \"{key}\""), format!("is not \"{key}\"")])
-                .chain([any])
-                .collect()
+        Type::Choice(_) => {
+            let each = words.iter().flat_map(|word| [format!("is \"{word}\""), format!("is not \"{word}\"")]);
+            each.chain([format!("is one of \"{one}\", \"{other}\"")]).collect()
         }
         Type::Choices(_) => vec!["has any of \"a\", \"b\"".to_owned(), "has all of \"a\"".to_owned()],
         Type::Member | Type::Account | Type::Said => Vec::new(),
     };
     let always = ["is set".to_owned(), "is not set".to_owned()];
     let changes = attribute.history.iter().flat_map(|_| {
-        ["changed", "changed to \"renewal\", \"A\"", "changed from nothing", "changed from \"A\" in 10 days"]
-            .map(str::to_owned)
+        [
+            "changed".to_owned(),
+            format!("changed to \"{one}\", \"{other}\""),
+            "changed from nothing".to_owned(),
+            format!("changed from \"{one}\" in 10 days"),
+        ]
     });
     tests.into_iter().chain(always).chain(changes).map(|test| format!("{key} {test}")).collect()
 }

@@ -6,13 +6,12 @@
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::Subscription;
+use super::{Subscription, tables};
 use crate::{
     acts::{Change, Done},
     args, by_hand as kinds,
     db::{self, Db, FromRow, Row, query, query_dynamic},
     ids::{AccountId, PersonId, RenewalDecisionId, SubscriptionId},
-    tables,
     web::Scope,
 };
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Subscription, store};
+use super::{Subscription, store, tables};
 use crate::{
     acts::{Change, Done},
     args, by_hand as kinds,
@@ -15,7 +15,6 @@ use crate::{
     ids::{AccountId, SubscriptionId},
     money::{Currency, Money},
     numbers::{self, Typed},
-    tables,
     web::Scope,
 };
 

@@ -13,6 +13,7 @@ mod stage;
 mod standing;
 mod store;
 mod summary;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 

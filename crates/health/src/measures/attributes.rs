@@ -9,12 +9,10 @@ use super::{
     units::Unit as Counted,
 };
 use crate::{
-    attributes::{Attribute, Declared, Kept, Kind, Label, Record, Sql, Unit},
+    attributes::{Attribute, Declared, Kept, Kind, Label, Sql, Unit},
     customers::attributes::ACCOUNTS,
-    db, measure_label,
+    measure_label,
     members::Act,
-    scorecards,
-    workspaces::Workspace,
 };
 
 macro_rules! measures {
@@ -57,16 +55,6 @@ measures! {
 /// Where scoring keeps the measures of the workspace's own.
 pub static KEPT: Kept = Kept { table: "account_measures", record: "account_id", key: "measure" };
 
-/// The measures of the workspace's own that the scorecards ask for and that are worked out. What a field itself says, the field is.
-pub async fn own(workspace: &Workspace, record: &'static Record) -> db::Result<Vec<Attribute>> {
-    if *record != ACCOUNTS {
-        return Ok(Vec::new());
-    }
-    let scorecards = scorecards::all(workspace).await?;
-    let own = Own::of_scorecards(scorecards.iter().map(|scorecard| &scorecard.version.definition));
-    Ok(own.into_iter().filter(Own::is_kept).map(attribute).collect())
-}
-
 impl Own {
     /// Whether its values are kept for lists.
     pub fn is_kept(&self) -> bool {
@@ -74,7 +62,8 @@ impl Own {
     }
 }
 
-fn attribute(own: Own) -> Attribute {
+/// As lists and rules ask for it.
+pub fn own_attribute(own: Own) -> Attribute {
     let kind = own.kind();
     let key = kind.key.into_owned();
     Attribute {

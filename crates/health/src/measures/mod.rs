@@ -3,7 +3,6 @@
 //! Invariant: an unknown value is absent, never 0, and one that there cannot be is told from one that is missing; and a value for a day in the past rests on nothing that was not known
 //! on that day.
 
-pub mod as_of;
 mod attributes;
 mod calendar;
 pub(crate) mod kept;
@@ -22,8 +21,8 @@ use std::collections::HashMap;
 
 use bansou_metrics::score::Facts;
 
-pub use as_of::AsOf;
-pub use attributes::{ATTRIBUTES, COLUMNS, own as own_attributes};
+pub use super::as_of::AsOf;
+pub use attributes::{ATTRIBUTES, COLUMNS, own_attribute};
 pub use kinds::{KINDS, MeasureKind, change_told_by, kind};
 pub use own::{EventMeasure, EventName, FieldMeasure, Own};
 pub use own_values::own_values;

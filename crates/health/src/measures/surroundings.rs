@@ -11,7 +11,6 @@ use super::{AsOf, Own, calendar::Calendar};
 use crate::{
     args,
     db::{self, query},
-    scorecards,
     workspaces::Workspace,
 };
 
@@ -67,12 +66,6 @@ const RECORDS: &str = "
                                    where role in ('champion', 'decision_maker') limit 1) as found) as c";
 
 impl Surroundings {
-    /// For the scorecards in force.
-    pub async fn load(workspace: &Workspace, as_of: &AsOf) -> db::Result<Self> {
-        let scorecards = scorecards::all(workspace).await?;
-        Self::asked_by(workspace, as_of, scorecards.iter().map(|card| &card.version.definition)).await
-    }
-
     /// For these scorecards, in two queries, one a store, and one more where they ask for events.
     pub async fn asked_by<'a>(
         workspace: &Workspace,

@@ -2,13 +2,16 @@
 //!
 //! Invariant: a version is never changed once saved; a scorecard points at the version in force.
 
+mod asked;
 mod audience;
 mod default;
 mod store;
 
 use bansou_metrics::score::Scorecard as Definition;
 
-pub use audience::{Askable, Audience, Traits, bound, convert_stored, literals};
+pub use super::records::Traits;
+pub use asked::own_attributes;
+pub use audience::{Askable, Audience, bound, convert_stored, literals};
 pub use default::{collapse_flag, default_definition};
 pub use store::{all, ensure_default, named_versions, save_version, version, versions};
 

@@ -10,7 +10,6 @@
 //! 上限50点（本来86点）"), `told.drivers` (label, from → to, points), `told.rules` (another version of the scorecard),
 //! `told.overridden` (a band set by hand), `told.against` (what pulled the other way); [`Told::line`] joins them to sentences, [`Told::short`] names the first.
 
-mod grounds;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -18,8 +17,8 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use super::grounds::{Grounds, Rules};
 use bansou_metrics::score::{Cause, Effect, Facts, Scorecard as Definition, movement, score, score_value};
-pub use grounds::{Grounds, Rules};
 pub use rows::{LATELY, Lately, Versions, closing, lately, lately_from, of_activities, since};
 pub use words::{Driver, Told, cap_sentence, condition_in_words};
 

@@ -13,7 +13,8 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::order::{DateOrder, OrderEvidence};
+pub use self::day::DateOrder;
+pub use self::order::OrderEvidence;
 use super::{
     Examples,
     excel::{self, ExcelEpoch},

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::move_events::Moving;
 use crate::{
+    counting::Rules,
     db::{self, FromRow, Row, Value, placeholder_list, placeholder_rows, query_dynamic},
     ids::{AccountId, PersonId},
     rollup::Gains,
-    tracked::Rules,
     workspaces::Workspace,
 };
 

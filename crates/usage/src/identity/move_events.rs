@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use crate::{
     COUNTED_KINDS, bounded,
+    counting::Rules,
     db::{self, Tx, Value, placeholder_list, query_dynamic},
     rollup::{Gains, Under, Whose},
     time::Timestamp,
-    tracked::Rules,
 };
 
 const SENDERS: usize = 1_000;

@@ -16,10 +16,10 @@ pub use refused::note_refused;
 use crate::{
     activity::{FloorVerb, Subject, SubjectKind},
     args,
+    counting::Rules,
     db::{self, Db, FromRow, Row, query},
     jobs::{self, NewJob},
     time::day_number,
-    tracked::Rules,
     web::Scope,
     workspaces::Workspace,
 };

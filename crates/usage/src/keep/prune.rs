@@ -6,10 +6,10 @@
 use super::{first_day_kept, load, refused};
 use crate::{
     args,
+    counting::Rules,
     db::{self, query, query_dynamic},
     jobs::{JobKind, Schedule},
     time::DAY,
-    tracked::Rules,
     workspaces::Workspace,
 };
 

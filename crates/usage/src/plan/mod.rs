@@ -4,7 +4,6 @@
 //! a property are counted as they arrive, from the day on that the requirement was put.
 
 mod board;
-pub(crate) mod gaps;
 mod paste;
 mod store;
 #[cfg(test)]
@@ -14,7 +13,7 @@ pub mod web;
 pub use board::{Board, State, Summary};
 pub use paste::{PasteProblem, Pasted, read_paste};
 
-use super::{names, tracked::rules::Rules};
+use super::{counting::Rules, names};
 use crate::{
     Verb,
     activity::{Subject, SubjectKind},

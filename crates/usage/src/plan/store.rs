@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Line,
-    gaps::{add_gaps, missing},
-};
+use super::Line;
 use crate::{
     COUNTED_KINDS, args, bounded,
+    counting::gaps::{add_gaps, missing},
     db::{self, Db, FromRow, On, Row, Tx, insert_many, query, query_dynamic, unreadable},
     time::Timestamp,
 };

@@ -15,7 +15,10 @@ pub(super) use take_out::{Which, take_out};
 
 use std::collections::BTreeMap;
 
-use super::{NewEvent, plan::gaps::add_gaps, tracked::rules::Rules};
+use super::{
+    NewEvent,
+    counting::{Rules, gaps::add_gaps},
+};
 use crate::{
     db::{self, Tx},
     time::Timestamp,

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::{Gains, Under, Whose, totals};
 use crate::{
     COUNTED_KINDS, args, bounded,
+    counting::Rules,
     db::{self, Tx, query_dynamic},
     ids::{AccountId, PersonId},
     time::Timestamp,
-    tracked::Rules,
 };
 
 const QUANTITY: &str = bounded!("e.quantity");

@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Gains, Under, Whose};
 use crate::{
     COUNTED_KINDS, bounded,
+    counting::{Rules, gaps},
     db::{self, FromRow, Row, Tx, Value, placeholder_list, query_dynamic},
-    plan,
     time::Timestamp,
-    tracked::Rules,
 };
 
 /// Some raw events (`e`): a condition with the values of its placeholders.
@@ -108,7 +107,7 @@ pub(crate) async fn take_out(tx: &mut Tx, rules: &Rules, which: &Which, now: Tim
                 );
             }
         }
-        plan::gaps::take_back_gaps(tx, &gaps).await?;
+        gaps::take_back_gaps(tx, &gaps).await?;
     }
     gains.apply(tx, now).await
 }

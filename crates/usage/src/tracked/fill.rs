@@ -5,11 +5,11 @@
 
 use super::{TrackedEvent, enqueue_fill, store};
 use crate::{
+    counting::Rules,
     db,
     ids::TrackedEventId,
     jobs::{JobKind, Lane, Schedule},
     rollup::{Gains, Under},
-    tracked::Rules,
     workspaces::Workspace,
 };
 
@@ -88,7 +88,7 @@ pub const RESUME: JobKind = JobKind {
 
 pub(super) async fn resume(workspace: &Workspace) -> db::Result<()> {
     let open: Vec<TrackedEvent> =
-        store::all(&workspace.usage).await?.into_iter().filter(|event| !event.filled).collect();
+        super::all(&workspace.usage).await?.into_iter().filter(|event| !event.filled).collect();
     if open.is_empty() {
         return Ok(());
     }

@@ -3,32 +3,27 @@
 //! Invariant: a tracked event is counted beside the event that it is made from, under its own name, and adds nothing to
 //! what an account did in all. It is counted by the same rules whether an event arrives now or was there before.
 
-pub(crate) mod condition;
 mod earlier;
-mod event_rule;
 mod fill;
 mod form;
 mod preview;
-pub(crate) mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
 pub mod web;
 
-pub use condition::{Condition, Operator, Wrong};
+pub use crate::counting::{Condition, EventRule, Operator, TrackedEvent, Wrong, all, find};
 pub use earlier::convert_stored;
-pub use event_rule::EventRule;
 pub use fill::{FILL, RESUME};
 pub use preview::{Preview, preview};
-pub use rules::Rules;
 
 use crate::{
     Verb,
     activity::{FieldChange, Subject, SubjectKind},
-    db::{self, Db, Tx},
+    counting::Rules,
+    db::{self, Tx},
     ids::TrackedEventId,
     jobs::{self, NewJob},
-    time::Timestamp,
     web::Scope,
     workspaces::Workspace,
 };
@@ -39,34 +34,6 @@ pub const MOST: usize = 200;
 pub const MOST_CONDITIONS: usize = 10;
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 120;
-
-/// A tracked event as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrackedEvent {
-    pub id: TrackedEventId,
-    pub name: String,
-    /// The name of the events that are looked at.
-    pub event: String,
-    pub conditions: EventRule,
-    pub created_by: String,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    /// Events up to this one were there before.
-    pub boundary_seq: i64,
-    /// Where the back-fill is, in the order of day and seq.
-    pub at: Option<(i64, i64)>,
-    /// Whether the back-fill is done.
-    pub filled: bool,
-    /// The first day of which no raw event had been dropped; none where none ever was.
-    pub counted_from: Option<i64>,
-}
-
-impl TrackedEvent {
-    /// Whether a stored event was looked at by now.
-    pub fn has_counted(&self, day: i64, seq: i64) -> bool {
-        self.filled || seq > self.boundary_seq || self.at.is_some_and(|at| (day, seq) <= at)
-    }
-}
 
 /// What a tracked event is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,15 +54,6 @@ pub enum TrackedError {
     NotFound,
     #[error(transparent)]
     Db(#[from] db::DbError),
-}
-
-/// Every tracked event of the workspace, by name.
-pub async fn all(usage: &Db) -> db::Result<Vec<TrackedEvent>> {
-    store::all(usage).await
-}
-
-pub async fn find(usage: &Db, id: TrackedEventId) -> db::Result<Option<TrackedEvent>> {
-    store::find(usage, id).await
 }
 
 /// Begins to count events under a new name. Those that are there already follow in the background.

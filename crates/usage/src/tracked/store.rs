@@ -1,44 +1,12 @@
 //! The rows behind tracked events.
 
-use super::{EventRule, TrackedEvent};
+use super::TrackedEvent;
 use crate::{
     args,
-    db::{self, Db, FromRow, On, Row, Tx, query, query_dynamic},
+    db::{self, Db, FromRow, Row, Tx, query, query_dynamic},
     ids::TrackedEventId,
     time::Timestamp,
 };
-
-const COLUMNS: &str =
-    "id, name, event_name, conditions, created_by, created_at, updated_at, boundary_seq, at_day, at_seq,
-    filled, counted_from";
-
-impl FromRow for TrackedEvent {
-    fn from_row(row: &Row) -> db::Result<Self> {
-        let conditions: String = row.get("conditions")?;
-        Ok(Self {
-            id: row.get("id")?,
-            name: row.get("name")?,
-            event: row.get("event_name")?,
-            conditions: EventRule::of_stored(&conditions)?,
-            created_by: row.get("created_by")?,
-            created_at: row.get("created_at")?,
-            updated_at: row.get("updated_at")?,
-            boundary_seq: row.get("boundary_seq")?,
-            at: row.get::<Option<i64>>("at_day")?.zip(row.get("at_seq")?),
-            filled: row.get("filled")?,
-            counted_from: row.get("counted_from")?,
-        })
-    }
-}
-
-/// Every tracked event, by name.
-pub(super) async fn all(on: impl Into<On<'_>>) -> db::Result<Vec<TrackedEvent>> {
-    query_dynamic(format!("select {COLUMNS} from usage_tracked order by name"), args![]).all(on).await
-}
-
-pub(super) async fn find(on: impl Into<On<'_>>, id: TrackedEventId) -> db::Result<Option<TrackedEvent>> {
-    query_dynamic(format!("select {COLUMNS} from usage_tracked where id = $1"), args![id]).optional(on).await
-}
 
 /// Whether anything else has this name: another tracked event, or events as they arrive.
 pub(super) async fn is_taken(tx: &mut Tx, name: &str, by_other_than: TrackedEventId) -> db::Result<bool> {

@@ -9,12 +9,12 @@ mod earlier;
 use std::{collections::BTreeMap, sync::Arc};
 
 use bansou_rules::{Fact, Facts, Problem, Resolved, Rule, Type, json};
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
 pub use askable::Askable;
 pub use earlier::{bound, convert_stored, literals};
 
+use super::Traits;
 use crate::db::{self, unreadable};
 
 /// A rule that was checked.
@@ -30,17 +30,6 @@ impl PartialEq for Audience {
     fn eq(&self, other: &Self) -> bool {
         self.rule == other.rule
     }
-}
-
-/// What an audience looks at.
-#[derive(Clone, Copy, Debug)]
-pub struct Traits<'a> {
-    pub plan: Option<&'a str>,
-    pub stage: Option<&'a str>,
-    pub touch: Option<&'a str>,
-    pub custom: &'a Value,
-    /// Whose days an instant is put into.
-    pub zone: &'a TimeZone,
 }
 
 impl Audience {

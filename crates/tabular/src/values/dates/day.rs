@@ -1,8 +1,22 @@
 //! The day at the start of a text, and what follows it.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::{DateOrder, Fault};
+use super::Fault;
+
+/// The order of dates like 4/1/2024. Dates that begin with the year need none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// Read only what can be read one way.
+    #[default]
+    Unknown,
+    /// 4/1/2024 is the first of April, as in the United States.
+    MonthFirst,
+    /// 1/4/2024 is the first of April, as in most other countries.
+    DayFirst,
+}
 
 /// Eras by name, letter and sign, with the year before their first.
 const ERAS: &[(&[&str], char, i16)] = &[

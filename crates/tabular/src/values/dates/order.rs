@@ -2,20 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{day, text};
-
-/// The order of dates like 4/1/2024. Dates that begin with the year need none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    /// Read only what can be read one way.
-    #[default]
-    Unknown,
-    /// 4/1/2024 is the first of April, as in the United States.
-    MonthFirst,
-    /// 1/4/2024 is the first of April, as in most other countries.
-    DayFirst,
-}
+use super::{
+    day::{self, DateOrder},
+    text,
+};
 
 impl DateOrder {
     /// The order that a column shows ([`OrderEvidence`]).

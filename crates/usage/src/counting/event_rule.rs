@@ -58,7 +58,7 @@ impl EventRule {
         checked.ok_or_else(|| unreadable("conditions", "it is no rule of an event's properties"))
     }
 
-    pub(super) fn to_stored(&self) -> String {
+    pub(crate) fn to_stored(&self) -> String {
         json::to_value(&self.rule).to_string()
     }
 

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{TrackedEvent, store};
+use super::{
+    event::{self, TrackedEvent},
+    gaps::{Requirement, missing, required},
+};
 use crate::{
     args,
     db::{self, Tx, query_dynamic},
-    plan::gaps::{Requirement, missing, required},
 };
 
 /// The rules as they stand in a transaction.
@@ -43,7 +45,7 @@ impl Rules {
         let state = format!("select raw_from_day as a from usage_state where id = 1 {lock}");
         let (raw_from_day,): (Option<i64>,) = query_dynamic(state, args![]).one(&mut *tx).await?;
         let mut rules = Self { raw_from_day, ..Self::default() };
-        for event in store::all(&mut *tx).await? {
+        for event in event::all(&mut *tx).await? {
             rules.tracked.entry(event.event.clone()).or_default().push(event);
         }
         rules.required = required(tx).await?;

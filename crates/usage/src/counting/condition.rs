@@ -187,7 +187,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tracked::EventRule;
+    use crate::counting::EventRule;
 
     #[test]
     fn conditions_hold_as_people_mean_them() {

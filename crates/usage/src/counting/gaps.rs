@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::condition::{find, is_there};
 use crate::{
     args, bounded,
     db::{self, Tx, Value, insert_many, placeholder_list, query, query_dynamic, unreadable},
-    tracked::condition::{find, is_there},
 };
 
 /// What the events of one name must carry.
