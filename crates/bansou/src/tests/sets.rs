@@ -30,13 +30,13 @@ use crate::{
 };
 
 /// A contract: product, seats, MRR and its currency, and days from today on which it began, ends and renews.
-pub(super) type Contract =
+type Contract =
     (Option<&'static str>, Option<i64>, i64, &'static str, i64, Option<i64>, Option<i64>, bool, bool);
 
 /// A ticket: subject, channel, priority, days since it was opened and since it was closed, satisfaction, escalated.
 type Ticket = (Option<&'static str>, Option<&'static str>, &'static str, i64, Option<i64>, Option<i64>, bool);
 
-pub(super) async fn add_contract(bench: &Bench, account: AccountId, contract: &Contract) {
+async fn add_contract(bench: &Bench, account: AccountId, contract: &Contract) {
     const INSERT: &str = "
         insert into subscriptions (id, account_id, product, plan, seats, mrr_minor, currency, started_on, ended_on, renewal_on,
                                    auto_renew, notice_days, trial, custom, created_at, updated_at)
@@ -87,7 +87,7 @@ async fn add_ticket(bench: &Bench, account: AccountId, ticket: &Ticket) {
     query(INSERT, args).run(&bench.workspace.main).await.unwrap();
 }
 
-pub(super) const CONTRACTS_OF: &[&[Contract]] = &[
+const CONTRACTS_OF: &[&[Contract]] = &[
     &[],
     &[(Some("Suite"), Some(10), 20_000, "JPY", -100, None, Some(30), true, false)],
     &[
@@ -111,7 +111,7 @@ const TICKETS_OF: &[&[Ticket]] = &[
     &[],
 ];
 
-async fn world(bench: &Bench) -> Vec<AccountId> {
+pub(super) async fn world(bench: &Bench) -> Vec<AccountId> {
     let mut accounts = Vec::new();
     for (at, (contracts, tickets)) in CONTRACTS_OF.iter().zip(TICKETS_OF).enumerate() {
         let account = stored(&bench.workspace, &format!("顧客{at}")).await;
