@@ -9,6 +9,7 @@ mod doubt;
 #[cfg(test)]
 mod frozen;
 mod listen;
+mod location;
 mod migrate;
 mod open;
 mod pending;
@@ -20,6 +21,8 @@ mod presence;
 mod probe;
 mod pulse;
 mod query;
+#[cfg(any(test, feature = "testing"))]
+mod recorded;
 mod row;
 mod server;
 #[cfg(test)]
@@ -43,8 +46,9 @@ use pulse::Pulse;
 use server::{Held, Schema};
 
 pub use dialect::Snapshot;
+pub use location::Location;
 pub use migrate::{Migration, MigrationState, known_versions, migrate, migration_state};
-pub use open::{Location, open, open_as_it_is, open_to_read};
+pub use open::{open, open_as_it_is, open_to_read};
 pub use pending::{Coming, Pending, applied_versions, pending, row_counts, table_names};
 pub use presence::Presence;
 pub use query::{

@@ -13,17 +13,11 @@ use sqlx::{
 use super::{
     Db, Engine, Result, Store,
     doubt::Doubt,
+    location::Location,
     migrate,
     server::{Schema, Use, quoted},
 };
 use crate::parts::Parts;
-
-/// Where a store is.
-#[derive(Clone, Debug)]
-pub enum Location {
-    File(PathBuf),
-    Schema { url: String, schema: String },
-}
 
 /// Opens the store, creating the file or schema where it is missing, and migrates it.
 pub async fn open(location: &Location, store: Store, parts: &Parts) -> Result<Db> {

@@ -9,7 +9,6 @@
 pub mod named;
 
 use std::{
-    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     panic::Location,
     path::{Path, PathBuf},
@@ -17,7 +16,7 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
-use super::{Db, Engine, Value, query_dynamic, server::Use};
+use super::{Db, Engine, Value, query_dynamic, recorded, server::Use};
 /// Tables that grow with the customers, their use, or the work on them.
 const GROWING: &[&str] = &[
     "accounts",
@@ -70,36 +69,15 @@ const GROWING: &[&str] = &[
     "segment_queue",
 ];
 
-type Recorded = BTreeMap<String, (Vec<Value>, &'static Location<'static>)>;
-
-thread_local! {
-    static RECORDED: RefCell<Recorded> = RefCell::default();
-}
-
-/// Notes a query of this thread with its first values; [`super::query::Query`] tells.
-pub(super) fn record(sql: &str, values: &[Value], from: &'static Location<'static>) {
-    if ["explain", "set local", "prepare", "deallocate"].iter().any(|word| sql.starts_with(word)) {
-        return;
-    }
-    RECORDED.with_borrow_mut(|recorded| {
-        if !recorded.contains_key(sql) {
-            recorded.insert(sql.to_owned(), (values.to_vec(), from));
-        }
-    });
-}
-
 /// The places of the program, not of its tests, whose queries this thread has run: file and line.
 pub fn reached() -> BTreeSet<(String, u32)> {
-    RECORDED.with_borrow(|recorded| {
-        recorded.values().map(|(_, from)| (from.file().to_owned(), from.line())).collect()
-    })
+    recorded::all().values().map(|(_, from)| (from.file().to_owned(), from.line())).collect()
 }
 
 /// Queries of this thread that read a growing table from end to end and are not named, in words.
 pub async fn unnamed(stores: [&Db; 4]) -> Vec<String> {
-    let recorded: Recorded = RECORDED.with_borrow(Clone::clone);
     let mut found = Vec::new();
-    for (sql, (values, from)) in recorded {
+    for (sql, (values, from)) in recorded::all() {
         if is_of_a_test(from) || !asks(&sql) {
             continue;
         }

@@ -96,7 +96,7 @@ impl Query {
     /// Runs a statement and answers how many rows it changed.
     pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
         #[cfg(any(test, feature = "testing"))]
-        super::plans::record(&self.sql, &self.args, self.from);
+        super::recorded::ran(&self.sql, &self.args, self.from);
         Ok(match on.into() {
             On::Db(Db { engine: Engine::Lite { writer, doubt, .. }, .. }) => {
                 let done = self.lite().execute(writer).await;
@@ -125,10 +125,7 @@ impl Query {
 
     async fn fetch(self, on: On<'_>) -> Result<Vec<Row>> {
         #[cfg(any(test, feature = "testing"))]
-        {
-            super::testing::count_query();
-            super::plans::record(&self.sql, &self.args, self.from);
-        }
+        super::recorded::read(&self.sql, &self.args, self.from);
         Ok(match on {
             On::Db(Db { engine: Engine::Lite { reader, doubt, .. }, .. }) => {
                 let found = self.lite().fetch_all(reader).await;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+pub use super::recorded::queries_so_far;
 use super::templates;
 use crate::{
     areas::Areas,
@@ -134,21 +135,6 @@ async fn run(url: &str, sql: &str) {
     let mut connection = sqlx::PgConnection::connect(url).await.expect("the test PostgreSQL");
     connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect(sql);
     connection.close().await.expect("closed");
-}
-
-thread_local! {
-    static QUERIES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-}
-
-/// Notes that a query reads; [`super::query::Query`] tells.
-pub(super) fn count_query() {
-    QUERIES.set(QUERIES.get() + 1);
-}
-
-/// How many queries have read so far on this test's thread. The difference shows whether a page's queries grow with
-/// its rows.
-pub fn queries_so_far() -> usize {
-    QUERIES.get()
 }
 
 /// The first id of a table, for places in addresses.
