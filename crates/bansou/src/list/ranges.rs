@@ -81,16 +81,16 @@ impl Range {
     }
 
     /// Adds that a row is among those of values that are kept by key; a column of the record stands in the conditions already.
-    pub fn find(&self, terms: &Terms, out: &mut Conditions) -> db::Result<()> {
+    pub fn find(&self, db: &Db, terms: &Terms, out: &mut Conditions) -> db::Result<()> {
         let Some(kept) = self.kept else { return Ok(()) };
-        let rows = self.rows(terms, out)?;
+        let rows = self.rows(db, terms, out)?;
         out.and(&format!("{}.id in (select found.{} from {rows})", terms.register.record.alias, kept.record));
         Ok(())
     }
 
     async fn leaves_at_most(&self, most: i64, db: &Db, terms: &Terms) -> db::Result<bool> {
         let mut conditions = Conditions::none();
-        let rows = self.rows(terms, &mut conditions)?;
+        let rows = self.rows(db, terms, &mut conditions)?;
         let place = conditions.bind(most + 1);
         let sql = format!("select count(*) as a from (select 1 as one from {rows} limit {place}) as counted");
         let (count,): (i64,) = query_dynamic(sql, conditions.args).one(db).await?;
@@ -98,19 +98,19 @@ impl Range {
     }
 
     /// The rows of the range: where they are, and what is asked of them.
-    fn rows(&self, terms: &Terms, out: &mut Conditions) -> db::Result<String> {
+    fn rows(&self, db: &Db, terms: &Terms, out: &mut Conditions) -> db::Result<String> {
         let Self { key, rule, kept } = self;
         let (table, alias) = (terms.register.record.table, terms.register.record.alias);
         match kept {
             None => {
                 let asked =
-                    out.within(|out| Columns { terms, bare: &[key], instead: &[] }.add(out, rule, alias))?;
+                    out.within(|out| Columns { db, terms, bare: &[key], instead: &[] }.add(out, rule, alias))?;
                 Ok(format!("{table} {alias} where {asked}"))
             }
             Some(kept) => {
                 let asked = out.within(|out| {
                     out.equals(&format!("found.{}", kept.key), key.as_str());
-                    Columns { terms, bare: &[], instead: &[(key, "found.value")] }.add(out, rule, alias)
+                    Columns { db, terms, bare: &[], instead: &[(key, "found.value")] }.add(out, rule, alias)
                 })?;
                 Ok(format!("{} found where {asked}", kept.table))
             }
@@ -128,9 +128,9 @@ impl Conditions {
             out.and(&format!("a.id in ({found})"));
         }
         let bare: Vec<&str> = by.and_then(FoundBy::key).into_iter().chain([ask.sort.key.as_str()]).collect();
-        Columns { terms: &ask.terms, bare: &bare, instead }.add(&mut out, &ask.rule(), "a")?;
+        Columns { db, terms: &ask.terms, bare: &bare, instead }.add(&mut out, &ask.rule(), "a")?;
         match by {
-            Some(FoundBy::Range(range)) => range.find(&ask.terms, &mut out)?,
+            Some(FoundBy::Range(range)) => range.find(db, &ask.terms, &mut out)?,
             Some(FoundBy::Members(segment)) => members::are_the_rows(&mut out, *segment, "a"),
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! A list's rule as the condition of its query.
 //!
 //! Invariant: one attribute at most is found by its index, that which leaves few rows or that of the order; the columns of the
-//! others are written so that no engine takes theirs: it would read and sort all of a large part where a page's worth of the
+//! others are written so that SQLite does not take theirs: it would read and sort all of a large part where a page's worth of the
 //! order would do.
 
 use bansou_rules::{Behaviour, Catalog, Column, Fragment, Moment, Related, Resolved, Rule, Segment};
@@ -9,11 +9,12 @@ use bansou_rules::{Behaviour, Catalog, Column, Fragment, Moment, Related, Resolv
 use super::{Conditions, Terms};
 use crate::{
     attributes::rendered::value_of,
-    db::{self, unreadable},
+    db::{self, Db, unreadable},
 };
 
 /// The register with the columns that a query has for some of its attributes.
 pub struct Columns<'a> {
+    pub db: &'a Db,
     pub terms: &'a Terms,
     /// Attributes whose own column stands bare.
     pub bare: &'a [&'a str],
@@ -44,7 +45,7 @@ impl Catalog for Columns<'_> {
         if let Some((_, column)) = self.instead.iter().find(|(of, _)| *of == key) {
             attribute.column = Some(Column::of(column));
         } else if !self.bare.contains(&key) {
-            attribute.column = attribute.column.map(without_index);
+            attribute.column = attribute.column.map(|column| without_index(self.db, column));
         }
         Some(attribute)
     }
@@ -66,12 +67,8 @@ impl Catalog for Columns<'_> {
     }
 }
 
-fn without_index(column: Column) -> Column {
-    // A value twice, which no index has.
-    let hidden = |fragment: Fragment| {
-        let Fragment { sql, values } = fragment;
-        Fragment::new(format!("coalesce({sql}, {sql})"), values)
-    };
+fn without_index(db: &Db, column: Column) -> Column {
+    let hidden = |fragment: Fragment| Fragment::new(db.without_index(&fragment.sql), fragment.values);
     match column {
         Column::Plain(fragment) if is_column(&fragment) => Column::Plain(hidden(fragment)),
         Column::Text { written, compared } if is_column(&compared) => {

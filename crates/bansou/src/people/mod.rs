@@ -199,11 +199,15 @@ impl Ask {
             let place = out.bind(expression);
             out.and(&format!("p.id in ({})", search::people_found(db, &place, self.most_found)));
         }
-        let stage = if by == Some(Filter::Stage) { "a.stage_rank" } else { "coalesce(a.stage_rank, 0)" };
-        let owner = if by == Some(Filter::Owner) { "a.owner_id" } else { "coalesce(a.owner_id, a.owner_id)" };
-        let instead = [("account_stage", stage), ("account_owner", owner)];
+        let column = |filter: Filter, column: &str| match by == Some(filter) {
+            true => column.to_owned(),
+            false => db.without_index(column),
+        };
+        let stage = column(Filter::Stage, "a.stage_rank");
+        let owner = column(Filter::Owner, "a.owner_id");
+        let instead = [("account_stage", &*stage), ("account_owner", &*owner)];
         let bare: Vec<&str> = ["role", "left_on"].into_iter().chain(range).collect();
-        let columns = Columns { terms: &self.terms, bare: &bare, instead: &instead };
+        let columns = Columns { db, terms: &self.terms, bare: &bare, instead: &instead };
         columns.add(&mut out, &self.rule(), "p")?;
         self.doers.iter().for_each(|doers| doers.add(&mut out));
         Ok(out)

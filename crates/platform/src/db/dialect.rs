@@ -65,6 +65,12 @@ impl Db {
         }
     }
 
+    /// The column so that no index is taken for a condition on it. PostgreSQL knows how many rows a value has, and is shown the
+    /// column as it is; SQLite would take the index whatever that leaves.
+    pub fn without_index(&self, column: &str) -> String {
+        if self.is_postgres() { column.to_owned() } else { format!("coalesce({column}, {column})") }
+    }
+
     /// A join whose left table is read first, along the order that is asked for. PostgreSQL finds that by what it knows of the
     /// tables; SQLite is told.
     pub fn join_in_order(&self) -> &'static str {

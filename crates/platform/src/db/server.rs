@@ -119,9 +119,10 @@ impl Server {
         let options = PgConnectOptions::from_str(url)?
             .statement_cache_capacity(256)
             .application_name("bansou")
-            // Each query is short: compiling one takes longer than running it. And an index on a disk of today, or in memory, costs
-            // about as much a page as a table does.
-            .options([("jit", "off"), ("random_page_cost", "1.1")])
+            // Each query is short: compiling one takes longer than running it. An index on a disk of today, or in memory, costs
+            // about as much a page as a table does. And how a query is best run depends on its values, which a plan that is kept
+            // for all of them does not know.
+            .options([("jit", "off"), ("random_page_cost", "1.1"), ("plan_cache_mode", "force_custom_plan")])
             .disable_statement_logging();
         let limit = LIMIT.load(Ordering::Relaxed);
         let shares = FOR_READING + FOR_WRITING * Store::ALL.len() + FOR_PRESENCE + FOR_HEARING;
