@@ -103,8 +103,8 @@ impl Range {
         let (table, alias) = (terms.register.record.table, terms.register.record.alias);
         match kept {
             None => {
-                let asked =
-                    out.within(|out| Columns { db, terms, bare: &[key], instead: &[] }.add(out, rule, alias))?;
+                let asked = out
+                    .within(|out| Columns { db, terms, bare: &[key], instead: &[] }.add(out, rule, alias))?;
                 Ok(format!("{table} {alias} where {asked}"))
             }
             Some(kept) => {

@@ -56,6 +56,6 @@ impl Terms {
 }
 
 async fn register(workspace: &Workspace, record: &'static Record) -> db::Result<Register> {
-    let segments = segments::named(&workspace.main, record.table).await?;
-    Ok(Register::load(workspace, record).await?.with_segments(segments))
+    let segments = segments::named(&workspace.main).await?;
+    Ok(Register::load(workspace, record).await?.with_segments(&segments))
 }

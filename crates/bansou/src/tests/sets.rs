@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::{
     args,
-    attributes::{facts, rendered},
+    attributes::{Record, facts, rendered},
     customers::{
         Customers as _, Hand, Stage, Touch,
-        attributes::{ACCOUNTS, CONTRACTS},
+        attributes::{ACCOUNTS, CONTRACTS, PEOPLE},
         testing::{found, stored},
     },
     db::{query, query_dynamic, testing::Bench},
@@ -241,9 +241,13 @@ async fn an_empty_set_satisfies_no_and_neither_some_nor_every() {
 }
 
 async fn define(bench: &Bench, key: &str, rule: &str) -> SegmentId {
+    define_of(bench, &ACCOUNTS, key, rule).await
+}
+
+async fn define_of(bench: &Bench, of: &'static Record, key: &str, rule: &str) -> SegmentId {
     let scope = Scope::of_system(Arc::clone(&bench.workspace));
     let rule = text::parse(rule).expect(rule);
-    let new = NewSegment { key: key.to_owned(), name: key.to_owned(), of: &ACCOUNTS, rule };
+    let new = NewSegment { key: key.to_owned(), name: key.to_owned(), of, rule };
     let id = segments::define(&scope, new).await.unwrap();
     settle(bench).await;
     id
@@ -380,6 +384,73 @@ async fn there_are_no_segments_of_contracts_and_an_unknown_set_is_named() {
         let error = segments::define(&scope, new(&ACCOUNTS, "some deals (anything)")).await.unwrap_err();
         let error = error.to_string();
         assert!(error.contains("contracts") && error.contains("tickets"), "{error}");
+    })
+    .await;
+}
+
+/// The ids in the customer's systems of the accounts that a list finds by the rule.
+async fn listed(bench: &Bench, written: &str) -> Vec<String> {
+    let terms = Terms::load(&bench.workspace, &ACCOUNTS).await.unwrap();
+    let resolved =
+        Resolved::new(&text::parse(written).unwrap(), &terms.register, &terms.moment).expect(written);
+    let sql = resolved.sql("a", 1).unwrap();
+    let values = sql.values.iter().map(rendered::value_of).collect();
+    let sql = format!("select a.external_id as a from accounts a where {} order by a.external_id", sql.text);
+    let found: Vec<(String,)> = query_dynamic(sql, values).all(&bench.workspace.main).await.unwrap();
+    found.into_iter().map(|(called,)| called).collect()
+}
+
+#[tokio::test]
+async fn records_that_belong_to_one_are_asked_for_their_segments() {
+    on_both_engines(async |bench| {
+        let accounts = "顧客ID,会社名,親会社ID\nA1,青葉商事,\nA2,白樺工業,A1\nA3,唐松,\n";
+        take_in_text(&bench, ImportKind::Accounts, accounts).await;
+        let people = "顧客ID,担当者ID,氏名,役割,退職日\nA1,P1,佐藤,推進者,\nA2,P2,鈴木,推進者,2026-11-01\nA2,P3,林,,\n";
+        take_in_text(&bench, ImportKind::People, people).await;
+        settle(&bench).await;
+        define_of(&bench, &PEOPLE, "leavers", "left_on within last 30 days").await;
+        let losing = define(&bench, "losing", "some people (in segment \"leavers\")").await;
+        let whole = define(&bench, "whole", "every people (not in segment \"leavers\")").await;
+        let above = define(&bench, "above", "some children (in segment \"losing\")").await;
+        let further = define(&bench, "further", "some children (some people (in segment \"leavers\"))").await;
+        let all = async |expected: [&[&str]; 4]| {
+            for (segment, expected) in [losing, whole, above, further].into_iter().zip(expected) {
+                assert_eq!(members(&bench, segment).await, expected);
+            }
+        };
+        all([&["A2"], &["A1"], &["A1"], &["A1"]]).await;
+        assert_eq!(listed(&bench, "some people (in segment \"leavers\")").await, ["A2"]);
+        assert_eq!(listed(&bench, "no people (in segment \"leavers\")").await, ["A1", "A3"]);
+        assert_eq!(listed(&bench, "some children (in segment \"losing\")").await, ["A1"]);
+
+        let left = take_in_text(&bench, ImportKind::People, &people.replace("推進者,\n", "推進者,2026-11-20\n")).await;
+        settle(&bench).await;
+        all([&["A1", "A2"], &[], &["A1"], &["A1"]]).await;
+        assert_eq!(listed(&bench, "some people (in segment \"leavers\")").await, ["A1", "A2"]);
+        undone(&bench, &left).await;
+        settle(&bench).await;
+        all([&["A2"], &["A1"], &["A1"], &["A1"]]).await;
+
+        // By time alone: thirty days after the day on which the one left.
+        let now = bench.workspace.clock.now();
+        bench.workspace.clock.set(now.plus(10 * DAY));
+        let found_account = query("select id as a from accounts where external_id = 'A3'", args![]);
+        let (other,): (AccountId,) = found_account.one(&bench.workspace.main).await.unwrap();
+        add_ticket(&bench, other, &(None, None, "normal", 0, None, None, false)).await;
+        let mut tx = bench.workspace.main.begin().await.unwrap();
+        jobs::enqueue(&mut tx, jobs::NewJob::now(segments::TURNS, serde_json::json!({}))).await.unwrap();
+        tx.commit().await.unwrap();
+        settle(&bench).await;
+        all([&[], &["A1", "A2"], &[], &[]]).await;
+        bench.workspace.clock.set(now);
+
+        let scope = Scope::of_system(Arc::clone(&bench.workspace));
+        for unknown in ["some people (in segment \"losing\")", "some children (did \"export\" in 28 days)"] {
+            let rule = text::parse(unknown).unwrap();
+            let new = NewSegment { key: "x".to_owned(), name: "x".to_owned(), of: &ACCOUNTS, rule };
+            let refused = segments::define(&scope, new).await;
+            assert!(matches!(refused, Err(SegmentError::Rule(_))), "{unknown}");
+        }
     })
     .await;
 }

@@ -96,10 +96,18 @@ impl Register {
         self.changes.get(key)
     }
 
-    /// With these segments of its records, which are asked by their kept members.
+    /// With these segments, by the tables of their records: of its own and of those that belong to them. They are asked by their
+    /// kept members.
     #[must_use]
-    pub fn with_segments(self, segments: Vec<Named>) -> Self {
-        Self { segments, ..self }
+    pub fn with_segments(mut self, segments: &BTreeMap<String, Vec<Named>>) -> Self {
+        let of = |record: &Record| segments.get(record.table).cloned().unwrap_or_default();
+        for (_, register) in self.related.values_mut() {
+            if let Some(register) = register.as_mut().map(Arc::make_mut) {
+                register.segments = of(register.record);
+            }
+        }
+        self.segments = of(self.record);
+        self
     }
 
     /// Those segments, by name.

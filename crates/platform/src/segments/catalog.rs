@@ -24,11 +24,13 @@ pub type DoneDays = HashMap<Uuid, BTreeMap<String, BTreeMap<Date, i64>>>;
 /// Who knows what accounts did, by the names that are asked for.
 pub type Done = for<'a> fn(&'a Workspace, &'a [Uuid], &'a [String]) -> Answer<'a, DoneDays>;
 
-/// A register with the segments of its records opened.
+/// A register with the segments of its records opened, and of those that belong to them.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub register: Register,
     rules: BTreeMap<String, Rule>,
+    /// The records that belong to these, by their set. Of those of their own kind, none: they are asked like themselves.
+    related: BTreeMap<&'static str, Self>,
     has_done: bool,
 }
 
@@ -38,13 +40,55 @@ impl Opened {
         record: &'static Record,
         segments: &[Segment],
     ) -> db::Result<Self> {
-        let of_it = segments.iter().filter(|segment| segment.of == record.table);
-        Ok(Self {
-            register: Register::load(workspace, record).await?,
+        let register = Register::load(workspace, record).await?;
+        // What a person did stands by accounts and days, and is not found by the person; nor what those did that belong to a record.
+        let has_done = record.table == "accounts" && workspace.parts.first::<Done>().is_some();
+        let of_sets = |own: bool| {
+            let sets = record.related.iter().filter(move |related| own || related.of != record);
+            sets.filter_map(|related| {
+                Some((related.name, Self::of(register.of_related(related.name)?, segments)))
+            })
+        };
+        let mut related: BTreeMap<&'static str, Self> = of_sets(true).collect();
+        for (_, opened) in related.iter_mut().filter(|(_, opened)| opened.register.record == record) {
+            opened.related = of_sets(false).collect();
+        }
+        Ok(Self { related, has_done, ..Self::of(&register, segments) })
+    }
+
+    fn of(register: &Register, segments: &[Segment]) -> Self {
+        let of_it = segments.iter().filter(|segment| segment.of == register.record.table);
+        Self {
             rules: of_it.map(|segment| (segment.key.clone(), segment.rule.clone())).collect(),
-            // What a person did stands by accounts and days, and is not found by the person.
-            has_done: record.table == "accounts" && workspace.parts.first::<Done>().is_some(),
-        })
+            register: register.clone(),
+            related: BTreeMap::new(),
+            has_done: false,
+        }
+    }
+
+    /// The records of a set.
+    fn of_set(&self, set: &str) -> &Self {
+        self.related.get(set).unwrap_or(self)
+    }
+
+    /// The rule with those of the segments that it asks for in their places, so that all that it reads stands in it. It has been
+    /// resolved, so no segment asks for itself.
+    pub fn opened(&self, rule: &Rule) -> Rule {
+        let each = |rules: &[Rule]| rules.iter().map(|rule| self.opened(rule)).collect();
+        match rule {
+            Rule::Segment(key) => {
+                self.rules.get(key).map_or_else(|| rule.clone(), |inner| self.opened(inner))
+            }
+            Rule::Related { quantifier, set, rule } => Rule::Related {
+                quantifier: *quantifier,
+                set: set.clone(),
+                rule: Box::new(self.of_set(set).opened(rule)),
+            },
+            Rule::All(rules) => Rule::All(each(rules)),
+            Rule::Any(rules) => Rule::Any(each(rules)),
+            Rule::Not(rule) => Rule::Not(Box::new(self.opened(rule))),
+            _ => rule.clone(),
+        }
     }
 }
 
@@ -54,7 +98,8 @@ impl Catalog for Opened {
     }
 
     fn related(&self, set: &str) -> Option<Related<'_>> {
-        self.register.related(set)
+        let Related { rows, .. } = self.register.related(set)?;
+        Some(Related { rows, catalog: self.of_set(set) })
     }
 
     fn behaviour(&self, _: &str) -> Option<Behaviour> {

@@ -53,7 +53,7 @@ pub(super) async fn ask(
         return Ok(None);
     }
     let whole = Rule::All(can_be_asked.iter().map(|(segment, _)| segment.rule.clone()).collect());
-    let known = known(workspace, &catalog, &whole, ids).await?;
+    let known = known(workspace, &catalog, &catalog.opened(&whole), ids).await?;
     let mut standings = Vec::new();
     for (segment, resolved) in &can_be_asked {
         for id in ids {

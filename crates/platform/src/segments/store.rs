@@ -48,17 +48,23 @@ pub async fn all(on: impl Into<On<'_>>) -> db::Result<Vec<Segment>> {
     query(ALL, args![]).all(on).await
 }
 
-impl FromRow for Named {
+struct OfTable(String, Named);
+
+impl FromRow for OfTable {
     fn from_row(row: &Row) -> db::Result<Self> {
-        Ok(Self { id: row.get("id")?, key: row.get("segment_key")?, name: row.get("name")? })
+        let named = Named { id: row.get("id")?, key: row.get("segment_key")?, name: row.get("name")? };
+        Ok(Self(row.get("record_kind")?, named))
     }
 }
 
-/// The segments of a table's records, by name.
-pub async fn named(on: impl Into<On<'_>>, table: &str) -> db::Result<Vec<Named>> {
-    const NAMED: &str = "
-        select id, segment_key, name from segments where record_kind = $1 order by name, id";
-    query(NAMED, args![table]).all(on).await
+/// The segments by the tables of their records, each by name.
+pub async fn named(on: impl Into<On<'_>>) -> db::Result<BTreeMap<String, Vec<Named>>> {
+    const NAMED: &str = "select id, segment_key, name, record_kind from segments order by name, id";
+    let mut found: BTreeMap<String, Vec<Named>> = BTreeMap::new();
+    for OfTable(table, named) in query(NAMED, args![]).all(on).await? {
+        found.entry(table).or_default().push(named);
+    }
+    Ok(found)
 }
 
 /// Adds it, where no other has its key.
