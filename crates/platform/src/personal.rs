@@ -4,13 +4,11 @@
 //! Invariant: every column of text of every store is declared, which a test compares with the stores themselves. So a column
 //! that is added waits until somebody has said whether it can name a person, and none is forgotten by an erasure.
 
-use std::{future::Future, pin::Pin};
-
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::{
-    db::{self, Kind, Store, Tx},
+    db::{Answer, Kind, Store, Tx},
     ids::{AccountId, PersonId},
     workspaces::Workspace,
 };
@@ -94,9 +92,7 @@ pub struct Words {
     pub follow: Option<Follow>,
 }
 
-pub type Follow = for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, ()>;
-
-pub type Doing<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
+pub type Follow = for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Answer<'a, ()>;
 
 impl Words {
     /// Of records that have an id and belong to an account.
@@ -158,8 +154,8 @@ pub type Parts = Vec<(&'static str, Json)>;
 /// What an area does itself for a person's erasure and export.
 #[derive(Clone, Copy)]
 pub struct Persons {
-    pub erase: for<'a> fn(&'a mut Tx, &'a Workspace, &'a Whom) -> Doing<'a, ()>,
-    pub export: for<'a> fn(&'a Workspace, &'a Whom) -> Doing<'a, Parts>,
+    pub erase: for<'a> fn(&'a mut Tx, &'a Workspace, &'a Whom) -> Answer<'a, ()>,
+    pub export: for<'a> fn(&'a Workspace, &'a Whom) -> Answer<'a, Parts>,
 }
 
 impl Texts {

@@ -2,26 +2,18 @@
 //!
 //! Invariant: a difference has at least one of the two.
 
-use std::{
-    collections::{HashMap, HashSet},
-    future::Future,
-    pin::Pin,
-};
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::{
     activity::{Actor, Happened, Subject},
-    db::{self, Kind, Tx, Value},
+    db::{Answer, Kind, Tx, Value},
     ids::MemberId,
     time::Timestamp,
     workspaces::Workspace,
 };
-
-/// What a table has to do beside a change.
-pub type Doing<'a, T> = Pin<Box<dyn Future<Output = db::Result<T>> + Send + 'a>>;
-
 /// Names that belong to a record, by its id.
 pub type Names = HashMap<Uuid, Vec<String>>;
 
@@ -41,13 +33,13 @@ pub struct Table {
     /// What is told of a difference; none where another table's record tells it.
     pub tell: fn(&Teller<'_>, &Difference) -> Option<Telling>,
     /// Names that belong to each of the records beside its own columns, for telling.
-    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Doing<'a, Names>,
+    pub names: for<'a> fn(&'a mut Tx, &'a [Uuid]) -> Answer<'a, Names>,
     /// Does what follows from differences in their own transaction: search documents, columns of other records.
-    pub follow: for<'a> fn(&'a mut Tx, &'a Workspace, Date, &'a [&'a Difference]) -> Doing<'a, ()>,
+    pub follow: for<'a> fn(&'a mut Tx, &'a Workspace, Date, &'a [&'a Difference]) -> Answer<'a, ()>,
     /// Whether what follows depends on the day of the figures, which the change itself may move.
     pub is_dated: bool,
     /// Those of the records that others have come to hang on.
-    pub in_use: for<'a> fn(&'a Workspace, &'a mut Tx, &'a [Uuid]) -> Doing<'a, HashSet<Uuid>>,
+    pub in_use: for<'a> fn(&'a Workspace, &'a mut Tx, &'a [Uuid]) -> Answer<'a, HashSet<Uuid>>,
 }
 
 impl PartialEq for Table {

@@ -2,10 +2,8 @@
 //!
 //! Invariant: an entry stands on the rail of whoever may open it, and of nobody else.
 
-use std::{future::Future, pin::Pin};
-
 use super::Seat;
-use crate::{db, rights::Act, ui::Ui};
+use crate::{db::Answer, rights::Act, ui::Ui};
 
 /// One entry of the rail.
 #[derive(Debug)]
@@ -26,15 +24,12 @@ pub struct NavEntry {
     pub counter: Option<Counter>,
 }
 
-/// A number that is being counted.
-pub type Counting<'a> = Pin<Box<dyn Future<Output = db::Result<i64>> + Send + 'a>>;
-
 /// A number on the rail.
 #[derive(Clone, Copy, Debug)]
 pub struct Counter {
     /// The message that says it to a screen reader; takes `n`.
     pub words: &'static str,
-    pub count: for<'a> fn(&'a Seat) -> Counting<'a>,
+    pub count: for<'a> fn(&'a Seat) -> Answer<'a, i64>,
 }
 
 impl Ui {
