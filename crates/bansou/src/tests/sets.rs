@@ -451,6 +451,19 @@ async fn records_that_belong_to_one_are_asked_for_their_segments() {
             let refused = segments::define(&scope, new).await;
             assert!(matches!(refused, Err(SegmentError::Rule(_))), "{unknown}");
         }
+
+        // One that is gone takes along no membership of another, and is named where a list asks for it.
+        let all = segments::all(&bench.workspace.main).await.unwrap();
+        let leavers = all.iter().find(|segment| segment.key == "leavers").unwrap();
+        segments::end(&scope, leavers).await.unwrap();
+        let before = members(&bench, whole).await;
+        take_in_text(&bench, ImportKind::People, &people.replace("推進者,\n", "推進者,2026-11-20\n")).await;
+        settle(&bench).await;
+        assert_eq!(members(&bench, whole).await, before);
+        let terms = Terms::load(&bench.workspace, &ACCOUNTS).await.unwrap();
+        let rule = text::parse("some people (in segment \"leavers\")").unwrap();
+        let problems = Resolved::new(&rule, &terms.register, &terms.moment).unwrap_err();
+        assert!(problems[0].to_string().contains("leavers"), "{}", problems[0]);
     })
     .await;
 }
